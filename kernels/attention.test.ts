@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropoutKeeps, dropoutThreshold, siteKey } from '../src/core/rng.ts';
+import type { LabDevice } from '../src/engine/device.ts';
+import { attention } from './attention.ts';
+import { attentionBackwardKeyValue } from './attention_backward_key_value.ts';
+import { attentionBackwardQuery } from './attention_backward_query.ts';
+import {
+  asKernel,
+  expectClose,
+  expectParity,
+  randomFloats,
+  runShader,
+  runTwin,
+  testDevice,
+  testParams,
+} from './parity.ts';
+
+const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 99 });
+const forward = asKernel(attention);
+const backwardQuery = asKernel(attentionBackwardQuery);
+const backwardKeyValue = asKernel(attentionBackwardKeyValue);
+const shape = (B: number, T: number, H: number, D: number) => ({ N: B * T, T, H, D, SCALE: 1 / Math.sqrt(D), SITE: 5 });
+type AttentionShape = ReturnType<typeof shape>;
+/** [B, T, H, D] */
+const SHAPES = [
+  [2, 1, 1, 1],
+  [2, 65, 1, 1],
+  [2, 2, 3, 8],
+  [2, 63, 3, 8],
+  [1, 1, 2, 63],
+  [2, 65, 1, 63],
+  [2, 2, 1, 64],
+  [2, 65, 2, 64],
+  [1, 9, 2, 128],
+] as const;
+
+let lab: LabDevice;
+beforeAll(async () => void (lab = await testDevice()));
+afterAll(() => lab.destroy());
+
+const forwardViews = ({ N, H, D }: AttentionShape, params = testParams()) => ({
+  qkv: randomFloats(N * 3 * H * D, 1),
+  y: new Float32Array(N * H * D),
+  lse: new Float32Array(N * H),
+  params,
+});
+
+/** Everything the two backward kernels bind; dqkv starts as 7 to show what is left alone. */
+const backwardViews = (constants: AttentionShape, params = testParams(), qkv = forwardViews(constants).qkv) => {
+  const { N, H, D } = constants;
+  const dy = randomFloats(N * H * D, 2);
+  const { y, lse } = runTwin(forward, { ...forwardViews(constants, params), qkv }, constants);
+  const delta = new Float32Array(N * H);
+  const views = { qkv, dy, y: Float32Array.from(y!), lse: Float32Array.from(lse!), delta, params };
+  const withOutput = { ...views, dqkv: new Float32Array(N * 3 * H * D).fill(7) };
+  return { ...withOutput, delta: Float32Array.from(runTwin(backwardQuery, withOutput, constants).delta!) };
+};
+
+describe('attention', () => {
+  it('mixes two rows that are worked out by hand', () => {
+    // D = 1, SCALE 1. Row 0 sees itself only: y = 5, lse = score = 1·0 = 0.
+    // Row 1 has scores 2·0 = 0 and 2·ln 3 / 2 = ln 3: weights 1/4 and 3/4, y = 5/4 + 3·9/4 = 8, lse = ln(1 + 3).
+    const views = {
+      qkv: Float64Array.of(1, 0, 5, 2, Math.log(3) / 2, 9),
+      y: new Float64Array(2),
+      lse: new Float64Array(2),
+    };
+    attention.twin({ ...views, params: testParams() }, { N: 2, T: 2, H: 1, D: 1, SCALE: 1, SITE: 0 });
+    expectClose(views.y, [5, 8], { relative: 1e-12 }, 'y');
+    expectClose(views.lse, [0, Math.log(4)], { relative: 1e-12 }, 'lse');
+  });
+
+  it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
+    const constants = shape(...sizes);
+    await expectParity(lab, forward, forwardViews(constants), constants);
+    await expectParity(lab, forward, forwardViews(constants, dropout), constants);
+  });
+
+  it('stays exact where scores are far beyond the range of exp', async () => {
+    const constants = { ...shape(1, 65, 1, 8), SCALE: 40 };
+    const { y, lse } = await runShader(lab, forward, attention.shader, forwardViews(constants), constants);
+    const expected = runTwin(forward, forwardViews(constants), constants);
+    expectClose(lse!, expected.lse!, { relative: 1e-5 }, 'lse');
+    // Scores of about 300 carry a float32 error of 3e-5, and so do the weights.
+    expectClose(y!, expected.y!, { relative: 1e-4 }, 'y');
+  });
+
+  it('drops exactly what the generator of the CPU drops', async () => {
+    const [T, H] = [63, 2];
+    const constants = shape(2, T, H, T);
+    const views = forwardViews(constants, dropout);
+    // Value j is the unit vector j, so that y shows the weights after dropout.
+    for (let row = 0; row < 2 * T; row++) {
+      for (let c = 0; c < H * T; c++) views.qkv[row * 3 * H * T + 2 * H * T + c] = Number(c % T === row % T);
+    }
+    const { y } = await runShader(lab, forward, attention.shader, views, constants);
+    const expected = y!.map((_, at) => {
+      const [row, head, j] = [Math.floor(at / (H * T)), Math.floor(at / T) % H, at % T];
+      const [b, i] = [Math.floor(row / T), row % T];
+      return Number(j <= i && dropoutKeeps(siteKey(99, 5), ((b * H + head) * T + i) * T + j, dropout.dropoutThreshold));
+    });
+    expect(y!.map((value) => Number(value !== 0))).toEqual(expected);
+  });
+
+  it.each(['q', 'k', 'v'])(
+    'shows NaN and infinity in %s as no number in every row that sees it, and in no other',
+    async (part) => {
+      const constants = shape(2, 65, 2, 8);
+      const C = 16;
+      for (const value of [NaN, Infinity]) {
+        const views = forwardViews(constants);
+        // All positive, so that an infinite score is +∞; head 0 of row 20 in the first sequence.
+        views.qkv = views.qkv.map(Math.abs);
+        views.qkv[20 * 3 * C + 'qkv'.indexOf(part) * C + 3] = value;
+        const { y } = await runShader(lab, forward, attention.shader, views, constants);
+        if (Number.isNaN(value)) await expectParity(lab, forward, { ...views, params: dropout }, constants);
+        y!.forEach((out, at) => {
+          const [row, c] = [Math.floor(at / C), at % C];
+          const sees = part === 'q' ? row === 20 : row >= 20 && row < 65;
+          if (part !== 'v') expect(Number.isNaN(out), `row ${row} column ${c}`).toBe(sees && c < 8);
+          else expect(Number.isFinite(out), `row ${row} column ${c}`).toBe(!(sees && c === 3));
+        });
+      }
+    },
+  );
+
+  it('makes a row NaN whose every score is minus infinity', async () => {
+    const constants = shape(1, 2, 1, 1);
+    const views = { ...forwardViews(constants), qkv: Float32Array.of(-1, Infinity, 1, -1, 1, 1) };
+    await expectParity(lab, forward, views, constants);
+    expect([...runTwin(forward, views, constants).y!]).toEqual([NaN, 1]); // the other key takes all the weight of row 1
+  });
+});
+
+describe.each([
+  ['attention_backward_query', backwardQuery, (c: number, C: number) => c < C],
+  ['attention_backward_key_value', backwardKeyValue, (c: number, C: number) => c >= C],
+] as const)('%s', (_name, kernel, owns) => {
+  it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
+    const constants = shape(...sizes);
+    await expectParity(lab, kernel, backwardViews(constants), constants);
+    await expectParity(lab, kernel, backwardViews(constants, dropout), constants);
+  });
+
+  it('writes its own parts of the gradient and no other', async () => {
+    const constants = shape(2, 65, 2, 3);
+    const { dqkv } = await runShader(lab, kernel, kernel.shader, backwardViews(constants), constants);
+    dqkv!.forEach((value, at) => expect(value !== 7, `element ${at}`).toBe(owns(at % 18, 6)));
+  });
+
+  it('gives the same bits again', async () => {
+    const constants = shape(2, 65, 3, 8);
+    const once = () => runShader(lab, kernel, kernel.shader, backwardViews(constants, dropout), constants);
+    expect(await once()).toEqual(await once());
+  });
+
+  it('spreads NaN exactly as its twin does', async () => {
+    const constants = shape(2, 9, 2, 5);
+    for (const at of [4 * 30, 4 * 30 + 10, 4 * 30 + 20]) {
+      const qkv = forwardViews(constants).qkv.with(at, NaN);
+      for (const params of [testParams(), dropout]) {
+        const views = backwardViews(constants, params, qkv);
+        await expectParity(lab, kernel, views, constants);
+        const { dqkv } = await runShader(lab, kernel, kernel.shader, views, constants);
+        expect(dqkv!.some(Number.isNaN)).toBe(true);
+        expect(dqkv!.subarray(9 * 30).every(Number.isFinite)).toBe(true); // the other sequence
+      }
+    }
+  });
+});
+
+it.each([
+  ['without dropout', testParams()],
+  ['with dropout', dropout],
+] as const)('has gradients that agree with finite differences of the forward pass %s', (_name, params) => {
+  const constants = shape(2, 4, 2, 3);
+  const { N, H, D } = constants;
+  const qkv = Float64Array.from(randomFloats(N * 3 * H * D, 1));
+  const dy = Float64Array.from(randomFloats(N * H * D, 2));
+  const [y, lse] = [new Float64Array(N * H * D), new Float64Array(N * H)];
+  const loss = (at: Float64Array) => {
+    attention.twin({ qkv: at, y, lse, params }, constants);
+    return y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
+  };
+  const expected = qkv.map((value, i) => (loss(qkv.with(i, value + 1e-5)) - loss(qkv.with(i, value - 1e-5))) / 2e-5);
+  loss(qkv); // y and lse of qkv itself
+  const [dqkv, delta] = [new Float64Array(qkv.length), new Float64Array(N * H)];
+  attentionBackwardQuery.twin({ qkv, y, lse, dy, dqkv, delta, params }, constants);
+  attentionBackwardKeyValue.twin({ qkv, lse, delta, dy, dqkv, params }, constants);
+  expectClose(dqkv, expected, { relative: 1e-6 }, 'dqkv');
+});

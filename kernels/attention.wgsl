@@ -1,0 +1,114 @@
+// Causal attention in one pass over the keys (Dao et al., arXiv 2205.14135): no T×T matrix is stored.
+// One thread for each row and head, four keys at a time; the threads of a workgroup are neighbouring rows and read the
+// same keys.
+// qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
+// y (N,C) out
+// lse (N,H) out: log Σ_j exp(score), before dropout
+override N: u32;
+override T: u32;
+override H: u32;
+override D: u32;
+override SCALE: f32;
+override SITE: u32;
+
+const LANES = 64u;
+const MAX_HEAD_DIM = 128u;
+const LOWEST = -3.4e38;
+
+struct Params {
+  learning_rate: f32,
+  beta1: f32,
+  beta2: f32,
+  momentum: f32,
+  weight_decay: f32,
+  grad_clip: f32,
+  bias_correction1: f32,
+  bias_correction2: f32,
+  loss_scale: f32,
+  dropout_scale: f32,
+  dropout_threshold: u32,
+  dropout_key: u32,
+  metrics_slot: u32,
+}
+
+@group(0) @binding(0) var<storage, read> qkv: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> lse: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+// As in src/core/rng.ts, bit for bit.
+fn pcg(input: u32) -> u32 {
+  let state = input * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+
+// What dropout multiplies element `index` of this site by.
+fn dropout_mask(index: u32) -> f32 {
+  if (params.dropout_threshold == 0u) {
+    return 1.0;
+  }
+  let site_key = pcg(params.dropout_key + SITE);
+  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+}
+
+fn dropout_masks(indices: vec4u) -> vec4f {
+  return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
+}
+
+// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+fn exp_or_nan(v: vec4f) -> vec4f {
+  let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+  return select(exp(v), v, is_nan);
+}
+
+// The same element of four rows that start at `starts`.
+fn qkv_of(starts: vec4u, d: u32) -> vec4f {
+  return vec4f(qkv[starts.x + d], qkv[starts.y + d], qkv[starts.z + d], qkv[starts.w + d]);
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  let head = id.y;
+  let batch = id.z;
+  if (i >= T) {
+    return;
+  }
+  let C = H * D;
+  let row = batch * T + i;
+  let mask_row = ((batch * H + head) * T + i) * T;
+  var q: array<f32, MAX_HEAD_DIM>;
+  var sum_v: array<f32, MAX_HEAD_DIM>;
+  for (var d = 0u; d < D; d++) {
+    q[d] = qkv[row * 3u * C + head * D + d];
+  }
+  // Running maximum and sum of exp(score - highest): what was summed shrinks whenever a higher score comes.
+  var highest = LOWEST;
+  var sum = 0.0;
+  for (var first = 0u; first <= i; first += 4u) {
+    let j = first + vec4u(0u, 1u, 2u, 3u);
+    let k = (batch * T + min(j, vec4u(i))) * 3u * C + C + head * D;
+    let v = k + C;
+    var score = vec4f(0.0);
+    for (var d = 0u; d < D; d++) {
+      score += q[d] * qkv_of(k, d);
+    }
+    score *= SCALE;
+    let raised = max(highest, max(max(score.x, score.y), max(score.z, score.w)));
+    let shrink = exp(highest - raised);
+    let p = select(vec4f(0.0), exp_or_nan(score - raised), j <= vec4u(i));
+    highest = raised;
+    sum = sum * shrink + (p.x + p.y + p.z + p.w);
+    let kept = p * dropout_masks(mask_row + j);
+    for (var d = 0u; d < D; d++) {
+      sum_v[d] = sum_v[d] * shrink + dot(kept, qkv_of(v, d));
+    }
+  }
+  for (var d = 0u; d < D; d++) {
+    y[row * C + head * D + d] = sum_v[d] / sum;
+  }
+  // A sum of 0 (every score was -∞) or NaN has no logarithm; some adapters' `log` gives a number all the same.
+  let bits = bitcast<u32>(sum);
+  lse[row * H + head] = select(highest + log(sum), bitcast<f32>(bits | 0x7fc00000u), bits == 0u || bits > 0x7f800000u);
+}

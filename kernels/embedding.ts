@@ -1,0 +1,28 @@
+import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
+import wgsl from './embedding.wgsl?raw';
+
+/** Token plus position embedding, through the dropout mask of SITE. */
+export const embedding = defineKernel({
+  name: 'embedding',
+  // ids (N) in: row of wte for each token
+  // wte (V,C) in
+  // wpe (T,C) in
+  // x (N,C) out
+  bindings: { ids: readInts, wte: readFloats, wpe: readFloats, x: readWriteFloats, params: uniformParams },
+  constants: ['N', 'T', 'C', 'SITE'],
+  shader: { wgsl, workgroups: ({ N, C }) => [Math.min(65535, ceilDiv(N * C, 64)), 1, 1] },
+  twin({ ids, wte, wpe, x, params }, { N, T, C, SITE }) {
+    const { dropoutThreshold, dropoutScale } = params;
+    const key = siteKey(params.dropoutKey, SITE);
+    for (let n = 0; n < N; n++) {
+      const token = ids[n]! * C;
+      const position = (n % T) * C;
+      for (let i = n * C, c = 0; c < C; i++, c++) {
+        const sum = wte[token + c]! + wpe[position + c]!;
+        if (dropoutThreshold === 0) x[i] = sum;
+        else x[i] = sum * (dropoutKeeps(key, i, dropoutThreshold) ? dropoutScale : 0);
+      }
+    }
+  },
+});

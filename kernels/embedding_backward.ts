@@ -1,0 +1,31 @@
+import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
+import wgsl from './embedding_backward.wgsl?raw';
+import barrierFreeWgsl from './embedding_backward_barrier_free.wgsl?raw';
+
+/** Gradients of both embeddings, added to what is there; dx passes the dropout mask of SITE first. */
+export const embeddingBackward = defineKernel({
+  name: 'embedding_backward',
+  // ids (N) in: row of wte for each token
+  // dx (N,C) in
+  // dwte (V,C) in/out
+  // dwpe (T,C) in/out
+  bindings: { ids: readInts, dx: readFloats, dwte: readWriteFloats, dwpe: readWriteFloats, params: uniformParams },
+  constants: ['N', 'T', 'C', 'SITE'],
+  shader: { wgsl, workgroups: ({ N, T }) => [Math.min(65535, N + T), 1, 1] },
+  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
+  twin({ ids, dx, dwte, dwpe, params }, { N, T, C, SITE }) {
+    const { dropoutThreshold, dropoutScale } = params;
+    const key = siteKey(params.dropoutKey, SITE);
+    for (let n = 0; n < N; n++) {
+      const token = ids[n]! * C;
+      const position = (n % T) * C;
+      for (let i = n * C, c = 0; c < C; i++, c++) {
+        let gradient = dx[i]!;
+        if (dropoutThreshold !== 0) gradient *= dropoutKeeps(key, i, dropoutThreshold) ? dropoutScale : 0;
+        dwte[token + c]! += gradient;
+        dwpe[position + c]! += gradient;
+      }
+    }
+  },
+});

@@ -1,0 +1,63 @@
+/**
+ * What a kernel is: a complete WGSL file, its plain TypeScript twin, and the names that bind them.
+ *
+ * Legend for all kernels: B batch, T block_size, C n_embd, V vocabulary, H heads, D head_dim, N = B·T rows.
+ */
+import type { StepParams } from './params.ts';
+
+/** Float data of a twin: Float32Array in the CPU executor, Float64Array where the twin is a test's oracle. */
+export type Floats = Float32Array | Float64Array;
+
+export interface Binding {
+  access: 'read' | 'read_write' | 'uniform';
+  type: 'f32' | 'u32' | 'params';
+}
+
+export const readFloats = { access: 'read', type: 'f32' } as const;
+export const readInts = { access: 'read', type: 'u32' } as const;
+export const readWriteFloats = { access: 'read_write', type: 'f32' } as const;
+/** The small uniform buffer of everything that changes from step to step. */
+export const uniformParams = { access: 'uniform', type: 'params' } as const;
+
+type View<B extends Binding> = B['type'] extends 'f32' ? Floats : B['type'] extends 'u32' ? Uint32Array : StepParams;
+type Constants<C extends readonly string[]> = Record<C[number], number>;
+
+/** One WGSL file with the entry point `main`, and how many workgroups it needs. */
+export interface Shader<C extends readonly string[] = readonly string[]> {
+  wgsl: string;
+  workgroups(constants: Constants<C>): readonly [x: number, y: number, z: number];
+}
+
+export interface KernelDefinition<
+  B extends Record<string, Binding>,
+  C extends readonly string[],
+> {
+  name: string;
+  /** In the order of their `@binding` numbers, all in group 0. */
+  bindings: B;
+  /** Names of the WGSL `override`s; a call gives every one a value. */
+  constants: C;
+  shader: Shader<C>;
+  /** Variant without workgroup barriers, for adapters that run on the CPU, where a barrier is very slow. */
+  barrierFree?: Shader<C>;
+  /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
+  twin(views: { [K in keyof B]: View<B[K]> }, constants: Constants<C>): void;
+}
+
+/** A kernel with its types forgotten, as lists of calls hold it. */
+export interface Kernel {
+  name: string;
+  bindings: Readonly<Record<string, Binding>>;
+  constants: readonly string[];
+  shader: Shader;
+  barrierFree?: Shader;
+  twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
+}
+
+export function defineKernel<const B extends Record<string, Binding>, const C extends readonly string[]>(
+  definition: KernelDefinition<B, C>,
+): KernelDefinition<B, C> {
+  return definition;
+}
+
+export const ceilDiv = (a: number, b: number) => Math.ceil(a / b);

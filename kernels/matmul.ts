@@ -1,0 +1,52 @@
+/** The matrix product, with what follows it folded in: bias, dropout and residual, GELU and its slope, accumulation. */
+import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
+import wgsl from './matmul.wgsl?raw';
+import registerWgsl from './matmul_register.wgsl?raw';
+import { matmulTwin } from './matmul_twin.ts';
+
+export { epilogue } from './matmul_epilogue.ts';
+
+const TILE = 32;
+const REGISTER_ROWS = 8;
+const REGISTER_COLUMNS = 32;
+
+/**
+ * c(m,n) = Σ_k a(m,k) · b(k,n), summed in a fixed order.
+ *
+ * Shapes: a (M,K), element (m,k) at m·A_M + k·A_K; b (K,N), element (k,n) at k·B_K + n·B_N; bias (N), read when BIAS = 1;
+ * extra, c and the activation c2 have rows C_M apart. Transposes are a matter of strides.
+ *
+ * - ONES_ROW = 1 adds a virtual row m = M of ones to a; its results, the column sums of b, are added to c2 (N).
+ * - K_SPLIT < K lets ceil(K / K_SPLIT) workgroups share one sum: piece z goes to c from z·C_SPLIT on, for `sumSplits` to
+ *   join. An epilogue then works on the pieces, so that only `store` makes sense, and ONES_ROW is not possible.
+ * - Dropout of the element i = m·C_M + n of place SITE is kept where pcg(i + siteKey) ≥ dropoutThreshold.
+ */
+export const matmul = defineKernel({
+  name: 'matmul',
+  bindings: {
+    a: readFloats,
+    b: readFloats,
+    bias: readFloats,
+    extra: readFloats,
+    c: readWriteFloats,
+    c2: readWriteFloats,
+    params: uniformParams,
+  },
+  constants: [
+    'M', 'N', 'K', 'A_M', 'A_K', 'B_K', 'B_N', 'C_M',
+    'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT', 'SITE',
+  ], // prettier-ignore
+  shader: {
+    wgsl,
+    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [ceilDiv(N, TILE), ceilDiv(M + ONES_ROW, TILE), ceilDiv(K, K_SPLIT)],
+  },
+  barrierFree: {
+    wgsl: registerWgsl,
+    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [
+      ceilDiv(N, REGISTER_COLUMNS),
+      ceilDiv(M + ONES_ROW, REGISTER_ROWS),
+      ceilDiv(K, K_SPLIT),
+    ],
+  },
+  twin: matmulTwin,
+});

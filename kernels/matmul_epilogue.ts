@@ -1,0 +1,85 @@
+/** What the matrix product over typed arrays does with a finished row. */
+import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import type { Floats } from './kernel.ts';
+import type { StepParams } from './params.ts';
+
+/** What becomes of a product v (bias included); values of the constant EPILOGUE. */
+export const epilogue = {
+  /** c = v */
+  store: 0,
+  /** c += v: gradients of weights */
+  accumulate: 1,
+  /** c = extra + dropout(v): back onto the residual stream */
+  residual: 2,
+  /** c = v, c2 = gelu(v) */
+  gelu: 3,
+  /** c = v · gelu'(extra): extra holds the pre-activation */
+  geluGrad: 4,
+} as const;
+
+export interface EpilogueViews {
+  bias: Floats;
+  extra: Floats;
+  c: Floats;
+  c2: Floats;
+  params: StepParams;
+}
+
+export type EpilogueConstants = Record<'C_M' | 'C_SPLIT' | 'EPILOGUE' | 'BIAS' | 'SITE', number>;
+
+/** Takes the products v[from .. from + width) of row m, columns n .. n + width; adds the bias to them in place. */
+export function finishRow(
+  { bias, extra, c, c2, params }: EpilogueViews,
+  { C_M, C_SPLIT, EPILOGUE, BIAS, SITE }: EpilogueConstants,
+  split: number,
+  m: number,
+  n: number,
+  v: Float64Array,
+  from: number,
+  width: number,
+): void {
+  const first = m * C_M + n;
+  const out = split * C_SPLIT + first;
+  if (BIAS === 1) for (let j = 0; j < width; j++) v[from + j]! += bias[n + j]!;
+  if (EPILOGUE === epilogue.store) {
+    for (let j = 0; j < width; j++) c[out + j] = v[from + j]!;
+  } else if (EPILOGUE === epilogue.accumulate) {
+    for (let j = 0; j < width; j++) c[out + j]! += v[from + j]!;
+  } else if (EPILOGUE === epilogue.residual) {
+    dropRow(v, from, width, first, siteKey(params.dropoutKey, SITE), params);
+    for (let j = 0; j < width; j++) c[out + j] = extra[first + j]! + v[from + j]!;
+  } else if (EPILOGUE === epilogue.gelu) {
+    for (let j = 0; j < width; j++) {
+      c[out + j] = v[from + j]!;
+      c2[first + j] = gelu(v[from + j]!);
+    }
+  } else if (EPILOGUE === epilogue.geluGrad) {
+    for (let j = 0; j < width; j++) c[out + j] = v[from + j]! * geluGrad(extra[first + j]!);
+  }
+}
+
+/** Dropout in place; `first` is the index of the first element within its place in the network. */
+function dropRow(v: Float64Array, from: number, width: number, first: number, key: number, params: StepParams): void {
+  const { dropoutThreshold: threshold, dropoutScale: scale } = params;
+  if (threshold === 0) return;
+  for (let j = 0; j < width; j++) {
+    v[from + j] = dropoutKeeps(key, first + j, threshold) ? v[from + j]! * scale : 0;
+  }
+}
+
+const SLOPE = Math.sqrt(2 / Math.PI);
+
+/** tanh by way of `exp`, which is several times faster in V8. */
+function geluTanh(x: number): number {
+  return 1 - 2 / (Math.exp(2 * SLOPE * (x + 0.044715 * x * x * x)) + 1);
+}
+
+/** GELU as GPT-2 has it: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). −∞ gives NaN, here as in the shader. */
+function gelu(x: number): number {
+  return 0.5 * (x + x * geluTanh(x));
+}
+
+function geluGrad(x: number): number {
+  const t = geluTanh(x);
+  return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * SLOPE * (1 + 0.134145 * x * x);
+}

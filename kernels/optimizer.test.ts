@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabDevice } from '../src/engine/device.ts';
+import { adamw } from './adamw.ts';
+import { gradientClip } from './gradient_clip.ts';
+import { gradientNorm } from './gradient_norm.ts';
+import { asKernel, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
+import { sgd } from './sgd.ts';
+
+const LENGTHS = [1, 63, 64, 65, 1000];
+
+let lab: LabDevice;
+beforeAll(async () => void (lab = await testDevice()));
+afterAll(() => lab.destroy());
+
+describe('gradient_norm', () => {
+  it.each(LENGTHS)('agrees with its twin over %i gradients', async (LENGTH) => {
+    for (const GROUPS of [1, 3, 32]) {
+      const views = { grads: randomFloats(LENGTH, 1), partials: new Float32Array(2 * GROUPS) };
+      await expectParity(lab, asKernel(gradientNorm), views, { LENGTH, GROUPS });
+    }
+  });
+
+  it('counts NaN and both infinities', async () => {
+    const grads = randomFloats(1000, 2);
+    grads.set([NaN, Infinity, -Infinity], 400);
+    const constants = { LENGTH: 1000, GROUPS: 1 };
+    const views = { grads, partials: new Float32Array(2) };
+    const onGpu = await runShader(lab, asKernel(gradientNorm), gradientNorm.shader, views, constants);
+    expect(onGpu.partials![1]).toBe(3);
+    expect(runTwin(asKernel(gradientNorm), views, constants).partials![1]).toBe(3);
+  });
+});
+
+describe('gradient_clip', () => {
+  /** 3² + 4² = 25 in two partials: norm 5. Losses 1, 2, 3 scaled by 1/3: mean 2. */
+  const run = async (gradClip: number, squares = [9, 16]) => {
+    const views = {
+      partials: Float32Array.of(squares[0]!, 0, squares[1]!, 1),
+      losses: Float32Array.of(1, 2, 3),
+      clip: new Float32Array(1),
+      metrics: new Float32Array(16),
+      params: testParams({ gradClip, lossScale: 1 / 3, metricsSlot: 2 }),
+    };
+    const constants = { PARTIALS: 2, ROWS: 3 };
+    await expectParity(lab, asKernel(gradientClip), views, constants);
+    return runShader(lab, asKernel(gradientClip), gradientClip.shader, views, constants);
+  };
+
+  it('scales a large gradient down to the limit', async () => {
+    const { clip, metrics } = await run(0.5);
+    expect(clip![0]).toBeCloseTo(0.1, 6);
+    expect([...metrics!.slice(8, 12)]).toEqual([2, 5, expect.closeTo(0.5, 5), 1]);
+  });
+
+  it('leaves a small gradient untouched, to the bit', async () => {
+    expect((await run(5.1)).clip![0]).toBe(1);
+  });
+
+  it('does nothing when off', async () => {
+    expect((await run(0)).clip![0]).toBe(1);
+  });
+
+  it('passes a NaN norm on and turns an infinite one into zero', async () => {
+    expect((await run(1, [NaN, 1])).clip![0]).toBeNaN();
+    expect((await run(1, [Infinity, 1])).clip![0]).toBe(0);
+  });
+});
+
+describe.each([
+  ['adamw', asKernel(adamw), ['weights', 'moment1', 'moment2']],
+  ['sgd', asKernel(sgd), ['weights', 'velocity']],
+] as const)('%s', (_name, kernel, states) => {
+  const views = (LENGTH: number) => ({
+    grads: randomFloats(LENGTH, 3),
+    ...Object.fromEntries(states.map((state, i) => [state, randomFloats(LENGTH, 4 + i).map(Math.abs)])),
+    clip: Float32Array.of(0.5),
+    params: testParams({ learningRate: 0.01, weightDecay: 0.5 }),
+  });
+
+  it.each(LENGTHS)('agrees with its twin over %i weights', async (LENGTH) => {
+    await expectParity(lab, kernel, views(LENGTH), { LENGTH, DECAYED: LENGTH >> 1 });
+  });
+
+  it('poisons exactly the weights whose gradient is NaN', async () => {
+    const poisoned = views(65);
+    poisoned.grads[7] = NaN;
+    const constants = { LENGTH: 65, DECAYED: 10 };
+    await expectParity(lab, kernel, poisoned, constants);
+    const { weights } = await runShader(lab, kernel, kernel.shader, poisoned, constants);
+    expect([...weights!].map(Number.isNaN).filter(Boolean)).toHaveLength(1);
+    expect(weights![7]).toBeNaN();
+  });
+});
+
+it('decays matrices only', () => {
+  // No gradient: AdamW keeps 1 − 0.1·0.5 = 0.95 of a matrix entry and all of a bias.
+  const views = {
+    weights: Float32Array.of(1, 1),
+    grads: new Float32Array(2),
+    moment1: new Float32Array(2),
+    moment2: new Float32Array(2),
+    clip: Float32Array.of(1),
+    params: testParams({ learningRate: 0.1, weightDecay: 0.5 }),
+  };
+  expect([...runTwin(asKernel(adamw), views, { LENGTH: 2, DECAYED: 1 }).weights!]).toEqual([0.95, 1]);
+});

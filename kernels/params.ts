@@ -1,0 +1,43 @@
+/** Everything that changes from step to step, in one small uniform buffer; `struct Params` in the WGSL files. */
+export interface StepParams {
+  /** Rate of this step, after the schedule. */
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  momentum: number;
+  weightDecay: number;
+  /** Largest gradient norm that is left alone; 0 = no clipping. */
+  gradClip: number;
+  /** 1 − beta1^(t), with t counted from 1. */
+  biasCorrection1: number;
+  /** 1 − beta2^(t). */
+  biasCorrection2: number;
+  /** 1 / (rows of all micro-batches of the step): turns a sum of losses into their mean. */
+  lossScale: number;
+  /** 1 / (1 − dropout). */
+  dropoutScale: number;
+  /** Hashes below it are dropped; 0 = no dropout. */
+  dropoutThreshold: number;
+  /** Key of this forward pass; see `core/rng.ts`. */
+  dropoutKey: number;
+  /** Row of the metrics ring that this step writes. */
+  metricsSlot: number;
+}
+
+/** Bytes of `struct Params`, rounded up to a multiple of 16 as uniform buffers want. */
+export const PARAMS_BYTES = 64;
+
+/** Lays the parameters out as the WGSL struct has them: 4 bytes each, in the order of the interface. */
+export function encodeParams(p: StepParams, into: ArrayBuffer = new ArrayBuffer(PARAMS_BYTES)): ArrayBuffer {
+  const floats = new Float32Array(into);
+  const ints = new Uint32Array(into);
+  floats.set([
+    p.learningRate, p.beta1, p.beta2, p.momentum, p.weightDecay, p.gradClip,
+    p.biasCorrection1, p.biasCorrection2, p.lossScale, p.dropoutScale,
+  ]); // prettier-ignore
+  ints.set([p.dropoutThreshold, p.dropoutKey, p.metricsSlot], 10);
+  return into;
+}
+
+/** Floats in one row of the metrics ring: mean loss, gradient norm, norm after clipping, non-finite entries. */
+export const METRICS_WIDTH = 4;

@@ -1,0 +1,136 @@
+/** For tests: runs a kernel's WGSL on a real WebGPU adapter and its twin in float64, and compares. */
+import { expect } from 'vitest';
+import { openDevice, type LabDevice } from '../src/engine/device.ts';
+import { nodeGpu } from '../src/engine/node_gpu.ts';
+import type { Binding, Floats, Kernel, KernelDefinition, Shader } from './kernel.ts';
+import { encodeParams, type StepParams } from './params.ts';
+
+type View = Float32Array | Uint32Array | StepParams;
+
+/** One device for a test file; fails loudly where there is none. */
+export async function testDevice(): Promise<LabDevice> {
+  const lab = await openDevice(nodeGpu());
+  if (!lab.report.name) throw new Error('the adapter has no name');
+  return lab;
+}
+
+/** Forgets the types of a kernel, for lists of mixed kernels. */
+export const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(k: KernelDefinition<B, C>): Kernel =>
+  k as unknown as Kernel;
+
+/** Runs one shader once; returns what every `read_write` binding holds afterwards. */
+export async function runShader(
+  lab: LabDevice,
+  kernel: Kernel,
+  shader: Shader,
+  views: Record<string, View>,
+  constants: Record<string, number>,
+): Promise<Record<string, Float32Array>> {
+  const { device } = lab;
+  const module = device.createShaderModule({ code: shader.wgsl, label: kernel.name });
+  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main', constants } });
+  const buffers = Object.entries(kernel.bindings).map(([name, binding]) => {
+    const view = views[name];
+    if (view === undefined) throw new Error(`${kernel.name}: no view for ${name}`);
+    const data = binding.type === 'params' ? encodeParams(view as StepParams) : (view as Float32Array<ArrayBuffer>);
+    const usage = binding.type === 'params' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+    const buffer = device.createBuffer({ size: Math.max(16, data.byteLength), usage: usage | GPUBufferUsage.COPY_DST });
+    device.queue.writeBuffer(buffer, 0, data);
+    return { name, binding, buffer, bytes: data.byteLength };
+  });
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: buffers.map(({ buffer }, binding) => ({ binding, resource: { buffer } })),
+  });
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(...shader.workgroups(constants));
+  pass.end();
+  const outputs = buffers.filter((b) => b.binding.access === 'read_write');
+  const staging = outputs.map(({ buffer, bytes }) => {
+    const target = device.createBuffer({ size: Math.max(4, bytes), usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    encoder.copyBufferToBuffer(buffer, 0, target, 0, bytes);
+    return target;
+  });
+  device.queue.submit([encoder.finish()]);
+  const result: Record<string, Float32Array> = {};
+  for (const [i, target] of staging.entries()) {
+    await lab.guard(target.mapAsync(GPUMapMode.READ)); // GPU→CPU read-back
+    result[outputs[i]!.name] = new Float32Array(target.getMappedRange().slice(0));
+    target.destroy();
+  }
+  for (const { buffer } of buffers) buffer.destroy();
+  return result;
+}
+
+/** Runs the twin on float64 copies; returns what every `read_write` binding holds afterwards. */
+export function runTwin(kernel: Kernel, views: Record<string, View>, constants: Record<string, number>): Record<string, Floats> {
+  const copies = Object.fromEntries(
+    Object.entries(views).map(([name, view]) => [name, view instanceof Float32Array ? Float64Array.from(view) : view]),
+  );
+  kernel.twin(copies, constants);
+  const written = Object.entries(kernel.bindings).filter(([, b]) => b.access === 'read_write');
+  return Object.fromEntries(written.map(([name]) => [name, copies[name] as Floats]));
+}
+
+export interface Tolerance {
+  /** Allowed difference as a share of the largest absolute value in the expected output. */
+  relative: number;
+}
+
+/** Same shape, same places of NaN and infinities, finite values close. */
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, { relative }: Tolerance, label: string): void {
+  expect(actual.length, `${label}: length`).toBe(expected.length);
+  let largest = 1e-6;
+  for (let i = 0; i < expected.length; i++) if (Number.isFinite(expected[i])) largest = Math.max(largest, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++) {
+    const [a, e] = [actual[i]!, expected[i]!];
+    const same = Number.isFinite(e) ? Math.abs(a - e) <= relative * largest : Object.is(a, e);
+    if (!same) expect.fail(`${label}[${i}]: ${a} instead of ${e} (scale ${largest})`);
+  }
+}
+
+/** Every variant of the kernel on the adapter against the twin in float64. */
+export async function expectParity(
+  lab: LabDevice,
+  kernel: Kernel,
+  views: Record<string, View>,
+  constants: Record<string, number>,
+  tolerance: Tolerance = { relative: 1e-5 },
+): Promise<void> {
+  const expected = runTwin(kernel, views, constants);
+  const shaders: [string, Shader | undefined][] = [['shader', kernel.shader], ['barrierFree', kernel.barrierFree]]; // prettier-ignore
+  for (const [variant, shader] of shaders) {
+    if (!shader) continue;
+    const actual = await runShader(lab, kernel, shader, views, constants);
+    for (const [name, values] of Object.entries(expected)) {
+      expectClose(actual[name]!, values, tolerance, `${kernel.name} ${variant} ${name} ${JSON.stringify(constants)}`);
+    }
+  }
+}
+
+/** Reproducible test data, roughly normal. */
+export function randomFloats(length: number, seed: number, scale = 1): Float32Array {
+  let state = (seed * 2654435761) >>> 0 || 1;
+  return Float32Array.from({ length }, () => {
+    let sum = -2;
+    for (let i = 0; i < 4; i++) {
+      state ^= state << 13;
+      state >>>= 0;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      state >>>= 0;
+      sum += state / 4294967296;
+    }
+    return sum * 1.7 * scale;
+  });
+}
+
+/** Parameters of a first AdamW step without dropout; override what a test is about. */
+export const testParams = (patch: Partial<StepParams> = {}): StepParams => ({
+  learningRate: 1e-3, beta1: 0.9, beta2: 0.95, momentum: 0.9, weightDecay: 0.1, gradClip: 1,
+  biasCorrection1: 0.1, biasCorrection2: 0.05, lossScale: 1, dropoutScale: 1, dropoutThreshold: 0,
+  dropoutKey: 0, metricsSlot: 0, ...patch,
+}); // prettier-ignore

@@ -1,0 +1,40 @@
+// Stochastic gradient descent with momentum, as torch.optim.SGD has it, over a flat arena.
+// weights, velocity (LENGTH) in/out; grads (LENGTH) in; clip (1) in. Elements below DECAYED are matrices and decay.
+override LENGTH: u32;
+override DECAYED: u32;
+
+const LANES = 256u;
+
+struct Params {
+  learning_rate: f32,
+  beta1: f32,
+  beta2: f32,
+  momentum: f32,
+  weight_decay: f32,
+  grad_clip: f32,
+  bias_correction1: f32,
+  bias_correction2: f32,
+  loss_scale: f32,
+  dropout_scale: f32,
+  dropout_threshold: u32,
+  dropout_key: u32,
+  metrics_slot: u32,
+}
+
+@group(0) @binding(0) var<storage, read_write> weights: array<f32>;
+@group(0) @binding(1) var<storage, read> grads: array<f32>;
+@group(0) @binding(2) var<storage, read_write> velocity: array<f32>;
+@group(0) @binding(3) var<storage, read> clip: array<f32>;
+@group(0) @binding(4) var<uniform> params: Params;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let factor = clip[0];
+  for (var i = id.x; i < LENGTH; i += groups.x * LANES) {
+    let decay = select(0.0, params.weight_decay, i < DECAYED);
+    let g = grads[i] * factor + decay * weights[i];
+    let v = params.momentum * velocity[i] + g;
+    velocity[i] = v;
+    weights[i] = weights[i] - params.learning_rate * v;
+  }
+}

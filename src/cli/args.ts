@@ -1,0 +1,42 @@
+/** Command-line flags; those of the config come from its table. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { CONFIG_KEYS, parsePatch, type ConfigPatch } from '../core/config.ts';
+import { LabError } from '../core/errors.ts';
+
+type Flags = NonNullable<ParseArgsConfig['options']>;
+export type FlagValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+/** @throws LabError for an unknown flag or a missing value. */
+export function readArgs(args: string[], flags: Flags): { values: FlagValues; positionals: string[] } {
+  try {
+    return parseArgs({ args, options: flags, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/(?<=')\. /);
+    throw new LabError('usage', `${sentence!.replace(/\.$/, '')}.`, `Use ${Object.keys(flags).map((f) => `--${f}`).join(', ')}.`);
+  }
+}
+
+/** One flag for each row of the config table, named by its key. */
+export const CONFIG_FLAGS: Flags = {
+  ...Object.fromEntries(CONFIG_KEYS.map((key) => [key, { type: 'string' as const }])),
+  set: { type: 'string', multiple: true },
+};
+
+/** What `--<key> value` and `--set key=value` ask for. @throws ConfigError */
+export function configFrom(values: FlagValues): ConfigPatch {
+  const named = CONFIG_KEYS.filter((key) => values[key] !== undefined).map((key) => [key, values[key]] as const);
+  const set = ((values.set ?? []) as string[]).map((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new LabError('usage', `--set ${pair} names no value.`, 'Write it as --set key=value.');
+    return [pair.slice(0, at), pair.slice(at + 1)] as const;
+  });
+  return parsePatch([...named, ...set]);
+}
+
+/** A flag with a fixed set of values. @throws LabError naming them. */
+export function oneOf<const T extends string>(flag: string, value: unknown, choices: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new LabError('usage', `--${flag} cannot be "${String(value)}".`, `Use one of ${choices.join(', ')}.`);
+  return found;
+}

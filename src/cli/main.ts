@@ -1,0 +1,42 @@
+/** `losslab`: the lab without a browser. */
+import { LabError } from '../core/errors.ts';
+import { list } from './list.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+
+interface Command {
+  usage: string;
+  summary: string;
+  /** Resolves with the exit code. */
+  main(args: string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = { run, list, serve };
+
+function help(): string {
+  const lines = Object.values(COMMANDS).map(({ usage, summary }) => `  losslab ${usage}\n      ${summary}`);
+  return `Loss Curve Lab: train a tiny GPT and read its loss curve.\n\n${lines.join('\n')}\n`;
+}
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help());
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    throw new LabError('usage', `There is no command "${name}".`, `Use one of ${Object.keys(COMMANDS).join(', ')}.`);
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`losslab ${command.usage}\n    ${command.summary}\n`);
+    return 0;
+  }
+  return command.main(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`losslab: ${error instanceof LabError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = error instanceof LabError && error.code !== 'device-lost' ? 2 : 1;
+}

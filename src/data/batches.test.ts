@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { trainBatch, validationBatches } from './batches.ts';
+
+const count = (n: number, from = 0) => Uint32Array.from({ length: n }, (_, i) => from + i);
+const dataset = { train: count(1000), val: count(200, 1000) };
+const config = { batch_size: 4, block_size: 16, seed: 3, eval_iters: 3 };
+
+describe('a batch', () => {
+  test('has in its targets the token after each input, all of them from the training split', () => {
+    for (let step = 0; step < 200; step++) {
+      const { inputs, targets } = trainBatch(dataset, config, step, 0);
+      expect(inputs).toHaveLength(64);
+      expect(targets).toEqual(inputs.map((id) => id + 1)); // the split counts upwards
+      expect(Math.max(...targets)).toBeLessThan(1000);
+    }
+  });
+
+  test('depends on seed, step and pass, and on nothing that was drawn before', () => {
+    const batch = trainBatch(dataset, config, 7, 1);
+    trainBatch(dataset, config, 8, 0);
+    expect(trainBatch(dataset, config, 7, 1)).toEqual(batch);
+    for (const other of [
+      trainBatch(dataset, config, 8, 1),
+      trainBatch(dataset, config, 7, 0),
+      trainBatch(dataset, { ...config, seed: 4 }, 7, 1),
+    ]) {
+      expect(other.inputs).not.toEqual(batch.inputs);
+    }
+  });
+
+  test('can start anywhere, the first and the last place included', () => {
+    const tiny = { train: count(20) }; // 20 − 16 = 4 places
+    const starts = new Set(Array.from({ length: 100 }, (_, step) => trainBatch(tiny, config, step, 0).inputs[0]));
+    expect([...starts].sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  test('of validation is fixed, and the batches reach from the first token of the split to the last', () => {
+    const batches = validationBatches(dataset, config);
+    expect(batches).toHaveLength(3);
+    expect(validationBatches(dataset, config)).toEqual(batches);
+    expect(batches[0]?.inputs[0]).toBe(1000);
+    expect(batches[2]?.targets.at(-1)).toBe(1199);
+    for (const { inputs, targets } of batches) expect(targets).toEqual(inputs.map((id) => id + 1));
+  });
+
+  test('of validation fits a split that has room for one sequence only', () => {
+    const [batch] = validationBatches({ val: count(17) }, { ...config, batch_size: 1, eval_iters: 1 });
+    expect(batch?.targets.at(-1)).toBe(16);
+  });
+});

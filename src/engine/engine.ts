@@ -1,0 +1,85 @@
+/** What a training engine is: the one interface that the loop, the tests and the terminal know. */
+import type { Config } from '../core/config.ts';
+
+/** inputs, targets (B,T) token ids. */
+export interface TokenBatch {
+  inputs: Uint32Array;
+  targets: Uint32Array;
+}
+
+/** One optimizer step. */
+export interface StepInput {
+  /** Counted from 0; the optimizer's bias correction uses step + 1. */
+  step: number;
+  /** One batch for each accumulation pass. */
+  batches: readonly TokenBatch[];
+  learningRate: number;
+  gradClip: number;
+  weightDecay: number;
+  dropout: number;
+}
+
+/** Measurements of one step; the loss is that of the weights before the update. */
+export interface StepMetrics {
+  step: number;
+  loss: number;
+  gradNorm: number;
+  gradNormClipped: number;
+  nonFinite: number;
+}
+
+/** Work of the latest step and memory of the engine. Zero dispatches and submits on the CPU. */
+export interface StepCounts {
+  dispatches: number;
+  submits: number;
+  newBuffers: number;
+  /** Largest number of bytes held at once in GPU buffers (or typed arrays) by this engine. */
+  peakBytes: number;
+}
+
+/** Everything needed to go on bit for bit, as flat arenas in the layout of `spec.ts`. */
+export interface Checkpoint {
+  /** The next step to run. */
+  step: number;
+  weights: Float32Array;
+  /** AdamW's first moment, or SGD's velocity. */
+  moment1: Float32Array;
+  /** AdamW's second moment; zeros for SGD. */
+  moment2: Float32Array;
+}
+
+export type EngineKind = 'plan' | 'reference';
+
+export interface Engine {
+  readonly kind: EngineKind;
+  /** What the arithmetic runs on, in words for a person: "NVIDIA GeForce RTX 4070", "CPU executor". */
+  readonly adapter: string;
+  /** Trainable numbers, without padding. */
+  readonly parameterCount: number;
+
+  /**
+   * Queues one optimizer step. Resolves when its work is done; may be called again before that.
+   * @throws DeviceError when the device is lost, out of memory or refuses the work.
+   */
+  step(input: StepInput): Promise<void>;
+  /** Metrics of all steps done since the last call, in order. GPU→CPU read-back. */
+  drain(): Promise<StepMetrics[]>;
+  /** Mean loss over batches, dropout off; changes nothing. GPU→CPU read-back. */
+  evaluate(batches: readonly TokenBatch[]): Promise<number>;
+  /** Logits (V) that follow the last token of `context` (1 … T tokens), dropout off. GPU→CPU read-back. */
+  logits(context: Uint32Array): Promise<Float32Array>;
+  /** Gradient of the latest step before clipping, in the layout of `spec.ts`. GPU→CPU read-back. */
+  gradients(): Promise<Float32Array>;
+  /** GPU→CPU read-back of the state before step `step`. */
+  checkpoint(step: number): Promise<Checkpoint>;
+  restore(checkpoint: Checkpoint): Promise<void>;
+  counts(): StepCounts;
+  /** Frees everything; the engine cannot be used afterwards. */
+  dispose(): void;
+}
+
+/** What fixes the shape of an engine; live values arrive with each step. */
+export interface EngineOptions {
+  config: Readonly<Config>;
+  vocabSize: number;
+}

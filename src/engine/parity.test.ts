@@ -1,0 +1,138 @@
+/** Both engines and both executors train the same model: gradients by name, trajectories, masks, accumulation. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config, ConfigPatch } from '../core/config.ts';
+import type { LabDevice } from './device.ts';
+import type { Engine } from './engine.ts';
+import { CpuExecutor } from './plan/cpu_executor.ts';
+import { GpuExecutor } from './plan/gpu_executor.ts';
+import { createPlanEngine } from './plan/plan_engine.ts';
+import { createReferenceEngine } from './reference/reference_engine.ts';
+import { modelSpec } from './spec.ts';
+import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig, tokenBatch } from './testing.ts';
+
+let lab: LabDevice;
+beforeAll(async () => {
+  lab = await softwareDevice();
+  expect(lab.report.name).toMatch(/llvmpipe|SwiftShader/i);
+});
+afterAll(() => lab.destroy());
+
+const plans: [string, (config: Config, V?: number) => Promise<Engine>][] = [
+  ['gpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab))],
+  ['gpu with tiled products', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, false))],
+  ['cpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new CpuExecutor())],
+];
+const reference = (config: Config) => createReferenceEngine({ config, vocabSize: TINY_V }, 'webgpu', lab);
+
+describe.each(plans)('the plan on the %s executor', (_name, open) => {
+  it('has every gradient of tfjs autodiff, by name', async () => {
+    for (const dropout of [0, 0.3]) {
+      const config = tinyConfig({ dropout });
+      const [engine, oracle] = [await open(config), await reference(config)];
+      const input = stepInput(config, TINY_V, 0);
+      await engine.step(input);
+      await oracle.step(input);
+      const [actual, expected] = [await engine.gradients(), await oracle.gradients()];
+      for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
+        const slice = (arena: Float32Array) => arena.subarray(offset, offset + size);
+        const difference = relativeDifference(slice(actual), slice(expected));
+        // Keys cancel out of the softmax's gradient, so the bias of c_attn is part rounding noise.
+        expect(difference, `${name}, dropout ${dropout}`).toBeLessThan(2e-4);
+      }
+      engine.dispose();
+      oracle.dispose();
+    }
+  });
+
+  it.each<[string, ConfigPatch]>([
+    ['AdamW', {}],
+    ['SGD with momentum', { optimizer: 'sgd', learning_rate: 0.3, momentum: 0.5 }],
+    ['dropout and accumulation', { dropout: 0.2, gradient_accumulation_steps: 3 }],
+    ['no clipping', { grad_clip: 0 }],
+  ])('follows the trajectory of tfjs for ten steps: %s', async (_case, patch) => {
+    const config = tinyConfig(patch);
+    const [engine, oracle] = [await open(config), await reference(config)];
+    const actual = await runSteps(engine, config, TINY_V, 10);
+    const expected = await runSteps(oracle, config, TINY_V, 10);
+    for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
+      expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
+      expect(relativeDifference([gradNorm, gradNormClipped], [expected[i]!.gradNorm, expected[i]!.gradNormClipped])).toBeLessThan(1e-3);
+    }
+    expect(expected.at(-1)!.loss).toBeLessThan(expected[0]!.loss - 0.1);
+    engine.dispose();
+    oracle.dispose();
+  });
+
+  it('starts at ln V', async () => {
+    const config = tinyConfig();
+    const engine = await open(config, 1001);
+    const [first] = await runSteps(engine, config, 1001, 1);
+    expect(Math.abs(first!.loss - Math.log(1001))).toBeLessThan(0.05);
+    engine.dispose();
+  });
+
+  it('gives the same gradient for three passes as for one pass of three times the batch', async () => {
+    const small = tinyConfig({ gradient_accumulation_steps: 3 });
+    const large = tinyConfig({ batch_size: 3 * small.batch_size });
+    const batches = [0, 1, 2].map((i) => tokenBatch(small, TINY_V, i));
+    const joined = {
+      inputs: Uint32Array.from(batches.flatMap((b) => [...b.inputs])),
+      targets: Uint32Array.from(batches.flatMap((b) => [...b.targets])),
+    };
+    const [a, b] = [await open(small), await open(large)];
+    await a.step(stepInput(small, TINY_V, 0, { batches }));
+    await b.step(stepInput(large, TINY_V, 0, { batches: [joined] }));
+    expect(relativeDifference(await a.gradients(), await b.gradients())).toBeLessThan(1e-5);
+    expect((await a.drain())[0]!.loss).toBeCloseTo((await b.drain())[0]!.loss, 5);
+    a.dispose();
+    b.dispose();
+  });
+
+  it('leaves small gradients untouched by clipping', async () => {
+    const config = tinyConfig({ grad_clip: 1000 });
+    const unclipped = tinyConfig({ grad_clip: 0 });
+    const [a, b] = [await open(config), await open(unclipped)];
+    expect(await runSteps(a, config, TINY_V, 3)).toEqual(await runSteps(b, unclipped, TINY_V, 3));
+    a.dispose();
+    b.dispose();
+  });
+
+  it('repeats itself bit for bit, and goes on bit for bit from a checkpoint', async () => {
+    const config = tinyConfig({ dropout: 0.2 });
+    const [a, b] = [await open(config), await open(config)];
+    const whole = await runSteps(a, config, TINY_V, 6);
+    for (let step = 0; step < 3; step++) await b.step(stepInput(config, TINY_V, step));
+    const saved = await b.checkpoint(3);
+    b.dispose();
+    const c = await open(config);
+    await c.restore(saved);
+    for (let step = 3; step < 6; step++) await c.step(stepInput(config, TINY_V, step));
+    expect(await c.drain()).toEqual(whole.slice(3));
+    a.dispose();
+    c.dispose();
+  });
+
+  it('evaluates without changing anything', async () => {
+    const config = tinyConfig({ dropout: 0.5 });
+    const engine = await open(config);
+    const before = await engine.checkpoint(0);
+    const batches = [tokenBatch(config, TINY_V, 7), tokenBatch(config, TINY_V, 8)];
+    const loss = await engine.evaluate(batches);
+    expect(Math.abs(loss - Math.log(TINY_V))).toBeLessThan(0.05);
+    expect(await engine.evaluate(batches)).toBe(loss);
+    expect(await engine.checkpoint(0)).toEqual(before);
+    engine.dispose();
+  });
+
+  it('has the logits of the reference for a context of any length', async () => {
+    const config = tinyConfig();
+    const [engine, oracle] = [await open(config), await reference(config)];
+    for (const length of [1, 5, 8]) {
+      const context = Uint32Array.from({ length }, (_, i) => (i * 5) % TINY_V);
+      expect(relativeDifference(await engine.logits(context), await oracle.logits(context))).toBeLessThan(1e-4);
+    }
+    engine.dispose();
+    oracle.dispose();
+  });
+});
+

@@ -1,0 +1,47 @@
+/** The vocabulary of a plan: buffers, slices of them, and calls of kernels on slices. */
+import type { Binding, Kernel, KernelDefinition } from '../../../kernels/kernel.ts';
+
+/** A named piece of memory that lives as long as the plan. */
+export interface BufferSpec {
+  type: 'f32' | 'u32';
+  /** Elements, 4 bytes each. */
+  length: number;
+}
+
+/** A stretch of a buffer. GPUs bind at multiples of 256 bytes, so `offset` is a multiple of 64 elements. */
+export interface Slice {
+  buffer: string;
+  offset: number;
+  length: number;
+}
+
+/** One dispatch: what a person reads in the list, top to bottom. */
+export interface Call {
+  /** "h.0.attn.c_attn", "h.0.attn.c_attn.dW" … */
+  label: string;
+  kernel: Kernel;
+  /** One slice for each binding of the kernel but `params`; `null` where this call does not use it. */
+  slices: Readonly<Record<string, Slice | null>>;
+  constants: Readonly<Record<string, number>>;
+}
+
+/**
+ * What the plan can be asked to do. `clear` empties the gradients; `pass` is forward and backward of one micro-batch,
+ * `update` clips and steps; `forward` and `loss` serve evaluation; `logits/k` the k-th stretch of rows of the head.
+ */
+export type Phase = 'pass' | 'update' | 'forward' | 'loss' | `logits/${number}`;
+
+export interface Plan {
+  buffers: Readonly<Record<string, BufferSpec>>;
+  phases: ReadonlyMap<Phase, readonly Call[]>;
+}
+
+/** Builds a call with the kernel's own names checked by the compiler. */
+export function call<B extends Record<string, Binding>, C extends readonly string[]>(
+  label: string,
+  kernel: KernelDefinition<B, C>,
+  slices: { [K in keyof B as B[K]['type'] extends 'params' ? never : K]: Slice | null },
+  constants: Record<C[number], number>,
+): Call {
+  return { label, kernel: kernel as unknown as Kernel, slices: slices as Call['slices'], constants };
+}

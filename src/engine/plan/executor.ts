@@ -1,0 +1,25 @@
+/** What runs a plan: the WGSL on a GPU, or the twins on the CPU. */
+import type { StepParams } from '../../../kernels/params.ts';
+import type { StepCounts } from '../engine.ts';
+import type { Phase, Plan, Slice } from './call.ts';
+
+export interface Executor {
+  /** In words for a person. */
+  readonly adapter: string;
+  /** Allocates all memory and compiles all kernels. Once. */
+  prepare(plan: Plan, onProgress?: (done: number, total: number) => void): Promise<void>;
+  /** Queues a copy of `data` into the start of a buffer. */
+  write(buffer: string, data: Float32Array | Uint32Array): void;
+  /** Queues the setting of everything to zero in these buffers. */
+  clear(buffers: readonly string[]): void;
+  /** Queues phases under these parameters, as one submit with what was cleared before. */
+  run(phases: readonly Phase[], params: StepParams): void;
+  /** Resolves when all queued work is done. */
+  done(): Promise<void>;
+  /** Copies a slice out. GPU→CPU read-back. */
+  read(slice: Slice): Promise<Float32Array>;
+  /** Starts counting the work of a new step. */
+  beginStep(): void;
+  counts(): StepCounts;
+  dispose(): void;
+}

@@ -1,0 +1,157 @@
+/** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
+import type { Shader } from '../../../kernels/kernel.ts';
+import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
+import { shaderError, type LabDevice } from '../device.ts';
+import type { StepCounts } from '../engine.ts';
+import type { Call, Phase, Plan, Slice } from './call.ts';
+import type { Executor } from './executor.ts';
+import { GpuMemory } from './gpu_memory.ts';
+
+interface Dispatch {
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  workgroups: readonly [number, number, number];
+}
+
+export class GpuExecutor implements Executor {
+  readonly adapter: string;
+  private readonly memory: GpuMemory;
+  private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  private readonly modules = new Map<string, GPUShaderModule>();
+  private phases = new Map<Phase, Dispatch[]>();
+  private readonly params: GPUBuffer;
+  private readonly paramBytes = new ArrayBuffer(PARAMS_BYTES);
+  private toClear: readonly string[] = [];
+  private dispatches = 0;
+  private submits = 0;
+  private createdBefore = 0;
+
+  /** @param barrierFree take the variants that suit adapters on the CPU; by default what the adapter is. */
+  constructor(
+    private readonly lab: LabDevice,
+    private readonly barrierFree = lab.report.software,
+  ) {
+    this.adapter = lab.report.name;
+    this.memory = new GpuMemory(lab);
+    this.params = this.memory.create('params', PARAMS_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+  }
+
+  async prepare(plan: Plan, onProgress?: (done: number, total: number) => void): Promise<void> {
+    this.memory.checkLimits(plan);
+    await this.memory.allocate({ ...plan.buffers, ...UNUSED });
+    const calls = [...new Set([...plan.phases.values()].flat())];
+    const keys = new Set(calls.map((call) => pipelineKey(call, this.shaderOf(call))));
+    let done = 0;
+    await Promise.all(
+      calls.map(async (call) => {
+        const fresh = keys.delete(pipelineKey(call, this.shaderOf(call)));
+        await this.pipeline(call);
+        if (fresh) onProgress?.(++done, done + keys.size);
+      }),
+    );
+    const prepared = new Map<Call, Dispatch>();
+    for (const call of calls) prepared.set(call, await this.bind(call));
+    for (const [phase, list] of plan.phases) this.phases.set(phase, list.map((call) => prepared.get(call)!));
+    this.lab.check();
+    this.beginStep();
+  }
+
+  write(buffer: string, data: Float32Array | Uint32Array): void {
+    this.lab.device.queue.writeBuffer(this.memory.at(buffer), 0, data as Float32Array<ArrayBuffer>);
+  }
+
+  clear(buffers: readonly string[]): void {
+    this.toClear = [...this.toClear, ...buffers];
+  }
+
+  run(phases: readonly Phase[], params: StepParams): void {
+    this.lab.check();
+    const { device } = this.lab;
+    // Writes and submits take effect in the order they are made, so one small buffer serves all passes.
+    device.queue.writeBuffer(this.params, 0, encodeParams(params, this.paramBytes));
+    const encoder = device.createCommandEncoder();
+    for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
+    this.toClear = [];
+    const pass = encoder.beginComputePass();
+    for (const phase of phases) {
+      for (const { pipeline, group, workgroups } of this.phases.get(phase)!) {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, group);
+        pass.dispatchWorkgroups(...workgroups);
+        this.dispatches++;
+      }
+    }
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    this.submits++;
+  }
+
+  async done(): Promise<void> {
+    await this.lab.guard(this.lab.device.queue.onSubmittedWorkDone());
+  }
+
+  read(slice: Slice): Promise<Float32Array> {
+    return this.memory.read(slice, () => this.submits++);
+  }
+
+  beginStep(): void {
+    this.dispatches = 0;
+    this.submits = 0;
+    this.createdBefore = this.memory.created;
+  }
+
+  counts(): StepCounts {
+    const { dispatches, submits } = this;
+    return { dispatches, submits, newBuffers: this.memory.created - this.createdBefore, peakBytes: this.memory.bytes };
+  }
+
+  dispose(): void {
+    this.params.destroy();
+    this.memory.dispose();
+  }
+
+  private shaderOf({ kernel }: Call): Shader {
+    return (this.barrierFree && kernel.barrierFree) || kernel.shader;
+  }
+
+  /** Calls of one shader with the same constants share a pipeline. @throws DeviceError shader */
+  private pipeline(call: Call): Promise<GPUComputePipeline> {
+    const shader = this.shaderOf(call);
+    const key = pipelineKey(call, shader);
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.compile(call, shader);
+      this.pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async compile({ kernel, constants }: Call, { wgsl }: Shader): Promise<GPUComputePipeline> {
+    const { device } = this.lab;
+    const module = this.modules.get(wgsl) ?? device.createShaderModule({ label: kernel.name, code: wgsl });
+    this.modules.set(wgsl, module);
+    const compute = { module, entryPoint: 'main', constants: { ...constants } };
+    try {
+      return await this.lab.guard(device.createComputePipelineAsync({ label: kernel.name, layout: 'auto', compute }));
+    } catch (error) {
+      this.lab.check();
+      throw shaderError(kernel.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async bind(call: Call): Promise<Dispatch> {
+    const pipeline = await this.pipeline(call);
+    const entries = Object.entries(call.kernel.bindings).map(([name, { access, type }], binding) => {
+      const slice = call.slices[name] ?? unusedSlice(access);
+      return { binding, resource: type === 'params' ? { buffer: this.params } : this.memory.binding(slice) };
+    });
+    const group = this.lab.device.createBindGroup({ label: call.label, layout: pipeline.getBindGroupLayout(0), entries });
+    return { pipeline, group, workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>) };
+  }
+}
+
+const pipelineKey = (call: Call, shader: Shader) => JSON.stringify([shader.wgsl, call.constants]);
+
+/** What fills the bindings that a call leaves open. One is read, the other written: a buffer cannot be both in one dispatch. */
+const UNUSED = { 'unused.read': { type: 'f32', length: 4 }, 'unused.written': { type: 'f32', length: 4 } } as const;
+const unusedSlice = (access: string): Slice => ({ buffer: access === 'read_write' ? 'unused.written' : 'unused.read', offset: 0, length: 4 });

@@ -1,0 +1,60 @@
+/** The tied language-model head and its cross-entropy, a chunk of rows at a time so that the logits can be bound. */
+import { crossEntropy } from '../../../kernels/cross_entropy.ts';
+import { sumSplits } from '../../../kernels/sum_splits.ts';
+import type { ModelSpec } from '../spec.ts';
+import { call, type Call } from './call.ts';
+import { headChunks, type Slicer } from './layout.ts';
+import { headInputGrad, headLogits, headWeightGrad, type Head } from './products.ts';
+
+interface Chunk extends Head {
+  /** First row. */
+  start: number;
+}
+
+function chunks({ C, V }: ModelSpec, N: number, { rows, stride, count }: ReturnType<typeof headChunks>): Chunk[] {
+  return Array.from({ length: count }, (_, k) => {
+    const start = k * rows;
+    return { label: `lm_head.${k}`, start, rows: Math.min(rows, N - start), C, V, stride };
+  });
+}
+
+/** Logits of each chunk, as separate lists: sampling wants just one. */
+export function logitsCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+  return chunks(spec, N, headChunks(spec, N)).map((chunk) =>
+    headLogits(chunk, { x: at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C), wte: at.weight('wte'), logits: at.of('logits') }),
+  );
+}
+
+function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer): Call {
+  const slices = { logits: at.of('logits'), targets: at.of('targets', start, rows), losses: at.of('losses', start, rows) };
+  return call(`${label}.loss`, crossEntropy, slices, { ROWS: rows, V, STRIDE: stride });
+}
+
+/** Adds the cross-entropy of every row to `losses`; no gradient is used. */
+export function lossCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+  const logits = logitsCalls(spec, N, at);
+  return chunks(spec, N, headChunks(spec, N)).flatMap((chunk, k) => [logits[k]!, lossCall(chunk, at)]);
+}
+
+/** Losses, gradient of the head's weights, and d_ln_f, the gradient of its input. */
+export function headCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+  const { C } = spec;
+  const head = headChunks(spec, N);
+  const target = head.splits > 1 ? 'd_ln_f.splits' : 'd_ln_f';
+  const logits = logitsCalls(spec, N, at);
+  const calls = chunks(spec, N, head).flatMap((chunk, k) => {
+    const { start, rows } = chunk;
+    const dlogits = at.of('logits'); // cross_entropy leaves the gradient where the logits were
+    return [
+      logits[k]!,
+      lossCall(chunk, at),
+      headInputGrad(chunk, head.splits, N * C, { dlogits, wte: at.weight('wte'), dx: at.of(target, start * C) }),
+      headWeightGrad(chunk, { dlogits, x: at.of('ln_f', start * C, rows * C), dwte: at.grad('wte') }),
+    ];
+  });
+  if (head.splits > 1) {
+    const slices = { partial: at.of('d_ln_f.splits'), out: at.of('d_ln_f') };
+    calls.push(call('lm_head.dX.sum', sumSplits, slices, { COUNT: N * C, SPLITS: head.splits }));
+  }
+  return calls;
+}

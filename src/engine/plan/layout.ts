@@ -1,0 +1,123 @@
+/** All memory of a plan, by name. Sizes in elements; see the legend in `kernels/kernel.ts`. */
+import { METRICS_WIDTH } from '../../../kernels/params.ts';
+import type { ModelSpec } from '../spec.ts';
+import { alignUp } from '../spec.ts';
+import type { BufferSpec, Slice } from './call.ts';
+
+/** Rows of the metrics ring; half of them may wait for a read-back while another is under way. */
+export const METRICS_RING = 256;
+
+/** What every WebGPU device can bind at once, in elements (128 MiB). */
+export const MAX_BINDING = 2 ** 27 / 4;
+
+/** How the rows of the language-model head are cut so that their logits can be bound. */
+export interface HeadChunks {
+  /** Elements between two rows of logits: V rounded up to whole vec4. */
+  stride: number;
+  /** Rows in a chunk, a multiple of 64; the last may have fewer. */
+  rows: number;
+  count: number;
+  /** Parts that the sum over V is split into for the gradient of the head's input, to fill the GPU. */
+  splits: number;
+}
+
+export function headChunks(spec: ModelSpec, N: number): HeadChunks {
+  const stride = alignUp(spec.V, 4);
+  const most = Math.max(64, Math.floor(MAX_BINDING / stride / 64) * 64);
+  const count = Math.ceil(N / most);
+  const rows = Math.min(most, alignUp(Math.ceil(N / count)));
+  // A grid of some 256 workgroups fills a large GPU; a split shorter than 1,024 terms is not worth its traffic.
+  const tiles = Math.ceil(Math.min(N, rows) / 32) * Math.ceil(spec.C / 32);
+  const splits = Math.max(1, Math.min(16, Math.round(256 / tiles), Math.floor(spec.V / 1024)));
+  return { stride, rows, count, splits };
+}
+
+/** Consecutive stretches of the arena that a GPU can bind. */
+export function arenaSegments(spec: ModelSpec): { offset: number; length: number }[] {
+  const segments = [];
+  for (let offset = 0; offset < spec.arenaSize; offset += MAX_BINDING) {
+    segments.push({ offset, length: Math.min(MAX_BINDING, spec.arenaSize - offset) });
+  }
+  return segments;
+}
+
+/** Workgroups of the first level of the gradient norm, for one segment; a multiple of 32 keeps its slices aligned. */
+export const normGroups = (length: number) => Math.min(256, alignUp(Math.ceil(length / 16384), 32));
+
+export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSpec> {
+  const { L, H, C, T } = spec;
+  const N = B * T;
+  const head = headChunks(spec, N);
+  const buffers: Record<string, BufferSpec> = {};
+  const f32 = (name: string, length: number) => (buffers[name] = { type: 'f32', length });
+  const u32 = (name: string, length: number) => (buffers[name] = { type: 'u32', length });
+
+  for (const arena of ['weights', 'grads', 'moment1', 'moment2']) f32(arena, spec.arenaSize);
+  u32('ids', N);
+  u32('targets', N);
+
+  for (let l = 0; l <= L; l++) f32(`x.${l}`, N * C);
+  for (let l = 0; l < L; l++) {
+    f32(`ln_1.${l}`, N * C);
+    f32(`stats_1.${l}`, N * 2);
+    f32(`qkv.${l}`, N * 3 * C);
+    f32(`attn.${l}`, N * C);
+    f32(`lse.${l}`, N * H);
+    f32(`mid.${l}`, N * C);
+    f32(`ln_2.${l}`, N * C);
+    f32(`stats_2.${l}`, N * 2);
+    f32(`fc.${l}`, N * 4 * C);
+    f32(`gelu.${l}`, N * 4 * C);
+  }
+  f32('ln_f', N * C);
+  f32('stats_f', N * 2);
+  f32('logits', head.stride * Math.min(N, head.rows));
+  f32('losses', N);
+
+  // Gradients of activations; one of each, since the backward pass visits one block at a time.
+  f32('d_ln_f', N * C);
+  f32('d_ln_f.splits', head.splits > 1 ? head.splits * N * C : 0);
+  f32('dx', N * C);
+  f32('dx.dropped', N * C);
+  f32('d_mid', N * C);
+  f32('d_mid.dropped', N * C);
+  f32('d_ln', N * C);
+  f32('d_fc', N * 4 * C);
+  f32('d_attn', N * C);
+  f32('d_qkv', N * 3 * C);
+  f32('delta', N * H);
+
+  f32('norm.partials', arenaSegments(spec).reduce((sum, { length }) => sum + 2 * normGroups(length), 0));
+  f32('clip', 1);
+  f32('metrics', METRICS_RING * METRICS_WIDTH);
+  return buffers;
+}
+
+/** Cuts slices out of a plan's buffers. */
+export class Slicer {
+  constructor(
+    private readonly buffers: Readonly<Record<string, BufferSpec>>,
+    private readonly spec: ModelSpec,
+  ) {}
+
+  /** A whole buffer, or `length` elements of it from `offset`; by default all that is left. */
+  of(buffer: string, offset = 0, length?: number): Slice {
+    const whole = this.buffers[buffer];
+    if (!whole) throw new RangeError(`the plan has no buffer ${buffer}`);
+    return { buffer, offset, length: length ?? whole.length - offset };
+  }
+
+  weight(parameter: string): Slice {
+    return this.parameterIn('weights', parameter);
+  }
+
+  grad(parameter: string): Slice {
+    return this.parameterIn('grads', parameter);
+  }
+
+  private parameterIn(arena: string, parameter: string): Slice {
+    const found = this.spec.byName.get(parameter);
+    if (!found) throw new RangeError(`the model has no parameter ${parameter}`);
+    return { buffer: arena, offset: found.offset, length: found.size };
+  }
+}

@@ -1,0 +1,114 @@
+/** What a plan costs and whether it is valid everywhere: counts, memory, default limits. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConfigPatch } from '../../core/config.ts';
+import { resolveConfig } from '../../core/config.ts';
+import { LabDevice } from '../device.ts';
+import { nodeGpu } from '../node_gpu.ts';
+import { modelSpec } from '../spec.ts';
+import { runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
+import { GpuExecutor } from './gpu_executor.ts';
+import { headChunks } from './layout.ts';
+import { buildPlan } from './plan.ts';
+import { createPlanEngine } from './plan_engine.ts';
+
+const S: ConfigPatch = { n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, batch_size: 8 };
+
+/** Dawn's device that validates everything and computes nothing, with WebGPU's default limits. */
+async function nullDevice(): Promise<LabDevice> {
+  const adapter = await nodeGpu({ null: true }).requestAdapter();
+  const device = await adapter!.requestDevice();
+  const report = { name: 'null device', vendor: '', architecture: '', software: false, features: [], limits: {} };
+  return new LabDevice(device, adapter!.info, report);
+}
+
+describe('the plan at default limits', () => {
+  const shapes: [string, ConfigPatch, number][] = [
+    ['S with the full vocabulary', S, 50257],
+    ['a wide model with the full vocabulary', { ...S, n_layer: 2, n_head: 8, n_embd: 256, batch_size: 2 }, 50257],
+    ['one layer, one head, odd width and vocabulary', { n_layer: 1, n_head: 1, n_embd: 63, block_size: 5, batch_size: 1 }, 101],
+    ['a vocabulary of one', { n_layer: 1, n_head: 2, n_embd: 4, block_size: 2, batch_size: 1 }, 1],
+    ['SGD', { ...S, n_layer: 1, optimizer: 'sgd' }, 300],
+  ];
+  for (const barrierFree of [false, true]) {
+    it.each(shapes)(`is valid for %s (${barrierFree ? 'barrier-free' : 'workgroup'} kernels)`, async (_name, patch, V) => {
+      const lab = await nullDevice();
+      const config = resolveConfig(patch, { gradient_accumulation_steps: 1 });
+      const engine = await createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, barrierFree));
+      await engine.step(stepInput(config, V, 0));
+      await engine.evaluate(stepInput(config, V, 0).batches);
+      await engine.logits(Uint32Array.of(0));
+      await new Promise((resolve) => setTimeout(resolve, 10)); // uncaptured errors arrive as events
+      lab.check();
+      engine.dispose();
+      lab.destroy();
+    });
+  }
+
+  it('refuses a model whose embeddings cannot be bound, in a sentence', async () => {
+    const lab = await nullDevice();
+    const config = resolveConfig({ n_layer: 1, n_head: 8, n_embd: 1024, block_size: 8, batch_size: 1 });
+    const open = createPlanEngine({ config, vocabSize: 50257 }, new GpuExecutor(lab));
+    await expect(open).rejects.toMatchObject({ code: 'limits', message: expect.stringContaining('smaller width') as string });
+    lab.destroy();
+  });
+});
+
+describe('a step', () => {
+  let lab: LabDevice;
+  beforeAll(async () => void (lab = await nullDevice()));
+  afterAll(() => lab.destroy());
+
+  it('takes at most 110 dispatches, one submit and no new buffer at 4 layers with the full vocabulary', async () => {
+    const config = resolveConfig(S, { gradient_accumulation_steps: 1, dropout: 0.1 });
+    const engine = await createPlanEngine({ config, vocabSize: 50257 }, new GpuExecutor(lab));
+    for (let step = 0; step < 3; step++) await engine.step(stepInput(config, 50257, step));
+    const { dispatches, submits, newBuffers, peakBytes } = engine.counts();
+    expect(dispatches).toBe(101);
+    expect(submits).toBe(1);
+    expect(newBuffers).toBe(0);
+    expect(peakBytes).toBeLessThan(450 * 2 ** 20);
+    engine.dispose();
+  });
+
+  it('takes one submit a pass', async () => {
+    const config = tinyConfig({ gradient_accumulation_steps: 4 });
+    const engine = await createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab));
+    await engine.step(stepInput(config, TINY_V, 0));
+    expect(engine.counts()).toMatchObject({ submits: 4, newBuffers: 0 });
+    engine.dispose();
+  });
+});
+
+it('keeps the metrics of every step however seldom they are read', async () => {
+  const lab = await softwareDevice();
+  const config = tinyConfig({ n_layer: 1, n_head: 1, n_embd: 4, block_size: 2, batch_size: 1 });
+  const engine = await createPlanEngine({ config, vocabSize: 5 }, new GpuExecutor(lab));
+  const metrics = await runSteps(engine, config, 5, 300);
+  expect(metrics.map(({ step }) => step)).toEqual(Array.from({ length: 300 }, (_, i) => i));
+  engine.dispose();
+  lab.destroy();
+});
+
+it('cuts the head of S into chunks that every device can bind', () => {
+  const spec = modelSpec({ n_layer: 4, n_head: 4, n_embd: 128, block_size: 128 }, 50257);
+  const { rows, stride, count } = headChunks(spec, 1024);
+  expect({ rows, count }).toEqual({ rows: 512, count: 2 }); // 512 rows × 50,260 × 4 bytes = 98 MiB
+  expect(rows * stride * 4).toBeLessThanOrEqual(2 ** 27);
+});
+
+it('shows its forward pass, backward pass and update in the order a person expects', () => {
+  const config = tinyConfig({ n_layer: 1 });
+  const { phases } = buildPlan(modelSpec(config, TINY_V), config);
+  const labels = [...phases.get('pass')!, ...phases.get('update')!].map(({ label }) => label);
+  expect(labels).toEqual([
+    'embedding',
+    'h.0.ln_1', 'h.0.attn.c_attn', 'h.0.attn', 'h.0.attn.c_proj',
+    'h.0.ln_2', 'h.0.mlp.c_fc', 'h.0.mlp.c_proj', 'ln_f',
+    'lm_head.0', 'lm_head.0.loss', 'lm_head.0.dX', 'lm_head.0.dW',
+    'ln_f.dX', 'ln_f.dW',
+    'h.0.mlp.c_proj.dW', 'h.0.mlp.c_proj.dX', 'h.0.mlp.c_fc.dW', 'h.0.mlp.c_fc.dX', 'h.0.ln_2.dX', 'h.0.ln_2.dW',
+    'h.0.attn.c_proj.dW', 'h.0.attn.c_proj.dX', 'h.0.attn.dQ', 'h.0.attn.dKV', 'h.0.attn.c_attn.dW', 'h.0.attn.c_attn.dX',
+    'h.0.ln_1.dX', 'h.0.ln_1.dW', 'embedding.dW',
+    'norm.0', 'clip', 'adamw.0',
+  ]); // prettier-ignore
+});

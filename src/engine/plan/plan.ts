@@ -1,0 +1,24 @@
+/** The whole training step as fixed lists of kernel calls, built once from the model and its shapes. */
+import type { Config } from '../../core/config.ts';
+import type { ModelSpec } from '../spec.ts';
+import { backwardCalls } from './backward.ts';
+import type { Call, Phase, Plan } from './call.ts';
+import { forwardCalls } from './forward.ts';
+import { headCalls, logitsCalls, lossCalls } from './head.ts';
+import { planBuffers, Slicer } from './layout.ts';
+import { updateCalls } from './update.ts';
+
+export function buildPlan(spec: ModelSpec, config: Pick<Config, 'batch_size' | 'optimizer'>): Plan {
+  const N = config.batch_size * spec.T;
+  const buffers = planBuffers(spec, config.batch_size);
+  const at = new Slicer(buffers, spec);
+  const forward = forwardCalls(spec, N, at);
+  const phases = new Map<Phase, Call[]>([
+    ['pass', [...forward, ...headCalls(spec, N, at), ...backwardCalls(spec, N, at)]],
+    ['update', updateCalls(spec, N, at, config.optimizer)],
+    ['forward', forward],
+    ['loss', lossCalls(spec, N, at)],
+  ]);
+  for (const [k, logits] of logitsCalls(spec, N, at).entries()) phases.set(`logits/${k}`, [logits]);
+  return { buffers, phases };
+}

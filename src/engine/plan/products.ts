@@ -1,0 +1,111 @@
+/** The matrix products of a GPT as calls of the one `matmul` kernel: which strides, which epilogue. */
+import { epilogue, matmul } from '../../../kernels/matmul.ts';
+import { call, type Call, type Slice } from './call.ts';
+
+/** A linear layer: x (rows,input), W (input,output), b (output). */
+export interface Linear {
+  label: string;
+  rows: number;
+  input: number;
+  output: number;
+}
+
+const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0, SITE: 0 };
+const unused = { bias: null, extra: null, c2: null };
+
+/** y = x·W + b. */
+export function linear({ label, rows, input, output }: Linear, s: { x: Slice; w: Slice; b: Slice; y: Slice }): Call {
+  const slices = { ...unused, a: s.x, b: s.w, bias: s.b, c: s.y };
+  return call(label, matmul, slices, { ...plain, ...forwardStrides(rows, input, output), BIAS: 1 });
+}
+
+/** y = residual + dropout(x·W + b). */
+export function linearResidual(
+  { label, rows, input, output }: Linear,
+  site: number,
+  s: { x: Slice; w: Slice; b: Slice; residual: Slice; y: Slice },
+): Call {
+  const slices = { ...unused, a: s.x, b: s.w, bias: s.b, extra: s.residual, c: s.y };
+  const constants = { ...plain, ...forwardStrides(rows, input, output), BIAS: 1, EPILOGUE: epilogue.residual, SITE: site };
+  return call(label, matmul, slices, constants);
+}
+
+/** pre = x·W + b; y = gelu(pre). */
+export function linearGelu(
+  { label, rows, input, output }: Linear,
+  s: { x: Slice; w: Slice; b: Slice; pre: Slice; y: Slice },
+): Call {
+  const slices = { ...unused, a: s.x, b: s.w, bias: s.b, c: s.pre, c2: s.y };
+  const constants = { ...plain, ...forwardStrides(rows, input, output), BIAS: 1, EPILOGUE: epilogue.gelu };
+  return call(label, matmul, slices, constants);
+}
+
+/** dW += xᵀ·dy, db += column sums of dy. */
+export function linearWeightGrad(
+  { label, rows, input, output }: Linear,
+  s: { x: Slice; dy: Slice; dw: Slice; db: Slice },
+): Call {
+  const slices = { ...unused, a: s.x, b: s.dy, c: s.dw, c2: s.db };
+  return call(`${label}.dW`, matmul, slices, {
+    ...plain, M: input, N: output, K: rows, K_SPLIT: rows,
+    A_M: 1, A_K: input, B_K: output, B_N: 1, C_M: output,
+    EPILOGUE: epilogue.accumulate, ONES_ROW: 1,
+  }); // prettier-ignore
+}
+
+/** dx = dy·Wᵀ; with `pre`, what GELU was applied to, dx = (dy·Wᵀ)·gelu'(pre). */
+export function linearInputGrad(
+  { label, rows, input, output }: Linear,
+  s: { dy: Slice; w: Slice; dx: Slice; pre?: Slice },
+): Call {
+  const slices = { ...unused, a: s.dy, b: s.w, extra: s.pre ?? null, c: s.dx };
+  return call(`${label}.dX`, matmul, slices, {
+    ...plain, M: rows, N: input, K: output, K_SPLIT: output,
+    A_M: output, A_K: 1, B_K: 1, B_N: output, C_M: input,
+    EPILOGUE: s.pre ? epilogue.geluGrad : epilogue.store,
+  }); // prettier-ignore
+}
+
+function forwardStrides(rows: number, input: number, output: number) {
+  return {
+    M: rows, N: output, K: input, K_SPLIT: input,
+    A_M: input, A_K: 1, B_K: output, B_N: 1, C_M: output,
+  }; // prettier-ignore
+}
+
+/** The tied head over a chunk of rows: logits = x·wteᵀ. */
+export interface Head {
+  label: string;
+  rows: number;
+  C: number;
+  V: number;
+  /** Elements between rows of logits. */
+  stride: number;
+}
+
+export function headLogits({ label, rows, C, V, stride }: Head, s: { x: Slice; wte: Slice; logits: Slice }): Call {
+  return call(label, matmul, { ...unused, a: s.x, b: s.wte, c: s.logits }, {
+    ...plain, M: rows, N: V, K: C, K_SPLIT: C, A_M: C, A_K: 1, B_K: 1, B_N: C, C_M: stride,
+  }); // prettier-ignore
+}
+
+/** dx = dlogits·wte, the sum over V in `splits` parts that lie `splitStride` elements apart. */
+export function headInputGrad(
+  { label, rows, C, V, stride }: Head,
+  splits: number,
+  splitStride: number,
+  s: { dlogits: Slice; wte: Slice; dx: Slice },
+): Call {
+  return call(`${label}.dX`, matmul, { ...unused, a: s.dlogits, b: s.wte, c: s.dx }, {
+    ...plain, M: rows, N: C, K: V, K_SPLIT: Math.ceil(V / splits), C_SPLIT: splitStride,
+    A_M: stride, A_K: 1, B_K: C, B_N: 1, C_M: C,
+  }); // prettier-ignore
+}
+
+/** dwte += dlogitsᵀ·x. */
+export function headWeightGrad({ label, rows, C, V, stride }: Head, s: { dlogits: Slice; x: Slice; dwte: Slice }): Call {
+  return call(`${label}.dW`, matmul, { ...unused, a: s.dlogits, b: s.x, c: s.dwte }, {
+    ...plain, M: V, N: C, K: rows, K_SPLIT: rows, A_M: 1, A_K: stride, B_K: C, B_N: 1, C_M: C,
+    EPILOGUE: epilogue.accumulate,
+  }); // prettier-ignore
+}

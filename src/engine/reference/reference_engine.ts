@@ -1,0 +1,201 @@
+/** The engine that is easy to believe: plain tfjs operations, differentiated by tfjs. Oracle, fallback and baseline. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Config } from '../../core/config.ts';
+import { LabError } from '../../core/errors.ts';
+import type { LabDevice } from '../device.ts';
+import type { Checkpoint, Engine, EngineOptions, StepCounts, StepInput, StepMetrics, TokenBatch } from '../engine.ts';
+import { initialWeights } from '../init.ts';
+import { modelSpec, type ModelSpec } from '../spec.ts';
+import { arenaOfTensors, tensorsOfArena } from './arena.ts';
+import { openBackend, type Backend, type BackendName } from './backend.ts';
+import { dropoutOfPass } from './dropout.ts';
+import { batchLoss, meanLossAndGradients, tokenTensor } from './gradients.ts';
+import { gpt, type Tensors } from './model.ts';
+import { clippingFactor, countNonFinite, OPTIMIZERS, type ParameterState } from './optimizer.ts';
+
+/**
+ * A model with fresh weights on a tfjs backend; `lab` is the device for `webgpu`, and ignored by the others.
+ * @throws DeviceError where the backend cannot run.
+ */
+export async function createReferenceEngine(
+  options: EngineOptions,
+  backend: BackendName,
+  lab: LabDevice | null,
+): Promise<Engine> {
+  return new ReferenceEngine(options, await openBackend(backend, lab));
+}
+
+class ReferenceEngine implements Engine {
+  readonly kind = 'reference';
+  readonly adapter: string;
+  readonly parameterCount: number;
+
+  private readonly config: Readonly<Config>;
+  private readonly spec: ModelSpec;
+  private state: Record<string, ParameterState> = {};
+  private latestGradients: Tensors | null = null;
+  /** Of each step since the last `drain`: (4) loss, norm, norm after clipping, non-finite entries. */
+  private pending: { step: number; metrics: tf.Tensor }[] = [];
+  private latestCounts: StepCounts = { dispatches: 0, submits: 0, newBuffers: 0, peakBytes: 0 };
+
+  constructor(
+    { config, vocabSize }: EngineOptions,
+    private readonly backend: Backend,
+  ) {
+    this.config = config;
+    this.spec = modelSpec(config, vocabSize);
+    this.adapter = backend.adapter;
+    this.parameterCount = this.spec.parameterCount;
+    const zeros = new Float32Array(this.spec.arenaSize);
+    this.setState({ step: 0, weights: initialWeights(this.spec, config.seed), moment1: zeros, moment2: zeros });
+  }
+
+  async step(input: StepInput): Promise<void> {
+    this.backend.activate();
+    const before = this.backend.totals();
+    disposeAll(this.latestGradients);
+    this.latestGradients = null;
+
+    const { seed, gradient_accumulation_steps: passes } = this.config;
+    const dropoutOf = (i: number) => dropoutOfPass(input.dropout, seed, input.step * passes + i);
+    const { loss, gradients } = meanLossAndGradients(this.column('weight'), this.spec, input.batches, dropoutOf);
+    const { factor, metrics } = tf.tidy(() => {
+      const all = Object.values(gradients);
+      const { norm, factor } = clippingFactor(all, input.gradClip);
+      return { factor, metrics: tf.stack([loss, norm, tf.mul(norm, factor), countNonFinite(all)]) };
+    });
+    this.update(gradients, factor, input);
+    tf.dispose([loss, factor]);
+
+    this.latestGradients = gradients;
+    this.pending.push({ step: input.step, metrics });
+    const finished = this.backend.finish(metrics);
+    this.latestCounts = difference(this.backend.totals(), before);
+    await finished;
+  }
+
+  private update(gradients: Tensors, factor: tf.Tensor, { step, learningRate, weightDecay }: StepInput): void {
+    const { optimizer, beta1, beta2, momentum } = this.config;
+    const settings = { step, learningRate, weightDecay, beta1, beta2, momentum };
+    for (const { name, offset } of this.spec.parameters) {
+      const old = this.state[name]!;
+      const decays = offset < this.spec.decayedSize;
+      const fresh = tf.tidy(() => {
+        const clipped = tf.mul(gradients[name]!, factor);
+        return { ...OPTIMIZERS[optimizer](old, clipped, decays, settings) };
+      });
+      this.state[name] = fresh;
+      for (const part of PARTS) if (old[part] !== fresh[part]) old[part].dispose();
+    }
+  }
+
+  async drain(): Promise<StepMetrics[]> {
+    const done = this.pending;
+    this.pending = [];
+    const rows = await Promise.all(done.map(({ metrics }) => this.backend.read(metrics)));
+    tf.dispose(done.map(({ metrics }) => metrics));
+    return done.map(({ step }, i) => {
+      const [loss, gradNorm, gradNormClipped, nonFinite] = rows[i]!;
+      return { step, loss: loss!, gradNorm: gradNorm!, gradNormClipped: gradNormClipped!, nonFinite: nonFinite! };
+    });
+  }
+
+  async evaluate(batches: readonly TokenBatch[]): Promise<number> {
+    let total = 0;
+    for (const batch of batches) {
+      this.backend.activate();
+      const loss = tf.tidy(() => batchLoss(this.column('weight'), this.spec, batch));
+      const [value] = await this.readOnce(loss);
+      total += value!;
+    }
+    return total / batches.length;
+  }
+
+  async logits(context: Uint32Array): Promise<Float32Array> {
+    const { T, V } = this.spec;
+    if (context.length < 1 || context.length > T) {
+      throw new LabError(
+        'context',
+        `The model reads 1 to ${T} tokens, not ${context.length}.`,
+        'Pass only the last ones.',
+      );
+    }
+    this.backend.activate();
+    const last = tf.tidy(() => {
+      const all = gpt(this.column('weight'), this.spec, tokenTensor(context), 1);
+      return tf.slice(all, [context.length - 1, 0], [1, V]);
+    });
+    return this.readOnce(last);
+  }
+
+  async gradients(): Promise<Float32Array> {
+    if (!this.latestGradients) throw new LabError('gradient', 'No step has left a gradient yet.', 'Run a step first.');
+    this.backend.activate();
+    return arenaOfTensors(this.spec, this.latestGradients, this.backend);
+  }
+
+  async checkpoint(step: number): Promise<Checkpoint> {
+    this.backend.activate();
+    const read = (part: Part) => arenaOfTensors(this.spec, this.column(part), this.backend);
+    const [weights, moment1, moment2] = await Promise.all([read('weight'), read('moment1'), read('moment2')]);
+    return { step, weights, moment1, moment2 };
+  }
+
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    this.setState(checkpoint);
+  }
+
+  counts(): StepCounts {
+    return { ...this.latestCounts };
+  }
+
+  dispose(): void {
+    for (const part of PARTS) disposeAll(this.column(part));
+    disposeAll(this.latestGradients);
+    tf.dispose(this.pending.map(({ metrics }) => metrics));
+    this.state = {};
+    this.latestGradients = null;
+    this.pending = [];
+    this.backend.close();
+  }
+
+  private setState(checkpoint: Checkpoint): void {
+    this.backend.activate();
+    const weights = tensorsOfArena(this.spec, checkpoint.weights);
+    const moment1 = tensorsOfArena(this.spec, checkpoint.moment1);
+    const moment2 = tensorsOfArena(this.spec, checkpoint.moment2);
+    for (const part of PARTS) disposeAll(this.column(part));
+    this.state = Object.fromEntries(
+      this.spec.parameters.map(({ name }) => [
+        name,
+        { weight: weights[name]!, moment1: moment1[name]!, moment2: moment2[name]! },
+      ]),
+    );
+  }
+
+  /** One tensor for each parameter. */
+  private column(part: Part): Tensors {
+    return Object.fromEntries(Object.entries(this.state).map(([name, state]) => [name, state[part]]));
+  }
+
+  /** GPU→CPU read-back. */
+  private async readOnce(tensor: tf.Tensor): Promise<Float32Array> {
+    try {
+      return await this.backend.read(tensor);
+    } finally {
+      tensor.dispose();
+    }
+  }
+}
+
+const PARTS = ['weight', 'moment1', 'moment2'] as const;
+type Part = (typeof PARTS)[number];
+
+const disposeAll = (tensors: Tensors | null) => tensors && tf.dispose(Object.values(tensors));
+
+const difference = (after: StepCounts, before: StepCounts): StepCounts => ({
+  dispatches: after.dispatches - before.dispatches,
+  submits: after.submits - before.submits,
+  newBuffers: after.newBuffers - before.newBuffers,
+  peakBytes: after.peakBytes,
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../core/config.ts';
+import type { StepRecord } from '../core/record.ts';
+import { LabController, type RunRequest, type WorkerPort } from './controller.ts';
+import { encodeRecords, type FromWorker, type ToWorker } from './protocol.ts';
+
+class FakePort implements WorkerPort {
+  sent: ToWorker[] = [];
+  onmessage: WorkerPort['onmessage'] = null;
+  postMessage(message: ToWorker): void {
+    this.sent.push(message);
+  }
+  answer(...messages: FromWorker[]): void {
+    for (const data of messages) this.onmessage?.({ data } as MessageEvent<FromWorker>);
+  }
+}
+
+const record = (step: number, trainLoss = 10 - step): StepRecord => ({
+  step, trainLoss, valLoss: step % 2 ? null : 9, lr: 1e-3, gradNorm: 1, gradNormClipped: 1, tokensPerSecond: null, nonFinite: 0,
+}); // prettier-ignore
+const records = (...steps: number[]): FromWorker => ({
+  type: 'records',
+  columns: encodeRecords(steps.map((s) => record(s))),
+});
+const state = (value: Extract<FromWorker, { type: 'state' }>['state'], detail: string | null = null): FromWorker => ({
+  type: 'state',
+  state: value,
+  detail,
+});
+const request: RunRequest = {
+  config: resolveConfig({ max_iters: 10 }),
+  options: { engine: 'plan', adapter: 'auto' },
+  text: null,
+};
+
+function running() {
+  const port = new FakePort();
+  const lab = new LabController(port);
+  lab.start(request);
+  port.answer(state('preparing'), state('running'));
+  return { port, lab };
+}
+
+describe('LabController', () => {
+  it('collects records, and keeps a NaN loss apart from an absent validation loss', () => {
+    const { port, lab } = running();
+    port.answer({ type: 'records', columns: encodeRecords([record(0), record(1, NaN)]) });
+    expect(lab.history.step).toEqual([0, 1]);
+    expect(lab.history.trainLoss).toEqual([10, NaN]);
+    expect(lab.history.valLoss).toEqual([9, null]);
+  });
+
+  it('takes back what a rewind voids and records it again', () => {
+    const { port, lab } = running();
+    port.answer(records(0, 1, 2, 3));
+    const { epoch } = lab;
+    port.answer({ type: 'rewind', step: 2 }, records(2, 3, 4));
+    expect(lab.history.step).toEqual([0, 1, 2, 3, 4]);
+    expect(lab.epoch).toBe(epoch + 1);
+  });
+
+  it('marks a live change at the step the worker names, and in the config of the run', () => {
+    const { port, lab } = running();
+    lab.tune('learning_rate', 0.01);
+    expect(port.sent.at(-1)).toEqual({ type: 'tune', key: 'learning_rate', value: 0.01 });
+    expect(lab.history.tunes).toEqual([]);
+    port.answer({ type: 'tuned', tune: { step: 4, key: 'learning_rate', value: 0.01 } });
+    expect(lab.history.tunes).toEqual([{ step: 4, key: 'learning_rate', value: 0.01 }]);
+    expect(lab.config?.learning_rate).toBe(0.01);
+    expect(request.config.learning_rate).toBe(0.003);
+  });
+
+  it('drops late messages of a run that was reset', () => {
+    const { port, lab } = running();
+    port.answer(records(0, 1));
+    lab.reset();
+    expect(port.sent.at(-1)).toEqual({ type: 'stop' });
+    port.answer(records(2), state('stopped'));
+    expect(lab.state).toBe('idle');
+    expect(lab.history.step).toEqual([]);
+    expect(lab.config).toBeNull();
+  });
+
+  it('drops late messages of a run that a new start replaced', () => {
+    const { port, lab } = running();
+    lab.reset();
+    lab.start(request);
+    port.answer(records(7), state('stopped'), state('preparing', 'tokenising'), state('running'), records(0));
+    expect(lab.state).toBe('running');
+    expect(lab.history.step).toEqual([0]);
+  });
+
+  it('starts paused after one step when stepping from rest, and only steps from a pause', () => {
+    const port = new FakePort();
+    const lab = new LabController(port);
+    lab.start(request, true);
+    expect(port.sent.map((m) => m.type)).toEqual(['start', 'step']);
+    port.answer(state('preparing'), state('running'), records(0), state('paused'));
+    lab.step();
+    expect(port.sent.map((m) => m.type)).toEqual(['start', 'step', 'step']);
+    expect(lab.history.step).toEqual([0]);
+  });
+
+  it('keeps the curve after a resumable failure and forgets the failure on going on', () => {
+    const { port, lab } = running();
+    port.answer(records(0, 1), {
+      type: 'error',
+      error: { code: 'device-lost', message: 'Lost.', fix: 'Resume.' },
+      resumable: true,
+    });
+    expect([lab.state, lab.resumable, lab.error?.code]).toEqual(['failed', true, 'device-lost']);
+    expect(lab.history.step).toEqual([0, 1]);
+    lab.resume();
+    port.answer(state('running'));
+    expect(lab.error).toBeNull();
+  });
+
+  it('reports a start that the worker refuses before preparing', () => {
+    const port = new FakePort();
+    const lab = new LabController(port);
+    lab.start(request);
+    port.answer({ type: 'error', error: { code: 'config', message: 'No.', fix: 'Change it.' }, resumable: false });
+    expect([lab.state, lab.error?.message]).toEqual(['failed', 'No.']);
+  });
+
+  it('fires change once for each message that it takes in', () => {
+    const { port, lab } = running();
+    let changes = 0;
+    lab.addEventListener('change', () => changes++);
+    port.answer(
+      records(0),
+      { type: 'sample', step: 0, prompt: 'The', text: ' cat' },
+      { type: 'device', report: null, problem: null },
+    );
+    expect(changes).toBe(3);
+    expect(lab.samples).toHaveLength(1);
+    expect(lab.probed).toBe(true);
+  });
+});

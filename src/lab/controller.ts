@@ -1,0 +1,214 @@
+/** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
+import type { Config, LiveKey } from '../core/config.ts';
+import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
+import { appendRecord, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import type { DeviceReport } from '../engine/device.ts';
+import type { StepCounts } from '../engine/engine.ts';
+import {
+  decodeRecords,
+  PROTOCOL_VERSION,
+  type FromWorker,
+  type RunFacts,
+  type RunOptions,
+  type RunState,
+  type ToWorker,
+} from './protocol.ts';
+
+/** What the controller needs of a Worker; a test passes its own. */
+export interface WorkerPort {
+  postMessage(message: ToWorker): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => unknown) | null;
+}
+
+export interface RunRequest {
+  config: Config;
+  options: RunOptions;
+  /** The text for corpus `own`, otherwise null. */
+  text: string | null;
+}
+
+export interface Sample {
+  step: number;
+  prompt: string;
+  text: string;
+}
+
+const ACTIVE: readonly RunState[] = ['preparing', 'running', 'paused'];
+const isActive = (state: RunState) => ACTIVE.includes(state);
+
+/**
+ * Fires `change` after every message that changed something; many a second while training, so draw at most once a frame.
+ * All fields are to be read only.
+ */
+export class LabController extends EventTarget {
+  state: RunState = 'idle';
+  /** What the worker is doing while it prepares: "compiling kernels 12/27". */
+  detail: string | null = null;
+  /** True once the probe was answered. */
+  probed = false;
+  device: DeviceReport | null = null;
+  deviceProblem: ErrorMessage | null = null;
+  /** Config of the current run, live changes included; null before the first. */
+  config: Config | null = null;
+  facts: RunFacts | null = null;
+  history: History = emptyHistory();
+  counts: StepCounts | null = null;
+  samples: Sample[] = [];
+  error: ErrorMessage | null = null;
+  resumable = false;
+  /** Counts changes of the history; `epoch` only those that took something back. */
+  revision = 0;
+  epoch = 0;
+  /**
+   * Messages of a run that was replaced or reset may still be on their way. Until the worker confirms
+   * (`preparing` after a start, an end after a reset) they are dropped.
+   */
+  private awaiting: 'preparing' | 'end' | null = null;
+
+  constructor(private readonly port: WorkerPort) {
+    super();
+    port.onmessage = (event) => this.receive(event.data);
+  }
+
+  /** Whether a run exists that is neither over nor failed. */
+  get active(): boolean {
+    return isActive(this.state);
+  }
+
+  probe(): void {
+    this.port.postMessage({ type: 'probe' });
+  }
+
+  /** @param oneStep rest in a pause after the first step. */
+  start(request: RunRequest, oneStep = false): void {
+    this.clear();
+    this.config = { ...request.config };
+    this.state = 'preparing';
+    this.awaiting = 'preparing';
+    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, ...request });
+    if (oneStep) this.step();
+    this.changed();
+  }
+
+  /** One optimizer step from a pause. */
+  step(): void {
+    this.port.postMessage({ type: 'step' });
+  }
+
+  pause(): void {
+    this.port.postMessage({ type: 'pause' });
+  }
+
+  /** Goes on from a pause, or from the last checkpoint after a resumable failure. */
+  resume(): void {
+    this.port.postMessage({ type: 'resume' });
+  }
+
+  stop(): void {
+    this.port.postMessage({ type: 'stop' });
+  }
+
+  /** Stops, and forgets the run. */
+  reset(): void {
+    if (this.config) {
+      this.port.postMessage({ type: 'stop' }); // frees the memory of a run that is over, too
+      this.awaiting = 'end';
+    }
+    this.clear();
+    this.config = null;
+    this.state = 'idle';
+    this.changed();
+  }
+
+  /** Asks for a live change; it is in the history once the worker says at which step it took effect. */
+  tune(key: LiveKey, value: number): void {
+    if (this.state === 'preparing' && this.config) this.config = { ...this.config, [key]: value }; // before the first step it is no mark
+    this.port.postMessage({ type: 'tune', key, value });
+  }
+
+  /** Asks for `length` tokens of text from the current weights. */
+  generate(length: number): void {
+    this.port.postMessage({ type: 'generate', length });
+  }
+
+  /** For failures outside of the protocol: a worker that did not load, a message that could not be read. */
+  fail(thrown: unknown): void {
+    this.receive({ type: 'error', error: toErrorMessage(thrown), resumable: false });
+  }
+
+  private receive(message: FromWorker): void {
+    if (this.isStale(message)) return;
+    switch (message.type) {
+      case 'device':
+        this.probed = true;
+        this.device = message.report;
+        this.deviceProblem = message.problem;
+        break;
+      case 'state':
+        this.state = message.state;
+        this.detail = message.detail;
+        if (message.state !== 'failed') this.error = null;
+        break;
+      case 'ready':
+        this.facts = message.facts;
+        break;
+      case 'rewind':
+        truncateHistory(this.history, message.step);
+        this.historyChanged(true);
+        break;
+      case 'records':
+        for (const record of decodeRecords(message.columns)) appendRecord(this.history, record);
+        this.historyChanged(false);
+        break;
+      case 'tuned':
+        this.history.tunes.push(message.tune);
+        if (this.config) this.config = { ...this.config, [message.tune.key]: message.tune.value };
+        this.historyChanged(false);
+        break;
+      case 'counts':
+        this.counts = message.counts;
+        break;
+      case 'sample':
+        this.samples = [...this.samples, { step: message.step, prompt: message.prompt, text: message.text }];
+        break;
+      case 'error':
+        this.state = 'failed';
+        this.error = message.error;
+        this.resumable = message.resumable;
+        break;
+    }
+    this.changed();
+  }
+
+  private isStale(message: FromWorker): boolean {
+    if (this.awaiting === null || message.type === 'device') return false;
+    if (this.awaiting === 'preparing') {
+      // An error may mean that the start itself was refused; if it was the old run's, `preparing` takes it back.
+      if (message.type === 'error' || (message.type === 'state' && message.state === 'preparing')) this.awaiting = null;
+      return this.awaiting !== null;
+    }
+    const ended = message.type === 'error' || (message.type === 'state' && !isActive(message.state));
+    if (ended) this.awaiting = null;
+    return true;
+  }
+
+  private clear(): void {
+    this.history = emptyHistory();
+    this.historyChanged(true);
+    this.facts = null;
+    this.counts = null;
+    this.samples = [];
+    this.error = null;
+    this.resumable = false;
+    this.detail = null;
+  }
+
+  private historyChanged(tookBack: boolean): void {
+    this.revision++;
+    if (tookBack) this.epoch++;
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,30 @@
+/** The three sizes that experiments come in. */
+import type { ConfigPatch } from '../../core/config.ts';
+import type { Scale } from './experiment.ts';
+
+export const SCALES: Readonly<Record<Scale, { title: string; description: string; config: ConfigPatch }>> = {
+  workshop: {
+    title: 'Workshop',
+    description: 'All 50,257 GPT-2 tokens, on a hardware GPU.',
+    config: {
+      n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, batch_size: 8, vocabulary: 'gpt2', corpus: 'pocket-english',
+      max_iters: 600, warmup_iters: 20, eval_interval: 25, eval_iters: 4,
+    },
+  },
+  pocket: {
+    title: 'Pocket',
+    description: 'Only the tokens that the text uses, for machines without a fast GPU.',
+    config: {
+      n_layer: 2, n_head: 2, n_embd: 32, block_size: 32, batch_size: 8, vocabulary: 'compact', corpus: 'pocket-english',
+      max_iters: 400, warmup_iters: 20, eval_interval: 20, eval_iters: 4,
+    },
+  },
+  ci: {
+    title: 'Smallest',
+    description: 'The smallest run that still shows its pattern.',
+    config: {
+      n_layer: 2, n_head: 2, n_embd: 32, block_size: 32, batch_size: 8, vocabulary: 'compact', corpus: 'tiny-english',
+      max_iters: 200, warmup_iters: 10, eval_interval: 20, eval_iters: 2,
+    },
+  },
+}; // prettier-ignore

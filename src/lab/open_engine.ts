@@ -1,0 +1,73 @@
+/** From a wish ("plan, on the GPU") to an engine, with the reason where the wish could not be met. */
+import type { Config } from '../core/config.ts';
+import { DeviceError } from '../core/errors.ts';
+import { openDevice, type LabDevice } from '../engine/device.ts';
+import type { Engine } from '../engine/engine.ts';
+import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
+import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { createPlanEngine } from '../engine/plan/plan_engine.ts';
+import type { AdapterWish, RunOptions, TfBackend } from './protocol.ts';
+
+export interface EngineRequest {
+  config: Config;
+  vocabSize: number;
+  options: RunOptions;
+  /** The platform's WebGPU, if it has one. */
+  gpu: GPU | undefined;
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface OpenedEngine {
+  engine: Engine;
+  /** Why the arithmetic does not run on a GPU although none was ruled out. */
+  note: string | null;
+  /** Closes engine and device. */
+  close(): void;
+}
+
+/** @throws DeviceError where a wish for a certain adapter cannot be met. */
+export async function openEngine(request: EngineRequest): Promise<OpenedEngine> {
+  const { lab, note } = await chooseDevice(request.gpu, request.options.adapter, request.options.engine === 'reference');
+  try {
+    const engine = await (request.options.engine === 'plan' ? openPlan(request, lab) : openReference(request, lab));
+    const close = () => {
+      engine.dispose();
+      lab?.destroy();
+    };
+    return { engine, note, close };
+  } catch (error) {
+    lab?.destroy();
+    throw error;
+  }
+}
+
+interface Choice {
+  lab: LabDevice | null;
+  note: string | null;
+}
+
+/** `softwareIsFine`: stock tfjs is faster on a software adapter than on its own fallbacks; the plan is not. */
+async function chooseDevice(gpu: GPU | undefined, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
+  if (wish === 'cpu') return { lab: null, note: null };
+  if (wish !== 'auto') return { lab: await openDevice(gpu, wish), note: null };
+  try {
+    const lab = await openDevice(gpu);
+    if (!lab.report.software || softwareIsFine) return { lab, note: null };
+    lab.destroy();
+    return { lab: null, note: `Only a software GPU answered (${lab.report.name}); the CPU executor is faster.` };
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return { lab: null, note: error.message };
+  }
+}
+
+function openPlan({ config, vocabSize, onProgress }: EngineRequest, lab: LabDevice | null): Promise<Engine> {
+  return createPlanEngine({ config, vocabSize }, lab ? new GpuExecutor(lab) : new CpuExecutor(), onProgress);
+}
+
+/** tfjs is large: it is loaded only when it is asked for. */
+async function openReference({ config, vocabSize, options }: EngineRequest, lab: LabDevice | null): Promise<Engine> {
+  const { createReferenceEngine } = await import('../engine/reference/reference_engine.ts');
+  const backend: TfBackend = options.backend ?? (lab ? 'webgpu' : options.adapter === 'cpu' ? 'cpu' : 'wasm');
+  return createReferenceEngine({ config, vocabSize }, backend, lab);
+}

@@ -1,0 +1,110 @@
+/** Messages between page and worker. Decoded once at each end; metrics travel as columns. */
+import type { Config, LiveKey } from '../core/config.ts';
+import type { ErrorMessage } from '../core/errors.ts';
+import type { StepRecord, TuneRecord } from '../core/record.ts';
+import type { DeviceReport } from '../engine/device.ts';
+import type { EngineKind, StepCounts } from '../engine/engine.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Where the arithmetic runs; `auto` takes the GPU if there is one and the CPU otherwise. */
+export type AdapterWish = 'auto' | 'gpu' | 'software' | 'cpu';
+/** tfjs backend of the reference engine. */
+export type TfBackend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+export interface RunOptions {
+  engine: EngineKind;
+  adapter: AdapterWish;
+  /** Only for the reference engine; absent: what suits the adapter. */
+  backend?: TfBackend;
+}
+
+/** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
+export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
+
+/** What is known once text, vocabulary and engine stand. */
+export interface RunFacts {
+  engine: EngineKind;
+  /** What the arithmetic runs on, in words. */
+  adapter: string;
+  /** Why it is not what was wished for, if so. */
+  note: string | null;
+  vocabSize: number;
+  /** Entropy rate of the text in nats per token, where it is known. */
+  floor: number | null;
+  parameterCount: number;
+  trainTokens: number;
+  valTokens: number;
+}
+
+export type ToWorker =
+  | { type: 'probe' }
+  | { type: 'start'; version: number; config: Config; options: RunOptions; text: string | null }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  /** One optimizer step, from a pause or from a fresh start. */
+  | { type: 'step' }
+  | { type: 'stop' }
+  | { type: 'tune'; key: LiveKey; value: number }
+  | { type: 'generate'; length: number };
+
+/** Records as columns; absent values are NaN with `valMask`/`speedMask` 0, so that a NaN loss stays a NaN loss. */
+export interface RecordColumns {
+  step: Float64Array<ArrayBuffer>;
+  trainLoss: Float64Array<ArrayBuffer>;
+  valLoss: Float64Array<ArrayBuffer>;
+  valMask: Uint8Array<ArrayBuffer>;
+  lr: Float64Array<ArrayBuffer>;
+  gradNorm: Float64Array<ArrayBuffer>;
+  gradNormClipped: Float64Array<ArrayBuffer>;
+  tokensPerSecond: Float64Array<ArrayBuffer>;
+  speedMask: Uint8Array<ArrayBuffer>;
+  nonFinite: Float64Array<ArrayBuffer>;
+}
+
+export type FromWorker =
+  /** Answer to `probe`: the device, or why there is none. */
+  | { type: 'device'; report: DeviceReport | null; problem: ErrorMessage | null }
+  | { type: 'state'; state: RunState; detail: string | null }
+  | { type: 'ready'; facts: RunFacts }
+  /** History from `step` on is void: training goes on from a checkpoint there. */
+  | { type: 'rewind'; step: number }
+  | { type: 'records'; columns: RecordColumns }
+  | { type: 'tuned'; tune: TuneRecord }
+  | { type: 'counts'; counts: StepCounts }
+  | { type: 'sample'; step: number; prompt: string; text: string }
+  /** `resumable`: the last checkpoint is kept and `resume` goes on from it. */
+  | { type: 'error'; error: ErrorMessage; resumable: boolean };
+
+export function encodeRecords(records: readonly StepRecord[]): RecordColumns {
+  const column = (value: (r: StepRecord) => number) => Float64Array.from(records, value);
+  const mask = (value: (r: StepRecord) => number | null) => Uint8Array.from(records, (r) => (value(r) === null ? 0 : 1));
+  return {
+    step: column((r) => r.step),
+    trainLoss: column((r) => r.trainLoss),
+    valLoss: column((r) => r.valLoss ?? NaN),
+    valMask: mask((r) => r.valLoss),
+    lr: column((r) => r.lr),
+    gradNorm: column((r) => r.gradNorm),
+    gradNormClipped: column((r) => r.gradNormClipped),
+    tokensPerSecond: column((r) => r.tokensPerSecond ?? NaN),
+    speedMask: mask((r) => r.tokensPerSecond),
+    nonFinite: column((r) => r.nonFinite),
+  };
+}
+
+export function decodeRecords(columns: RecordColumns): StepRecord[] {
+  return Array.from(columns.step, (step, i) => ({
+    step,
+    trainLoss: columns.trainLoss[i]!,
+    valLoss: columns.valMask[i] ? columns.valLoss[i]! : null,
+    lr: columns.lr[i]!,
+    gradNorm: columns.gradNorm[i]!,
+    gradNormClipped: columns.gradNormClipped[i]!,
+    tokensPerSecond: columns.speedMask[i] ? columns.tokensPerSecond[i]! : null,
+    nonFinite: columns.nonFinite[i]!,
+  }));
+}
+
+/** Buffers to hand over instead of copying. */
+export const recordBuffers = (columns: RecordColumns): ArrayBuffer[] => Object.values(columns).map((c: Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => c.buffer);

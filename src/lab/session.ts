@@ -1,0 +1,236 @@
+/** The worker's side of the protocol: owns dataset, engine and loop of one training at a time. */
+import { LIVE_KEYS, type Config } from '../core/config.ts';
+import { LabError, toErrorMessage } from '../core/errors.ts';
+import { Rng } from '../core/rng.ts';
+import { buildDataset, type Dataset } from '../data/dataset.ts';
+import { openDevice } from '../engine/device.ts';
+import { openEngine, type OpenedEngine } from './open_engine.ts';
+import { encodeRecords, recordBuffers, type FromWorker, type RunOptions, type RunState, type ToWorker } from './protocol.ts';
+import { Runner, type SavedState } from './runner.ts';
+import { sampleTokens } from './sample.ts';
+
+type Post = (message: FromWorker, transfer?: Transferable[]) => void;
+type Start = Extract<ToWorker, { type: 'start' }>;
+
+export class Session {
+  private training: Training | null = null;
+
+  constructor(
+    private readonly post: Post,
+    private readonly gpu: GPU | undefined,
+  ) {}
+
+  /** Takes one message; everything that follows from it is posted. */
+  handle(message: ToWorker): void {
+    switch (message.type) {
+      case 'probe':
+        return void this.probe();
+      case 'start':
+        return void this.start(message);
+      case 'pause':
+        return this.training?.pause();
+      case 'resume':
+        return void this.training?.go();
+      case 'step':
+        return void this.training?.go(1);
+      case 'stop':
+        return this.training?.stop();
+      case 'tune':
+        return this.training?.tune(message.key, message.value);
+      case 'generate':
+        return void this.training?.generate(message.length);
+    }
+  }
+
+  private async probe(): Promise<void> {
+    try {
+      const lab = await openDevice(this.gpu);
+      this.post({ type: 'device', report: lab.report, problem: null });
+      lab.destroy();
+    } catch (error) {
+      this.post({ type: 'device', report: null, problem: toErrorMessage(error) });
+    }
+  }
+
+  private async start(message: Start): Promise<void> {
+    const previous = this.training;
+    const training = new Training(message, this.post, this.gpu);
+    this.training = training;
+    previous?.stop();
+    await previous?.settled;
+    await training.go();
+  }
+}
+
+class Training {
+  /** Resolves when the loop is at rest. */
+  settled: Promise<void> = Promise.resolve();
+  private readonly startConfig: Config;
+  /** Live settings change. */
+  private readonly config: Config;
+  private readonly options: RunOptions;
+  private readonly text: string | null;
+  private dataset: Dataset | null = null;
+  private opened: OpenedEngine | null = null;
+  private runner: Runner | null = null;
+  /** After a failure: where to go on, or null for the beginning. */
+  private recovery: { saved: SavedState | null } | null = null;
+  private state: RunState = 'idle';
+  /** Steps that the loop is to make; what arrives while it prepares or rests decides. */
+  private steps = Infinity;
+  private stopped = false;
+  private sampling = false;
+  private nextSample = performance.now() + SAMPLE_EVERY_MS;
+  private samples = 0;
+
+  constructor(
+    { config, options, text }: Start,
+    private readonly post: Post,
+    private readonly gpu: GPU | undefined,
+  ) {
+    this.startConfig = config;
+    this.config = { ...config };
+    this.options = options;
+    this.text = text;
+  }
+
+  /** Prepares if need be, then trains for `steps` steps; while it prepares, only changes the number. */
+  go(steps = Infinity): Promise<void> {
+    this.steps = steps;
+    if (this.stopped || this.state === 'preparing' || this.state === 'running' || this.state === 'done') return this.settled;
+    this.settled = this.run();
+    return this.settled;
+  }
+
+  pause(): void {
+    if (this.state === 'preparing') this.steps = 0;
+    else this.runner?.pause();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.state === 'running') return this.runner?.stop();
+    if (this.state === 'preparing') return; // `run` looks after each wait
+    this.close();
+    this.setState('stopped');
+  }
+
+  tune(key: Parameters<Runner['tune']>[0], value: number): void {
+    if (this.runner) this.runner.tune(key, value);
+    else this.config[key] = value;
+  }
+
+  async generate(length: number): Promise<void> {
+    const { runner, dataset, opened } = this;
+    if (!runner || !dataset || !opened || this.sampling) return;
+    this.sampling = true;
+    const began = performance.now();
+    try {
+      const step = runner.nextStep;
+      const prompt = dataset.val.slice(0, PROMPT_TOKENS);
+      const rng = new Rng(this.config.seed, `sample/${this.samples++}`);
+      const options = { prompt, length, temperature: 0.8, blockSize: this.config.block_size, rng };
+      const tokens = await sampleTokens(opened.engine, options);
+      this.post({ type: 'sample', step, prompt: dataset.decode(prompt), text: dataset.decode(tokens) });
+    } catch {
+      // A device that fails here fails the loop too, and the loop reports it.
+    } finally {
+      this.sampling = false;
+      const took = performance.now() - began;
+      this.nextSample = performance.now() + Math.max(SAMPLE_EVERY_MS, 10 * took);
+    }
+  }
+
+  private async run(): Promise<void> {
+    try {
+      if (!this.runner) await this.prepare();
+      if (this.stopped) return this.finish('stopped');
+      if (this.steps === 0) return this.setState('paused');
+      this.setState('running');
+      this.finish(await this.runner!.advance(this.steps));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    this.setState('preparing', 'Reading the text');
+    this.dataset ??= await buildDataset({ config: this.config, text: this.text });
+    if (this.stopped) return;
+    this.setState('preparing', 'Opening the device');
+    const { dataset, config, options, gpu } = this;
+    const onProgress = (done: number, total: number) => this.setState('preparing', `Compiling kernels ${done}/${total}`);
+    this.opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, onProgress });
+    const { engine, note } = this.opened;
+    this.post({
+      type: 'ready',
+      facts: {
+        engine: engine.kind,
+        adapter: engine.adapter,
+        note,
+        vocabSize: dataset.vocabSize,
+        floor: dataset.floor,
+        parameterCount: engine.parameterCount,
+        trainTokens: dataset.train.length,
+        valTokens: dataset.val.length,
+      },
+    });
+    if (this.recovery) await this.recover(this.recovery.saved);
+    else this.runner = this.newRunner();
+  }
+
+  /** Goes back to the checkpoint and to the settings it was taken under; what was tuned since is tuned again. */
+  private async recover(saved: SavedState | null): Promise<void> {
+    const live = { ...this.config };
+    Object.assign(this.config, saved?.config ?? this.startConfig);
+    const runner = this.newRunner();
+    if (saved) await runner.restore(saved);
+    this.post({ type: 'rewind', step: runner.nextStep });
+    for (const key of LIVE_KEYS) runner.tune(key, live[key]);
+    this.runner = runner;
+    this.recovery = null;
+  }
+
+  private newRunner(): Runner {
+    return new Runner(this.opened!.engine, this.dataset!, this.config, {
+      onRecords: (records) => {
+        const columns = encodeRecords(records);
+        this.post({ type: 'records', columns }, recordBuffers(columns));
+        this.post({ type: 'counts', counts: this.opened!.engine.counts() });
+        if (performance.now() > this.nextSample) void this.generate(SAMPLE_TOKENS);
+      },
+      onTuned: (tune) => this.post({ type: 'tuned', tune }),
+    });
+  }
+
+  private finish(state: RunState): void {
+    if (state === 'stopped') this.close();
+    this.setState(state);
+  }
+
+  /** Reports, keeps the checkpoint, and gives the broken device back; a resume opens a new one. */
+  private fail(error: unknown): void {
+    const resumable = error instanceof LabError && RESUMABLE.has(error.code) && this.dataset !== null;
+    if (this.runner) this.recovery = { saved: this.runner.saved };
+    this.runner = null;
+    this.close();
+    this.setState('failed');
+    this.post({ type: 'error', error: toErrorMessage(error), resumable });
+  }
+
+  private close(): void {
+    this.opened?.close();
+    this.opened = null;
+  }
+
+  private setState(state: RunState, detail: string | null = null): void {
+    this.state = state;
+    this.post({ type: 'state', state, detail });
+  }
+}
+
+/** What may go away by itself or with a fresh device. */
+const RESUMABLE: ReadonlySet<string> = new Set(['device-lost', 'out-of-memory']);
+const SAMPLE_EVERY_MS = 5_000;
+const SAMPLE_TOKENS = 40;
+const PROMPT_TOKENS = 4;

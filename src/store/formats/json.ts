@@ -1,0 +1,35 @@
+/** A run's history as JSON: columns of equal length, absent values `null`, non-finite ones as strings. */
+import type { History, TuneRecord } from '../../core/record.ts';
+
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
+
+export interface JsonHistory {
+  step: number[];
+  trainLoss: JsonNumber[];
+  valLoss: JsonNumber[];
+  lr: JsonNumber[];
+  gradNorm: JsonNumber[];
+  gradNormClipped: JsonNumber[];
+  nonFinite: number[];
+  tunes: TuneRecord[];
+}
+
+/** JSON has no NaN and no infinities; they are results here, so they are kept as words. */
+export function jsonNumber(value: number | null): JsonNumber {
+  if (value === null || Number.isFinite(value)) return value;
+  return String(value) as JsonNumber;
+}
+
+/** Speed is left out: two runs of the same seed give the same JSON. */
+export function historyToJson(history: History): JsonHistory {
+  return {
+    step: history.step,
+    trainLoss: history.trainLoss.map(jsonNumber),
+    valLoss: history.valLoss.map(jsonNumber),
+    lr: history.lr.map(jsonNumber),
+    gradNorm: history.gradNorm.map(jsonNumber),
+    gradNormClipped: history.gradNormClipped.map(jsonNumber),
+    nonFinite: history.nonFinite,
+    tunes: history.tunes,
+  };
+}

@@ -1,0 +1,62 @@
+/** The address of a run: `#experiment=spikes&seed=3&learning_rate=0.01`. */
+import { configDifference, isConfigKey, parsePatch, type Config, type ConfigPatch } from '../core/config.ts';
+import { LabError } from '../core/errors.ts';
+
+/** What is not a config key: a word for each, where the page knows the list. */
+const WORDS = {
+  engine: ['plan', 'reference'],
+  adapter: ['auto', 'gpu', 'software', 'cpu'],
+  backend: ['webgpu', 'webgl', 'wasm', 'cpu'],
+  scale: ['workshop', 'pocket', 'ci'],
+} as const;
+
+type Words = typeof WORDS;
+type WordKey = keyof Words;
+const isWordKey = (key: string): key is WordKey => Object.hasOwn(WORDS, key);
+
+/** Absent keys were not in the address. */
+export type Address = { [K in WordKey]?: Words[K][number] } & {
+  /** Unchecked: the list of experiments belongs to the lab. */
+  experiment?: string;
+  config: ConfigPatch;
+};
+
+/**
+ * Reads a hash, with or without `#`.
+ * `problems` holds one sentence for each part that could not be used; everything else is kept.
+ */
+export function parseHash(hash: string): { address: Address; problems: string[] } {
+  const words: Record<string, string> = {};
+  let config: ConfigPatch = {};
+  const problems: string[] = [];
+  for (const [key, value] of new URLSearchParams(hash.replace(/^#/, ''))) {
+    if (key === 'experiment') words[key] = value;
+    else if (isWordKey(key)) {
+      if ((WORDS[key] as readonly string[]).includes(value)) words[key] = value;
+      else problems.push(`The link asks for ${key} "${value}". Use one of ${WORDS[key].join(', ')}.`);
+    } else if (isConfigKey(key)) {
+      try {
+        config = { ...config, ...parsePatch([[key, value]]) };
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        problems.push(`In the link, ${error.message}`);
+      }
+    } else problems.push(`The link sets "${key}", which the lab does not know.`);
+  }
+  return { address: { ...words, config }, problems };
+}
+
+/**
+ * Writes a hash without `#`, empty where nothing differs.
+ * @param base what the reader of the link starts from: the defaults, or the config of the experiment it names.
+ */
+export function formatHash(address: Omit<Address, 'config'>, config: Config, base?: Readonly<Config>): string {
+  const parameters = new URLSearchParams();
+  if (address.experiment !== undefined) parameters.set('experiment', address.experiment);
+  for (const key of Object.keys(WORDS).filter(isWordKey)) {
+    const word = address[key];
+    if (word !== undefined) parameters.set(key, word);
+  }
+  for (const [key, value] of Object.entries(configDifference(config, base))) parameters.set(key, String(value));
+  return parameters.toString();
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatDuration, formatLoss, formatMilliseconds, formatShort, formatValue } from './format.ts';
+
+describe('numbers as people read them', () => {
+  it('shows settings without losing a digit that was typed', () => {
+    expect([3e-3, 0.1, 128, 1.2e-5, 0.95, 0.9999, 1e6, 0].map(formatValue)).toEqual(
+      ['3e-3', '0.1', '128', '1.2e-5', '0.95', '0.9999', '1e6', '0']); // prettier-ignore
+  });
+
+  it('shows a loss with two decimals, and says NaN', () => {
+    expect([10.8249, 3, NaN, Infinity].map(formatLoss)).toEqual(['10.82', '3.00', 'NaN', 'Infinity']);
+  });
+
+  it('shortens measurements to three digits', () => {
+    expect([0.8312, 12.44, 104_321, 6_480_000, 0.00021, 0, 2048].map(formatShort)).toEqual(
+      ['0.831', '12.4', '104 k', '6.48 M', '2.1e-4', '0', '2048']); // prettier-ignore
+  });
+
+  it('names units of memory and time', () => {
+    expect([12_300, 153e6, 2.23e9].map(formatBytes)).toEqual(['13 kB', '153 MB', '2.23 GB']);
+    expect([8.13, 71, 1420].map(formatMilliseconds)).toEqual(['8.1 ms', '71 ms', '1.42 s']);
+    expect([1900, 200_000, 4_800_000 + 1_200_000].map(formatDuration)).toEqual(['2 s', '3 min', '1 h 40 min']);
+  });
+});

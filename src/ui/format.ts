@@ -1,0 +1,43 @@
+/** Numbers as people read them. */
+
+/** A setting: 3e-3, 0.1, 128, 1.2e-5. */
+export function formatValue(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return String(value);
+  if (size >= 0.01 && size < 1e6) return String(Number(value.toPrecision(5)));
+  return Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
+}
+
+/** A loss: always two decimals, so that it does not jitter. */
+export const formatLoss = (loss: number) => (Number.isFinite(loss) ? loss.toFixed(2) : String(loss));
+
+/** Three digits of a measurement: 0.83, 12.4, 104 k, 1.23 M. */
+export function formatShort(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 999.5e6) return `${Number((value / 1e9).toPrecision(3))} G`;
+  if (size >= 999.5e3) return `${Number((value / 1e6).toPrecision(3))} M`;
+  if (size >= 9999.5) return `${Number((value / 1e3).toPrecision(3))} k`;
+  if (size > 0 && size < 0.01) return formatValue(Number(value.toPrecision(2)));
+  return String(Number(value.toPrecision(size >= 1000 ? 4 : 3)));
+}
+
+export const formatCount = (count: number) => count.toLocaleString('en');
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+export function formatMilliseconds(ms: number): string {
+  return ms < 1000 ? `${Number(ms.toPrecision(ms < 10 ? 2 : 3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
+}
+
+/** Time left: 4 s, 3 min, 1 h 20 min. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

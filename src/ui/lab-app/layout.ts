@@ -1,0 +1,142 @@
+import { css } from 'lit';
+
+export const layout = css`
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 20px;
+    min-height: 56px;
+    padding: 6px 28px;
+    border-bottom: 1px solid var(--line);
+    background: var(--panel);
+  }
+  .brand {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-height: var(--target);
+    font-weight: 650;
+    text-decoration: none;
+    color: inherit;
+    white-space: nowrap;
+  }
+  .brand svg {
+    width: 24px;
+    fill: none;
+    stroke: var(--soft);
+    stroke-width: 2;
+  }
+  .brand .curve {
+    stroke: var(--train);
+  }
+  .state {
+    font-size: 13px;
+    color: var(--soft);
+    text-align: right;
+  }
+  .state i {
+    display: inline-block;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    border: 1px solid var(--soft);
+    margin-right: 8px;
+  }
+  .state.running i {
+    background: var(--train);
+    border-color: var(--train);
+  }
+  .state.failed i {
+    background: var(--warn);
+    border-color: var(--warn);
+  }
+  /* A column for experiments goes to the left, one for the diagnosis on top of the right one. */
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) clamp(300px, 22vw, 400px);
+    min-height: calc(100vh - 57px);
+  }
+  .stage {
+    min-width: 0;
+    padding: 22px 32px 40px;
+  }
+  .head {
+    display: flex;
+    justify-content: space-between;
+    align-items: start;
+    gap: 24px;
+    margin-bottom: 12px;
+  }
+  h1 {
+    font-size: 26px;
+    line-height: 1.2;
+    letter-spacing: -0.015em;
+  }
+  .head p {
+    max-width: 76ch;
+    margin-top: 4px;
+  }
+  .head p .soft {
+    font-size: inherit;
+  }
+  .scale {
+    flex: none;
+    width: 132px;
+  }
+  transport-bar {
+    margin: 10px 0 18px;
+  }
+  .restore {
+    margin-top: 16px;
+  }
+  aside {
+    background: var(--panel);
+    border-left: 1px solid var(--line);
+    padding: 24px;
+  }
+  aside > * + * {
+    margin-top: 24px;
+    padding-top: 20px;
+    border-top: 1px solid var(--line);
+  }
+  .drop {
+    position: fixed;
+    inset: 12px;
+    display: grid;
+    place-content: center;
+    font-size: 22px;
+    border: 2px dashed var(--train);
+    border-radius: 16px;
+    background: color-mix(in srgb, var(--paper) 88%, transparent);
+    pointer-events: none;
+  }
+  @media (max-width: 1000px) {
+    main {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    aside {
+      border-left: 0;
+      border-top: 1px solid var(--line);
+      padding: 24px 32px;
+    }
+  }
+  @media (max-width: 560px) {
+    header {
+      padding: 4px 16px;
+    }
+    .stage {
+      padding: 16px 16px 28px;
+    }
+    aside {
+      padding: 20px 16px;
+    }
+    .head {
+      flex-wrap: wrap;
+      gap: 10px;
+    }
+    .scale {
+      width: 100%;
+    }
+  }
+`;

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { parseHash } from '../../store/url.ts';
+import { baseOf, configOf, hashOf, problemOf, setupFrom, withChanges, withScale } from './setup.ts';
+
+const fresh = () => setupFrom({ config: {} }, []);
+
+describe('the setup of the next run', () => {
+  it('writes an empty address for what a fresh page offers', () => {
+    expect(hashOf(fresh())).toBe('');
+  });
+
+  it('comes back from its address', () => {
+    const setup = withChanges(withScale(fresh(), 'pocket', true), { seed: 9, grad_clip: 0 });
+    const { address, problems } = parseHash(hashOf(setup));
+    expect(problems).toEqual([]);
+    expect(setupFrom(address, problems)).toEqual(setup);
+  });
+
+  it('keeps what a person changed when the scale changes, and takes the rest from the new scale', () => {
+    const setup = withScale(withChanges(fresh(), { seed: 9 }), 'ci', false);
+    expect(configOf(setup)).toEqual({ ...baseOf(setup), seed: 9 });
+    expect(hashOf(setup)).toBe('seed=9');
+  });
+
+  it('keeps what a link sets when the device turns out to need another scale', () => {
+    // gpt2 is also what the first guess, workshop, would use; the link still means it
+    const setup = withScale(setupFrom({ config: { vocabulary: 'gpt2' } }, []), 'pocket', false);
+    expect(configOf(setup).vocabulary).toBe('gpt2');
+    expect(hashOf(setup)).toBe('vocabulary=gpt2');
+  });
+
+  it('forgets a change that was taken back', () => {
+    const setup = fresh();
+    const { seed } = configOf(setup);
+    expect(withChanges(withChanges(setup, { seed: 9 }), { seed }).changes).toEqual({});
+  });
+
+  it('holds values that do not go together, and says so', () => {
+    const setup = withChanges(fresh(), { n_embd: 30 });
+    expect(configOf(setup).n_embd).toBe(30);
+    expect(problemOf(setup)).toContain('cannot be shared by');
+    expect(problemOf(fresh())).toBeNull();
+  });
+
+  it('says when a link names an experiment that there is not, and keeps the rest', () => {
+    const problems: string[] = [];
+    const setup = setupFrom({ experiment: 'perpetuum', config: { seed: 4 } }, problems);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('"perpetuum"');
+    expect(setup.changes).toEqual({ seed: 4 });
+  });
+});

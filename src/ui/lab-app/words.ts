@@ -1,0 +1,39 @@
+/** What the page says about a run. */
+import { CONFIG_TABLE, type Config } from '../../core/config.ts';
+import type { LabController } from '../../lab/controller.ts';
+import { formatCount, formatLoss } from '../format.ts';
+import { stepsDone } from '../speed.ts';
+
+/** One sentence: which model reads what, how long. */
+export function describeConfig(config: Config): string {
+  const perStep = config.batch_size * config.gradient_accumulation_steps;
+  const text = CONFIG_TABLE.corpus.options[config.corpus];
+  return (
+    `A GPT of ${plural(config.n_layer, 'layer')}, ${config.n_embd} wide, reads ${text}: ` +
+    `${plural(perStep, 'sequence')} of ${config.block_size} tokens a step, ${plural(config.max_iters, 'step')}.`
+  );
+}
+
+/** The state in words, the same for all steps of a state: it is announced. */
+export function describeState({ state, history, resumable }: LabController): string {
+  const loss = history.trainLoss.at(-1);
+  const last = loss === undefined ? '' : `, training loss ${formatLoss(loss)}`;
+  switch (state) {
+    case 'idle':
+      return 'Ready';
+    case 'preparing':
+      return 'Preparing';
+    case 'running':
+      return 'Training';
+    case 'paused':
+      return `Paused after ${plural(stepsDone(history), 'step')}${last}`;
+    case 'done':
+      return `Done after ${plural(stepsDone(history), 'step')}${last}`;
+    case 'stopped':
+      return `Stopped after ${plural(stepsDone(history), 'step')}${last}`;
+    case 'failed':
+      return resumable ? 'Interrupted; it can be resumed' : 'Failed';
+  }
+}
+
+const plural = (count: number, noun: string) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,122 @@
+/** Styles that several elements share: type, buttons, fields. */
+import { css } from 'lit';
+
+export const shared = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  :host {
+    display: block;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  dl,
+  dd,
+  ul,
+  ol {
+    margin: 0;
+    padding: 0;
+  }
+  h2 {
+    font-size: 12px;
+    font-weight: 600;
+    letter-spacing: 0.06em;
+    text-transform: uppercase;
+    color: var(--soft);
+  }
+  small,
+  .soft {
+    color: var(--soft);
+    font-size: 13px;
+  }
+  .num {
+    font-family: var(--mono);
+    font-variant-numeric: tabular-nums;
+  }
+  .problem {
+    color: var(--warn);
+    font-size: 13px;
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  button,
+  select,
+  input:not([type='range']) {
+    font: inherit;
+    color: inherit;
+    min-height: var(--target);
+    border: 1px solid var(--edge);
+    border-radius: 8px;
+    background: var(--panel);
+  }
+  button {
+    padding: 4px 14px;
+    cursor: pointer;
+    background: none;
+    border-color: light-dark(#c9c5ba, #474d55);
+  }
+  button:hover:enabled {
+    border-color: var(--ink);
+  }
+  button.go {
+    background: var(--ink);
+    border-color: var(--ink);
+    color: var(--paper);
+    font-weight: 600;
+  }
+  button.plain {
+    border-color: transparent;
+  }
+  :disabled {
+    opacity: 0.5;
+    cursor: not-allowed;
+  }
+  select {
+    padding: 2px 8px;
+    width: 100%;
+    text-overflow: ellipsis;
+  }
+  input[type='range'] {
+    width: 100%;
+    height: calc(var(--target) - 2px);
+    margin: 0;
+    accent-color: var(--train);
+    cursor: pointer;
+  }
+  :focus-visible {
+    outline: 2px solid var(--train);
+    outline-offset: 2px;
+  }
+  summary {
+    cursor: pointer;
+    min-height: var(--target);
+    align-content: center;
+  }
+  kbd {
+    font: 11px var(--mono);
+    border: 1px solid currentcolor;
+    border-radius: 4px;
+    padding: 0 4px;
+    opacity: 0.7;
+  }
+  @media (pointer: coarse) {
+    kbd {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,21 @@
+/** The command line: for Node, npm packages left outside, kernels and texts inside. Run by scripts/build_cli.mjs. */
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: 'src/cli/main.ts',
+    target: 'node20',
+    outDir: 'dist/cli',
+    minify: false,
+    rolldownOptions: {
+      // All files in one folder: import.meta.url means the same in each.
+      output: {
+        format: 'es',
+        entryFileNames: 'losslab.js',
+        chunkFileNames: '[name]-[hash].js',
+        assetFileNames: '[name]-[hash][extname]',
+      },
+    },
+  },
+});

@@ -1,0 +1,15 @@
+/** The page: static files with relative paths, so that it works from any folder of any host. */
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: './',
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The tokenizer's tables and tfjs are large, and loaded only when needed.
+    chunkSizeWarningLimit: 2500,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
+  worker: { format: 'es' },
+});
