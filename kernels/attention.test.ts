@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropoutKeeps, dropoutThreshold, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { attention } from './attention.ts';
 import { attentionBackwardKeyValue } from './attention_backward_key_value.ts';
@@ -19,7 +19,7 @@ const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutSca
 const forward = asKernel(attention);
 const backwardQuery = asKernel(attentionBackwardQuery);
 const backwardKeyValue = asKernel(attentionBackwardKeyValue);
-const shape = (B: number, T: number, H: number, D: number) => ({ N: B * T, T, H, D, SCALE: 1 / Math.sqrt(D), SITE: 5 });
+const shape = (B: number, T: number, H: number, D: number) => ({ N: B * T, T, H, D, SCALE: 1 / Math.sqrt(D) });
 type AttentionShape = ReturnType<typeof shape>;
 /** [B, T, H, D] */
 const SHAPES = [
@@ -65,7 +65,7 @@ describe('attention', () => {
       y: new Float64Array(2),
       lse: new Float64Array(2),
     };
-    attention.twin({ ...views, params: testParams() }, { N: 2, T: 2, H: 1, D: 1, SCALE: 1, SITE: 0 });
+    attention.twin({ ...views, params: testParams() }, { N: 2, T: 2, H: 1, D: 1, SCALE: 1 });
     expectClose(views.y, [5, 8], { relative: 1e-12 }, 'y');
     expectClose(views.lse, [0, Math.log(4)], { relative: 1e-12 }, 'lse');
   });
@@ -97,7 +97,7 @@ describe('attention', () => {
     const expected = y!.map((_, at) => {
       const [row, head, j] = [Math.floor(at / (H * T)), Math.floor(at / T) % H, at % T];
       const [b, i] = [Math.floor(row / T), row % T];
-      return Number(j <= i && dropoutKeeps(siteKey(99, 5), ((b * H + head) * T + i) * T + j, dropout.dropoutThreshold));
+      return Number(j <= i && dropoutKeeps(99, ((b * H + head) * T + i) * T + j, dropout.dropoutThreshold));
     });
     expect(y!.map((value) => Number(value !== 0))).toEqual(expected);
   });

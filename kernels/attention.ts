@@ -1,4 +1,4 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention.wgsl?raw';
 
@@ -12,12 +12,12 @@ export const attention = defineKernel({
   // y (N,C) out
   // lse (N,H) out: log Σ_j exp(score), before dropout
   bindings: { qkv: readFloats, y: readWriteFloats, lse: readWriteFloats, params: uniformParams },
-  constants: ['N', 'T', 'H', 'D', 'SCALE', 'SITE'],
-  shader: { wgsl, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
-  twin({ qkv, y, lse, params }, { N, T, H, D, SCALE, SITE }) {
+  constants: ['N', 'T', 'H', 'D', 'SCALE'],
+  shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
+  twin({ qkv, y, lse, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
     const { dropoutThreshold, dropoutScale } = params;
-    const siteKeyOfPass = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     const scores = new Float64Array(T);
     const sumV = new Float64Array(D);
     for (let row = 0; row < N; row++) {
@@ -40,7 +40,7 @@ export const attention = defineKernel({
           let p = Math.exp(scores[j]! - highest);
           sum += p;
           if (dropoutThreshold !== 0)
-            p *= dropoutKeeps(siteKeyOfPass, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+            p *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
           for (let d = 0; d < D; d++) sumV[d]! += p * qkv[v + d]!;
         }
         const out = row * C + head * D;

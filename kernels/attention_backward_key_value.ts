@@ -1,4 +1,4 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward_key_value.wgsl?raw';
 
@@ -18,12 +18,12 @@ export const attentionBackwardKeyValue = defineKernel({
     dqkv: readWriteFloats,
     params: uniformParams,
   },
-  constants: ['N', 'T', 'H', 'D', 'SCALE', 'SITE'],
-  shader: { wgsl, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
-  twin({ qkv, lse, delta, dy, dqkv, params }, { N, T, H, D, SCALE, SITE }) {
+  constants: ['N', 'T', 'H', 'D', 'SCALE'],
+  shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
+  twin({ qkv, lse, delta, dy, dqkv, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
     const { dropoutThreshold, dropoutScale } = params;
-    const siteKeyOfPass = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     const dk = new Float64Array(D);
     const dv = new Float64Array(D);
     for (let keyRow = 0; keyRow < N; keyRow++) {
@@ -47,7 +47,7 @@ export const attentionBackwardKeyValue = defineKernel({
           }
           let mask = 1;
           if (dropoutThreshold !== 0)
-            mask = dropoutKeeps(siteKeyOfPass, maskOfHead + i * T + j, dropoutThreshold) ? dropoutScale : 0;
+            mask = dropoutKeeps(key, maskOfHead + i * T + j, dropoutThreshold) ? dropoutScale : 0;
           const p = Math.exp(score * SCALE - lse[row * H + head]!);
           const dscore = p * (mask * dp - delta[row * H + head]!) * SCALE;
           const kept = p * mask;

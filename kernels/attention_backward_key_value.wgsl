@@ -10,7 +10,7 @@ override T: u32;
 override H: u32;
 override D: u32;
 override SCALE: f32;
-override SITE: u32;
+override UNROLL: u32;
 
 const LANES = 64u;
 const MAX_HEAD_DIM = 128u;
@@ -45,13 +45,12 @@ fn pcg(input: u32) -> u32 {
   return (word >> 22u) ^ word;
 }
 
-// What dropout multiplies element `index` of this site by.
+// What dropout multiplies element `index` by.
 fn dropout_mask(index: u32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return 1.0;
   }
-  let site_key = pcg(params.dropout_key + SITE);
-  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+  return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
 fn dropout_masks(indices: vec4u) -> vec4f {
@@ -82,6 +81,12 @@ fn delta_of(at: vec4u) -> vec4f {
   return vec4f(delta[at.x], delta[at.y], delta[at.z], delta[at.w]);
 }
 
+// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
+// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+fn steps(count: u32) -> u32 {
+  return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let j = id.x;
@@ -91,13 +96,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let C = H * D;
+  let width = steps(D);
   let key = (batch * T + j) * 3u * C + C + head * D;
   let value = key + C;
   var k: array<f32, MAX_HEAD_DIM>;
   var v: array<f32, MAX_HEAD_DIM>;
   var dk: array<f32, MAX_HEAD_DIM>;
   var dv: array<f32, MAX_HEAD_DIM>;
-  for (var d = 0u; d < D; d++) {
+  for (var d = 0u; d < width; d++) {
     k[d] = qkv[key + d];
     v[d] = qkv[value + d];
   }
@@ -110,7 +116,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let dy_i = row * C + head * D;
     var score = vec4f(0.0);
     var dp = vec4f(0.0);
-    for (var d = 0u; d < D; d++) {
+    for (var d = 0u; d < width; d++) {
       score += k[d] * qkv_of(q, d);
       dp += v[d] * dy_of(dy_i, d);
     }
@@ -118,12 +124,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let mask = dropout_masks(((batch * H + head) * T + i) * T + j);
     let dscore = p * (mask * dp - delta_of(row * H + head)) * SCALE;
     let kept = p * mask;
-    for (var d = 0u; d < D; d++) {
+    for (var d = 0u; d < width; d++) {
       dk[d] += dot(dscore, qkv_of(q, d));
       dv[d] += dot(kept, dy_of(dy_i, d));
     }
   }
-  for (var d = 0u; d < D; d++) {
+  for (var d = 0u; d < width; d++) {
     dqkv[key + d] = dk[d];
     dqkv[value + d] = dv[d];
   }

@@ -1,4 +1,4 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward_query.wgsl?raw';
 
@@ -20,12 +20,12 @@ export const attentionBackwardQuery = defineKernel({
     delta: readWriteFloats,
     params: uniformParams,
   },
-  constants: ['N', 'T', 'H', 'D', 'SCALE', 'SITE'],
-  shader: { wgsl, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
-  twin({ qkv, y, lse, dy, dqkv, delta, params }, { N, T, H, D, SCALE, SITE }) {
+  constants: ['N', 'T', 'H', 'D', 'SCALE'],
+  shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
+  twin({ qkv, y, lse, dy, dqkv, delta, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
     const { dropoutThreshold, dropoutScale } = params;
-    const siteKeyOfPass = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     const dq = new Float64Array(D);
     for (let row = 0; row < N; row++) {
       const i = row % T;
@@ -46,7 +46,7 @@ export const attentionBackwardQuery = defineKernel({
             dp += dy[out + d]! * qkv[k + C + d]!;
           }
           if (dropoutThreshold !== 0)
-            dp *= dropoutKeeps(siteKeyOfPass, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+            dp *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
           const dscore = Math.exp(score * SCALE - lseOfRow) * (dp - deltaOfRow) * SCALE;
           for (let d = 0; d < D; d++) dq[d]! += dscore * qkv[k + d]!;
         }

@@ -11,7 +11,7 @@ override T: u32;
 override H: u32;
 override D: u32;
 override SCALE: f32;
-override SITE: u32;
+override UNROLL: u32;
 
 const LANES = 64u;
 const MAX_HEAD_DIM = 128u;
@@ -47,13 +47,12 @@ fn pcg(input: u32) -> u32 {
   return (word >> 22u) ^ word;
 }
 
-// What dropout multiplies element `index` of this site by.
+// What dropout multiplies element `index` by.
 fn dropout_mask(index: u32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return 1.0;
   }
-  let site_key = pcg(params.dropout_key + SITE);
-  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+  return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
 fn dropout_masks(indices: vec4u) -> vec4f {
@@ -71,6 +70,12 @@ fn qkv_of(starts: vec4u, d: u32) -> vec4f {
   return vec4f(qkv[starts.x + d], qkv[starts.y + d], qkv[starts.z + d], qkv[starts.w + d]);
 }
 
+// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
+// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+fn steps(count: u32) -> u32 {
+  return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
@@ -80,13 +85,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let C = H * D;
+  let width = steps(D);
   let row = batch * T + i;
   let mask_row = ((batch * H + head) * T + i) * T;
   var q: array<f32, MAX_HEAD_DIM>;
   var dy_i: array<f32, MAX_HEAD_DIM>;
   var dq: array<f32, MAX_HEAD_DIM>;
   var delta_i = 0.0;
-  for (var d = 0u; d < D; d++) {
+  for (var d = 0u; d < width; d++) {
     q[d] = qkv[row * 3u * C + head * D + d];
     dy_i[d] = dy[row * C + head * D + d];
     delta_i += dy_i[d] * y[row * C + head * D + d];
@@ -98,17 +104,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v = k + C;
     var score = vec4f(0.0);
     var dp = vec4f(0.0);
-    for (var d = 0u; d < D; d++) {
+    for (var d = 0u; d < width; d++) {
       score += q[d] * qkv_of(k, d);
       dp += dy_i[d] * qkv_of(v, d);
     }
     let p = select(vec4f(0.0), exp_or_nan(score * SCALE - lse_i), j <= vec4u(i));
     let dscore = p * (dropout_masks(mask_row + j) * dp - delta_i) * SCALE;
-    for (var d = 0u; d < D; d++) {
+    for (var d = 0u; d < width; d++) {
       dq[d] += dot(dscore, qkv_of(k, d));
     }
   }
-  for (var d = 0u; d < D; d++) {
+  for (var d = 0u; d < width; d++) {
     dqkv[row * 3u * C + head * D + d] = dq[d];
   }
   delta[row * H + head] = delta_i;

@@ -18,7 +18,7 @@ export const crossEntropy = defineKernel({
   bindings: { logits: readWriteFloats, targets: readInts, losses: readWriteFloats, params: uniformParams },
   constants: ['ROWS', 'V', 'STRIDE'],
   shader: { wgsl, workgroups: ({ ROWS }) => [ROWS, 1, 1] },
-  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
+  software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
   twin({ logits, targets, losses, params }, { ROWS, V, STRIDE }) {
     for (let row = 0; row < ROWS; row++) {
       const first = row * STRIDE;

@@ -1,8 +1,8 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './embedding.wgsl?raw';
 
-/** Token plus position embedding, through the dropout mask of SITE. */
+/** Token plus position embedding, through the dropout mask. */
 export const embedding = defineKernel({
   name: 'embedding',
   // ids (N) in: row of wte for each token
@@ -10,11 +10,11 @@ export const embedding = defineKernel({
   // wpe (T,C) in
   // x (N,C) out
   bindings: { ids: readInts, wte: readFloats, wpe: readFloats, x: readWriteFloats, params: uniformParams },
-  constants: ['N', 'T', 'C', 'SITE'],
+  constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, C }) => [Math.min(65535, ceilDiv(N * C, 64)), 1, 1] },
-  twin({ ids, wte, wpe, x, params }, { N, T, C, SITE }) {
+  twin({ ids, wte, wpe, x, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;
-    const key = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     for (let n = 0; n < N; n++) {
       const token = ids[n]! * C;
       const position = (n % T) * C;

@@ -6,7 +6,6 @@
 override N: u32;
 override T: u32;
 override C: u32;
-override SITE: u32;
 
 const LANES = 64u;
 
@@ -39,13 +38,12 @@ fn pcg(input: u32) -> u32 {
   return (word >> 22u) ^ word;
 }
 
-// What dropout multiplies element `index` of this site by.
+// What dropout multiplies element `index` by.
 fn dropout_mask(index: u32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return 1.0;
   }
-  let site_key = pcg(params.dropout_key + SITE);
-  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+  return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
 @compute @workgroup_size(LANES)

@@ -1,9 +1,9 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './embedding_backward.wgsl?raw';
 import barrierFreeWgsl from './embedding_backward_barrier_free.wgsl?raw';
 
-/** Gradients of both embeddings, added to what is there; dx passes the dropout mask of SITE first. */
+/** Gradients of both embeddings, added to what is there; dx passes the dropout mask first. */
 export const embeddingBackward = defineKernel({
   name: 'embedding_backward',
   // ids (N) in: row of wte for each token
@@ -11,12 +11,12 @@ export const embeddingBackward = defineKernel({
   // dwte (V,C) in/out
   // dwpe (T,C) in/out
   bindings: { ids: readInts, dx: readFloats, dwte: readWriteFloats, dwpe: readWriteFloats, params: uniformParams },
-  constants: ['N', 'T', 'C', 'SITE'],
+  constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, T }) => [Math.min(65535, N + T), 1, 1] },
-  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
-  twin({ ids, dx, dwte, dwpe, params }, { N, T, C, SITE }) {
+  software: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
+  twin({ ids, dx, dwte, dwpe, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;
-    const key = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     for (let n = 0; n < N; n++) {
       const token = ids[n]! * C;
       const position = (n % T) * C;

@@ -26,6 +26,8 @@ type Constants<C extends readonly string[]> = Record<C[number], number>;
 export interface Shader<C extends readonly string[] = readonly string[]> {
   wgsl: string;
   workgroups(constants: Constants<C>): readonly [x: number, y: number, z: number];
+  /** Has an `override UNROLL`, which is 1 on hardware; see `pipelineConstants`. */
+  unrolls?: boolean;
 }
 
 export interface KernelDefinition<
@@ -38,8 +40,11 @@ export interface KernelDefinition<
   /** Names of the WGSL `override`s; a call gives every one a value. */
   constants: C;
   shader: Shader<C>;
-  /** Variant without workgroup barriers, for adapters that run on the CPU, where a barrier is very slow. */
-  barrierFree?: Shader<C>;
+  /**
+   * Variant for adapters that run on the CPU: without workgroup barriers, which are very slow there, and with nothing
+   * that their compilers would unroll.
+   */
+  software?: Shader<C>;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
   twin(views: { [K in keyof B]: View<B[K]> }, constants: Constants<C>): void;
 }
@@ -50,7 +55,7 @@ export interface Kernel {
   bindings: Readonly<Record<string, Binding>>;
   constants: readonly string[];
   shader: Shader;
-  barrierFree?: Shader;
+  software?: Shader;
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }
 
@@ -58,6 +63,18 @@ export function defineKernel<const B extends Record<string, Binding>, const C ex
   definition: KernelDefinition<B, C>,
 ): KernelDefinition<B, C> {
   return definition;
+}
+
+/**
+ * Values of a shader's overrides in a call on an adapter. Loops of constant length are unrolled: what keeps values in
+ * registers on hardware makes the compilers of software adapters take seconds a kernel, and gains nothing there.
+ */
+export function pipelineConstants(
+  shader: Shader,
+  constants: Readonly<Record<string, number>>,
+  softwareAdapter: boolean,
+): Record<string, number> {
+  return shader.unrolls ? { ...constants, UNROLL: softwareAdapter ? 0 : 1 } : { ...constants };
 }
 
 export const ceilDiv = (a: number, b: number) => Math.ceil(a / b);

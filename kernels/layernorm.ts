@@ -15,7 +15,7 @@ export const layernorm = defineKernel({
   bindings: { x: readFloats, weight: readFloats, bias: readFloats, y: readWriteFloats, stats: readWriteFloats },
   constants: ['ROWS', 'C'],
   shader: { wgsl, workgroups: ({ ROWS }) => [Math.min(65535, ROWS), 1, 1] },
-  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
+  software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
   twin({ x, weight, bias, y, stats }, { ROWS, C }) {
     for (let row = 0; row < ROWS; row++) {
       const start = row * C;

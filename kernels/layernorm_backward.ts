@@ -1,11 +1,11 @@
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './layernorm_backward.wgsl?raw';
 import barrierFreeWgsl from './layernorm_backward_barrier_free.wgsl?raw';
 
 /**
  * Gradient of layer normalisation with respect to its input. RESIDUAL 1 adds the gradient that flows past the norm;
- * DROP 1 also writes the gradient that enters the preceding residual branch, through the dropout mask of SITE.
+ * DROP 1 also writes the gradient that enters the preceding residual branch, through the dropout mask.
  */
 export const layernormBackward = defineKernel({
   name: 'layernorm_backward',
@@ -26,12 +26,12 @@ export const layernormBackward = defineKernel({
     dropped: readWriteFloats,
     params: uniformParams,
   },
-  constants: ['ROWS', 'C', 'RESIDUAL', 'DROP', 'SITE'],
+  constants: ['ROWS', 'C', 'RESIDUAL', 'DROP'],
   shader: { wgsl, workgroups: ({ ROWS }) => [Math.min(65535, ROWS), 1, 1] },
-  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
-  twin({ x, weight, dy, stats, residual, dx, dropped, params }, { ROWS, C, RESIDUAL, DROP, SITE }) {
+  software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
+  twin({ x, weight, dy, stats, residual, dx, dropped, params }, { ROWS, C, RESIDUAL, DROP }) {
     const { dropoutThreshold, dropoutScale } = params;
-    const key = siteKey(params.dropoutKey, SITE);
+    const key = params.dropoutKey;
     for (let row = 0; row < ROWS; row++) {
       const start = row * C;
       const mean = stats[2 * row]!;

@@ -5,12 +5,11 @@
 // stats (ROWS,2) in: mean, 1 / standard deviation
 // residual (ROWS,C) in: gradient that flows past the norm, added to dx where RESIDUAL is 1
 // dx (ROWS,C) out
-// dropped (ROWS,C) out: dx through the dropout mask of SITE where DROP is 1, else untouched
+// dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
 override ROWS: u32;
 override C: u32;
 override RESIDUAL: u32;
 override DROP: u32;
-override SITE: u32;
 
 const LANES = 64u;
 
@@ -62,13 +61,12 @@ fn pcg(input: u32) -> u32 {
   return (word >> 22u) ^ word;
 }
 
-// What dropout multiplies element `index` of this site by.
+// What dropout multiplies element `index` by.
 fn dropout_mask(index: u32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return 1.0;
   }
-  let site_key = pcg(params.dropout_key + SITE);
-  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+  return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
 fn write_dx(at: u32, gradient: f32) {

@@ -5,12 +5,11 @@
 // stats (ROWS,2) in: mean, 1 / standard deviation
 // residual (ROWS,C) in: gradient that flows past the norm, added to dx where RESIDUAL is 1
 // dx (ROWS,C) out
-// dropped (ROWS,C) out: dx through the dropout mask of SITE where DROP is 1, else untouched
+// dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
 override ROWS: u32;
 override C: u32;
 override RESIDUAL: u32;
 override DROP: u32;
-override SITE: u32;
 
 const LANES = 16u;
 
@@ -46,13 +45,12 @@ fn pcg(input: u32) -> u32 {
   return (word >> 22u) ^ word;
 }
 
-// What dropout multiplies element `index` of this site by.
+// What dropout multiplies element `index` by.
 fn dropout_mask(index: u32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return 1.0;
   }
-  let site_key = pcg(params.dropout_key + SITE);
-  return select(0.0, params.dropout_scale, pcg(index + site_key) >= params.dropout_threshold);
+  return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
 fn write_dx(at: u32, gradient: f32) {
@@ -66,23 +64,30 @@ fn write_dx(at: u32, gradient: f32) {
   }
 }
 
+// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
+// their compilers seconds. No binding is ever empty.
+fn not_unrolled(count: u32) -> u32 {
+  return select(count, 0u, arrayLength(&x) == 0u);
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;
   if (row >= ROWS) {
     return;
   }
+  let width = not_unrolled(C);
   let start = row * C;
   let mean = stats[row].x;
   let rstd = stats[row].y;
   // x: Σ g, y: Σ g·normalised, with g = dy·weight
   var sum = vec2f(0.0);
-  for (var c = 0u; c < C; c++) {
+  for (var c = 0u; c < width; c++) {
     let g = dy[start + c] * weight[c];
     sum += vec2f(g, g * (x[start + c] - mean) * rstd);
   }
   let means = sum / f32(C);
-  for (var c = 0u; c < C; c++) {
+  for (var c = 0u; c < width; c++) {
     let normalised = (x[start + c] - mean) * rstd;
     write_dx(start + c, rstd * (dy[start + c] * weight[c] - means.x - normalised * means.y));
   }

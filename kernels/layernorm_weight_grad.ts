@@ -13,7 +13,7 @@ export const layernormWeightGrad = defineKernel({
   bindings: { x: readFloats, dy: readFloats, stats: readFloats, dweight: readWriteFloats, dbias: readWriteFloats },
   constants: ['ROWS', 'C'],
   shader: { wgsl, workgroups: ({ C }) => [ceilDiv(C, 8), 1, 1] },
-  barrierFree: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
+  software: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
   twin({ x, dy, stats, dweight, dbias }, { ROWS, C }) {
     const weightSums = new Float64Array(C);
     const biasSums = new Float64Array(C);

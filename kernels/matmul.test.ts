@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropoutKeeps, dropoutThreshold, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { epilogue, matmul } from './matmul.ts';
 import { asKernel, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 
 const kernel = asKernel(matmul);
-const variants = [matmul.shader, matmul.barrierFree!];
+const variants = [matmul.shader, matmul.software!];
 /** What a call binds where it has nothing to bind: too small for anybody to read or write it unpunished. */
 const nothing = () => new Float32Array(1);
 
@@ -21,7 +21,7 @@ function sizes(M: number, N: number, K: number, layout: Layout = 'NN', patch: Pa
   const [A_M, A_K] = layout[0] === 'N' ? [K, 1] : [1, M];
   const [B_K, B_N] = layout[1] === 'N' ? [N, 1] : [1, K];
   return {
-    M, N, K, A_M, A_K, B_K, B_N, C_M: N, EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, K_SPLIT: K, C_SPLIT: M * N, SITE: 0,
+    M, N, K, A_M, A_K, B_K, B_N, C_M: N, EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, K_SPLIT: K, C_SPLIT: M * N,
     ...patch,
   }; // prettier-ignore
 }
@@ -65,11 +65,18 @@ describe('the matrix product by hand', () => {
     const forward = { ...base, extra: nothing(), c: nothing(), c2: nothing() };
     expect(runTwin(kernel, forward, sizes(1, 1, 1, 'NN', { EPILOGUE: epilogue.gelu })).c2![0]).toBeCloseTo(0.841192, 6);
     const backward = { ...base, extra: Float32Array.of(1), c: nothing(), c2: nothing() };
-    expect(runTwin(kernel, backward, sizes(1, 1, 1, 'NN', { EPILOGUE: epilogue.geluGrad })).c![0]).toBeCloseTo(1.082964, 6);
+    expect(runTwin(kernel, backward, sizes(1, 1, 1, 'NN', { EPILOGUE: epilogue.geluGrad })).c![0]).toBeCloseTo(
+      1.082964,
+      6,
+    );
   });
 
   it('agrees with three plain loops to float64 accuracy, across the edges of its blocks', () => {
-    for (const [M, N, K] of [[129, 131, 257], [1, 5, 600], [130, 3, 1]] as const) {
+    for (const [M, N, K] of [
+      [129, 131, 257],
+      [1, 5, 600],
+      [130, 3, 1],
+    ] as const) {
       const constants = sizes(M, N, K, 'TN');
       const views = inputs(constants);
       const { c } = runTwin(kernel, views, constants);
@@ -87,12 +94,26 @@ describe('the matrix product by hand', () => {
     const x = Float64Array.from({ length: 81 }, (_, i) => (i - 40) / 8);
     const gelu = (shift: number) => {
       const c2 = new Float64Array(81);
-      const views = { a: x.map((v) => v + shift), b: Float64Array.of(1), bias: nothing(), extra: nothing(), c: new Float64Array(81), c2 };
+      const views = {
+        a: x.map((v) => v + shift),
+        b: Float64Array.of(1),
+        bias: nothing(),
+        extra: nothing(),
+        c: new Float64Array(81),
+        c2,
+      };
       matmul.twin({ ...views, params: testParams() }, sizes(81, 1, 1, 'NN', { EPILOGUE: epilogue.gelu }));
       return c2;
     };
     const slope = new Float64Array(81);
-    const views = { a: new Float64Array(81).fill(1), b: Float64Array.of(1), bias: nothing(), extra: x, c: slope, c2: nothing() };
+    const views = {
+      a: new Float64Array(81).fill(1),
+      b: Float64Array.of(1),
+      bias: nothing(),
+      extra: x,
+      c: slope,
+      c2: nothing(),
+    };
     matmul.twin({ ...views, params: testParams() }, sizes(81, 1, 1, 'NN', { EPILOGUE: epilogue.geluGrad }));
     const [above, below] = [gelu(1e-5), gelu(-1e-5)];
     for (let i = 0; i < 81; i++) expect(slope[i]).toBeCloseTo((above[i]! - below[i]!) / 2e-5, 8);
@@ -100,26 +121,27 @@ describe('the matrix product by hand', () => {
 });
 
 describe('the matrix product on the adapter', () => {
-  const awkward = [
-    [1, 1, 1], [1, 63, 65], [63, 1, 1000], [64, 64, 64], [65, 65, 63], [1000, 65, 1], [33, 1000, 64], [64, 31, 1000],
-  ] as const; // prettier-ignore
-  for (const layout of ['NN', 'NT', 'TN', 'TT'] as const) {
+  const awkward: Record<Layout, [M: number, N: number, K: number][]> = {
+    NN: [[1, 63, 1000], [64, 64, 64], [65, 1000, 1]],
+    NT: [[63, 65, 64], [1000, 1, 65]],
+    TN: [[65, 64, 63], [1, 1, 1], [64, 1, 1000]],
+    TT: [[33, 65, 31], [63, 1000, 1]],
+  }; // prettier-ignore
+  for (const [layout, shapes] of Object.entries(awkward)) {
     it(`equals its twin at awkward sizes when the factors are stored ${layout}`, async () => {
-      for (const [M, N, K] of awkward) await check(sizes(M, N, K, layout));
+      for (const [M, N, K] of shapes) await check(sizes(M, N, K, layout as Layout));
     });
   }
 
   for (const [name, EPILOGUE] of Object.entries(epilogue)) {
     it(`equals its twin with the epilogue ${name}, with and without bias, in rows with a gap`, async () => {
-      for (const [M, N, K] of [[65, 63, 64], [1, 1000, 5], [63, 1, 65]] as const) {
-        await check(sizes(M, N, K, 'NT', { EPILOGUE, BIAS: 1 }));
-        await check(sizes(M, N, K, 'TN', { EPILOGUE, C_M: N + 3 }));
-      }
+      await check(sizes(65, 63, 64, 'NT', { EPILOGUE, BIAS: 1 }));
+      await check(sizes(63, 1, 65, 'TN', { EPILOGUE, C_M: 4 }));
     });
   }
 
   it('adds the column sums of b where a has a virtual row of ones, on and off the edge of a tile', async () => {
-    for (const M of [1, 7, 8, 31, 32, 64, 65]) {
+    for (const M of [1, 31, 32, 65]) {
       await check(sizes(M, 65, 63, 'TN', { ONES_ROW: 1, EPILOGUE: epilogue.accumulate }));
     }
   });
@@ -131,11 +153,15 @@ describe('the matrix product on the adapter', () => {
   });
 
   it('drops exactly the elements that the generator drops, and leaves the residual there', async () => {
-    const constants = sizes(65, 63, 64, 'NN', { EPILOGUE: epilogue.residual, BIAS: 1, SITE: 7 });
-    const params = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 0xdeadbeef });
+    const constants = sizes(65, 63, 64, 'NN', { EPILOGUE: epilogue.residual, BIAS: 1 });
+    const params = testParams({
+      dropoutThreshold: dropoutThreshold(0.3),
+      dropoutScale: 1 / 0.7,
+      dropoutKey: 0xdeadbeef,
+    });
     const views = { ...inputs(constants), params };
     await check(constants, { params });
-    const key = siteKey(params.dropoutKey, constants.SITE);
+    const key = params.dropoutKey;
     const dropped = Array.from({ length: 65 * 63 }, (_, i) => !dropoutKeeps(key, i, params.dropoutThreshold));
     expect(dropped.filter(Boolean).length / dropped.length).toBeCloseTo(0.3, 1);
     for (const shader of variants) {
@@ -165,7 +191,11 @@ describe('the matrix product on the adapter', () => {
     const one = Float32Array.of(1);
     await check(sizes(8, 1, 1, 'NN', { EPILOGUE: epilogue.gelu }), { a: odd, b: one });
     const far = Float32Array.of(NaN, Infinity, -Infinity, -1e30, -1e15, 1e15, 1e30, 3e38);
-    await check(sizes(8, 1, 1, 'NN', { EPILOGUE: epilogue.geluGrad }), { a: new Float32Array(8).fill(1), b: one, extra: far });
+    await check(sizes(8, 1, 1, 'NN', { EPILOGUE: epilogue.geluGrad }), {
+      a: new Float32Array(8).fill(1),
+      b: one,
+      extra: far,
+    });
     const huge = sizes(2, 1, 1, 'NN', { EPILOGUE: epilogue.gelu });
     await check(huge, { a: Float32Array.of(-1e30, 1e30), b: one });
   });

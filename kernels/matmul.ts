@@ -19,7 +19,7 @@ const REGISTER_COLUMNS = 32;
  * - ONES_ROW = 1 adds a virtual row m = M of ones to a; its results, the column sums of b, are added to c2 (N).
  * - K_SPLIT < K lets ceil(K / K_SPLIT) workgroups share one sum: piece z goes to c from z·C_SPLIT on, for `sumSplits` to
  *   join. An epilogue then works on the pieces, so that only `store` makes sense, and ONES_ROW is not possible.
- * - Dropout of the element i = m·C_M + n of place SITE is kept where pcg(i + siteKey) ≥ dropoutThreshold.
+ * - Dropout of the element i = m·C_M + n is kept where pcg(i + dropoutKey) ≥ dropoutThreshold.
  */
 export const matmul = defineKernel({
   name: 'matmul',
@@ -34,13 +34,18 @@ export const matmul = defineKernel({
   },
   constants: [
     'M', 'N', 'K', 'A_M', 'A_K', 'B_K', 'B_N', 'C_M',
-    'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT', 'SITE',
+    'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT',
   ], // prettier-ignore
   shader: {
     wgsl,
-    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [ceilDiv(N, TILE), ceilDiv(M + ONES_ROW, TILE), ceilDiv(K, K_SPLIT)],
+    unrolls: true,
+    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [
+      ceilDiv(N, TILE),
+      ceilDiv(M + ONES_ROW, TILE),
+      ceilDiv(K, K_SPLIT),
+    ],
   },
-  barrierFree: {
+  software: {
     wgsl: registerWgsl,
     workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [
       ceilDiv(N, REGISTER_COLUMNS),

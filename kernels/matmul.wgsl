@@ -32,7 +32,7 @@ override BIAS: u32;
 override ONES_ROW: u32;
 override K_SPLIT: u32;
 override C_SPLIT: u32;
-override SITE: u32;
+override UNROLL: u32;
 
 const STORE = 0u;
 const ACCUMULATE = 1u;
@@ -77,6 +77,12 @@ fn cell(thread: u32, pass_index: u32, k_is_fast: bool) -> vec2u {
   return vec2u(thread / QUADS + pass_index * (DEPTH / 2u), thread % QUADS);
 }
 
+// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
+// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+fn steps(count: u32) -> u32 {
+  return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
+}
+
 @compute @workgroup_size(8, 8)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -91,14 +97,14 @@ fn main(
   var row2 = vec4f();
   var row3 = vec4f();
   for (var first_k = group.z * K_SPLIT; first_k < k_end; first_k += DEPTH) {
-    for (var i = 0u; i < 2u; i++) {
+    for (var i = 0u; i < steps(2u); i++) {
       let at = cell(thread, i, A_K == 1u);
       let k = first_k + at.x;
       let m = first_m + at.y * 4u;
       tile_a[at.x * PITCH + at.y] =
         vec4f(load_a(m, k, k_end), load_a(m + 1u, k, k_end), load_a(m + 2u, k, k_end), load_a(m + 3u, k, k_end));
     }
-    for (var i = 0u; i < 2u; i++) {
+    for (var i = 0u; i < steps(2u); i++) {
       let at = cell(thread, i, B_N != 1u);
       let k = first_k + at.x;
       let n = first_n + at.y * 4u;
@@ -106,7 +112,7 @@ fn main(
         vec4f(load_b(k, n, k_end), load_b(k, n + 1u, k_end), load_b(k, n + 2u, k_end), load_b(k, n + 3u, k_end));
     }
     workgroupBarrier();
-    for (var k = 0u; k < DEPTH; k++) {
+    for (var k = 0u; k < steps(DEPTH); k++) {
       let left = tile_a[k * PITCH + local.y];
       let right = tile_b[k * PITCH + local.x];
       row0 = fma(vec4f(left.x), right, row0);
@@ -118,17 +124,12 @@ fn main(
   }
   let m = first_m + local.y * 4u;
   let n = first_n + local.x * 4u;
-  finish_row(m, n, group.z, row0);
-  finish_row(m + 1u, n, group.z, row1);
-  finish_row(m + 2u, n, group.z, row2);
-  finish_row(m + 3u, n, group.z, row3);
-}
-
-fn finish_row(m: u32, n: u32, split: u32, row: vec4f) {
-  finish(m, n, split, row.x);
-  finish(m, n + 1u, split, row.y);
-  finish(m, n + 2u, split, row.z);
-  finish(m, n + 3u, split, row.w);
+  var block = array<vec4f, 4>(row0, row1, row2, row3);
+  for (var i = 0u; i < steps(4u); i++) {
+    for (var j = 0u; j < steps(4u); j++) {
+      finish(m + i, n + j, group.z, block[i][j]);
+    }
+  }
 }
 
 fn finish(m: u32, n: u32, split: u32, product: f32) {
@@ -172,8 +173,7 @@ fn dropout(i: u32, v: f32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return v;
   }
-  let key = pcg(params.dropout_key + SITE);
-  return select(0.0, v * params.dropout_scale, pcg(i + key) >= params.dropout_threshold);
+  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
 }
 
 // tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.

@@ -1,5 +1,5 @@
 /** What the matrix product over typed arrays does with a finished row. */
-import { dropoutKeeps, siteKey } from '../src/core/rng.ts';
+import { dropoutKeeps } from '../src/core/rng.ts';
 import type { Floats } from './kernel.ts';
 import type { StepParams } from './params.ts';
 
@@ -25,12 +25,12 @@ export interface EpilogueViews {
   params: StepParams;
 }
 
-export type EpilogueConstants = Record<'C_M' | 'C_SPLIT' | 'EPILOGUE' | 'BIAS' | 'SITE', number>;
+export type EpilogueConstants = Record<'C_M' | 'C_SPLIT' | 'EPILOGUE' | 'BIAS', number>;
 
 /** Takes the products v[from .. from + width) of row m, columns n .. n + width; adds the bias to them in place. */
 export function finishRow(
   { bias, extra, c, c2, params }: EpilogueViews,
-  { C_M, C_SPLIT, EPILOGUE, BIAS, SITE }: EpilogueConstants,
+  { C_M, C_SPLIT, EPILOGUE, BIAS }: EpilogueConstants,
   split: number,
   m: number,
   n: number,
@@ -46,7 +46,7 @@ export function finishRow(
   } else if (EPILOGUE === epilogue.accumulate) {
     for (let j = 0; j < width; j++) c[out + j]! += v[from + j]!;
   } else if (EPILOGUE === epilogue.residual) {
-    dropRow(v, from, width, first, siteKey(params.dropoutKey, SITE), params);
+    dropRow(v, from, width, first, params.dropoutKey, params);
     for (let j = 0; j < width; j++) c[out + j] = extra[first + j]! + v[from + j]!;
   } else if (EPILOGUE === epilogue.gelu) {
     for (let j = 0; j < width; j++) {

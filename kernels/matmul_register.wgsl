@@ -33,7 +33,6 @@ override BIAS: u32;
 override ONES_ROW: u32;
 override K_SPLIT: u32;
 override C_SPLIT: u32;
-override SITE: u32;
 
 const STORE = 0u;
 const ACCUMULATE = 1u;
@@ -44,6 +43,12 @@ const GELU_GRAD = 4u;
 const LANES = 8u; // threads, side by side along n
 const ROWS = 8u;
 const COLUMNS = 4u; // of one thread, LANES apart, so that the threads of a workgroup read neighbours in n together
+
+// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
+// their compilers seconds. No binding is ever empty.
+fn not_unrolled(count: u32) -> u32 {
+  return select(count, 0u, arrayLength(&a) == 0u);
+}
 
 // Row of a. Rows past the edge repeat the last one: reading it is harmless, and `finish` drops what comes of it.
 fn row_start(m: u32) -> u32 {
@@ -58,7 +63,7 @@ fn load_a(row: u32, m: u32, k: u32) -> vec4f {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = group.y * ROWS;
   let n = group.x * LANES * COLUMNS + local.x;
-  let k_end = min(K, (group.z + 1u) * K_SPLIT);
+  let k_end = not_unrolled(min(K, (group.z + 1u) * K_SPLIT));
   let columns = min(vec4u(n, n + LANES, n + 2u * LANES, n + 3u * LANES), vec4u(N - 1u)) * B_N;
   let start0 = row_start(m);
   let start1 = row_start(m + 1u);
@@ -88,21 +93,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     row6 = fma(load_a(start6, m + 6u, k), right, row6);
     row7 = fma(load_a(start7, m + 7u, k), right, row7);
   }
-  finish_row(m, n, group.z, row0);
-  finish_row(m + 1u, n, group.z, row1);
-  finish_row(m + 2u, n, group.z, row2);
-  finish_row(m + 3u, n, group.z, row3);
-  finish_row(m + 4u, n, group.z, row4);
-  finish_row(m + 5u, n, group.z, row5);
-  finish_row(m + 6u, n, group.z, row6);
-  finish_row(m + 7u, n, group.z, row7);
-}
-
-fn finish_row(m: u32, n: u32, split: u32, row: vec4f) {
-  finish(m, n, split, row.x);
-  finish(m, n + LANES, split, row.y);
-  finish(m, n + 2u * LANES, split, row.z);
-  finish(m, n + 3u * LANES, split, row.w);
+  var block = array<vec4f, 8>(row0, row1, row2, row3, row4, row5, row6, row7);
+  let rows = not_unrolled(ROWS);
+  let width = not_unrolled(COLUMNS);
+  for (var i = 0u; i < rows; i++) {
+    for (var j = 0u; j < width; j++) {
+      finish(m + i, n + j * LANES, group.z, block[i][j]);
+    }
+  }
 }
 
 fn finish(m: u32, n: u32, split: u32, product: f32) {
@@ -146,8 +144,7 @@ fn dropout(i: u32, v: f32) -> f32 {
   if (params.dropout_threshold == 0u) {
     return v;
   }
-  let key = pcg(params.dropout_key + SITE);
-  return select(0.0, v * params.dropout_scale, pcg(i + key) >= params.dropout_threshold);
+  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
 }
 
 // tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.

@@ -18,7 +18,7 @@ export interface StepParams {
   dropoutScale: number;
   /** Hashes below it are dropped; 0 = no dropout. */
   dropoutThreshold: number;
-  /** Key of this forward pass; see `core/rng.ts`. */
+  /** Key of the masks: of the pass, or of one place in it where a kernel acts for a place; see `core/rng.ts`. */
   dropoutKey: number;
   /** Row of the metrics ring that this step writes. */
   metricsSlot: number;
@@ -28,9 +28,9 @@ export interface StepParams {
 export const PARAMS_BYTES = 64;
 
 /** Lays the parameters out as the WGSL struct has them: 4 bytes each, in the order of the interface. */
-export function encodeParams(p: StepParams, into: ArrayBuffer = new ArrayBuffer(PARAMS_BYTES)): ArrayBuffer {
-  const floats = new Float32Array(into);
-  const ints = new Uint32Array(into);
+export function encodeParams(p: StepParams, into = new ArrayBuffer(PARAMS_BYTES), at = 0): ArrayBuffer {
+  const floats = new Float32Array(into, at);
+  const ints = new Uint32Array(into, at);
   floats.set([
     p.learningRate, p.beta1, p.beta2, p.momentum, p.weightDecay, p.gradClip,
     p.biasCorrection1, p.biasCorrection2, p.lossScale, p.dropoutScale,

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { openDevice, type LabDevice } from '../src/engine/device.ts';
 import { nodeGpu } from '../src/engine/node_gpu.ts';
-import type { Binding, Floats, Kernel, KernelDefinition, Shader } from './kernel.ts';
+import { pipelineConstants, type Binding, type Floats, type Kernel, type KernelDefinition, type Shader } from './kernel.ts';
 import { encodeParams, type StepParams } from './params.ts';
 
 type View = Float32Array | Uint32Array | StepParams;
@@ -28,7 +28,8 @@ export async function runShader(
 ): Promise<Record<string, Float32Array>> {
   const { device } = lab;
   const module = device.createShaderModule({ code: shader.wgsl, label: kernel.name });
-  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main', constants } });
+  const overrides = pipelineConstants(shader, constants, lab.report.software);
+  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main', constants: overrides } });
   const buffers = Object.entries(kernel.bindings).map(([name, binding]) => {
     const view = views[name];
     if (view === undefined) throw new Error(`${kernel.name}: no view for ${name}`);
@@ -101,7 +102,7 @@ export async function expectParity(
   tolerance: Tolerance = { relative: 1e-5 },
 ): Promise<void> {
   const expected = runTwin(kernel, views, constants);
-  const shaders: [string, Shader | undefined][] = [['shader', kernel.shader], ['barrierFree', kernel.barrierFree]]; // prettier-ignore
+  const shaders: [string, Shader | undefined][] = [['shader', kernel.shader], ['software', kernel.software]]; // prettier-ignore
   for (const [variant, shader] of shaders) {
     if (!shader) continue;
     const actual = await runShader(lab, kernel, shader, views, constants);

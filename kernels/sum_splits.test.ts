@@ -17,8 +17,20 @@ describe('the sum of split products', () => {
   });
 
   it('equals its twin on the adapter at awkward sizes', async () => {
-    for (const [COUNT, SPLITS] of [[1, 1], [1, 65], [63, 2], [64, 3], [65, 63], [1000, 5]] as const) {
-      await expectParity(lab, kernel, { partial: randomFloats(COUNT * SPLITS, 1), out: randomFloats(COUNT, 2) }, { COUNT, SPLITS });
+    for (const [COUNT, SPLITS] of [
+      [1, 1],
+      [1, 65],
+      [63, 2],
+      [64, 3],
+      [65, 63],
+      [1000, 5],
+    ] as const) {
+      await expectParity(
+        lab,
+        kernel,
+        { partial: randomFloats(COUNT * SPLITS, 1), out: randomFloats(COUNT, 2) },
+        { COUNT, SPLITS },
+      );
     }
   });
 

@@ -33,11 +33,10 @@ export function survey() {
   };
 }
 
-/** @returns {boolean} whether this is Debian and its package manager may be used */
-function mayInstall(release) {
-  return (
-    release.ID === 'debian' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !process.env.CHROMIUM_PATH
-  );
+/** Whether this is Debian, its package manager may be used, and nobody has chosen another Chromium. */
+function mayInstall(missing, release) {
+  const chosen = missing.chromium && process.env.CHROMIUM_PATH;
+  return release.ID === 'debian' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !chosen;
 }
 
 function readRelease() {
@@ -73,7 +72,7 @@ export function provision({ dryRun = false } = {}) {
   let found = survey();
   const isMissing = () => found.missing.chromium || found.missing.vulkan;
   const release = readRelease();
-  if (isMissing() && mayInstall(release)) {
+  if (isMissing() && mayInstall(found.missing, release)) {
     if (dryRun) return { found, plan: installation(found.missing, release) };
     install(found.missing, release);
     found = survey();
@@ -84,9 +83,11 @@ export function provision({ dryRun = false } = {}) {
 
 function complaint({ missing, chromium, adapter }) {
   const sentences = [];
-  if (missing.chromium && chromium === null) sentences.push(`There is no Chromium. ${ADVICE.chromium}`);
-  else if (missing.chromium)
-    sentences.push(`${chromium} comes without SwiftShader's vk_swiftshader_icd.json. ${ADVICE.chromium}`);
+  if (missing.chromium) {
+    const wrong = chromium ?? process.env.CHROMIUM_PATH;
+    const what = chromium ? 'comes without SwiftShader' : 'does not exist';
+    sentences.push(`${wrong ? `Chromium at ${wrong} ${what}.` : 'There is no Chromium.'} ${ADVICE.chromium}`);
+  }
   if (missing.vulkan) sentences.push(`WebGPU finds no adapter (${adapter.problem}). ${ADVICE.vulkan}`);
   return sentences.join('\n');
 }

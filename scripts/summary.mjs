@@ -2,21 +2,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * A file that could not even be loaded has no tests; it counts as one that failed.
+ * A file that could not even be loaded has no tests; it counts as one that failed. So does each skipped test: nothing
+ * here may be skipped because something is missing.
  * @returns {{ passed: number, failed: number }}
  */
 export function countVitest(report) {
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length + skipped };
 }
 
 /**
- * Errors outside of any test (a page that is not served, a file that cannot be loaded) count as failed tests.
+ * Errors outside of any test (a page that is not served, a file that cannot be loaded) and skipped tests count as
+ * failed tests.
  * @returns {{ passed: number, failed: number }}
  */
 export function countPlaywright(report) {
-  const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + report.errors.length };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
 }
 
 /** Counts of a report file; a report that was not written is one failure. */

@@ -22,7 +22,15 @@ describe('the summary', () => {
       { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
       { status: 'passed', assertionResults: [{ status: 'passed' }] },
     ];
-    expect(countVitest({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual({ passed: 2, failed: 2 });
+    const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults };
+    expect(countVitest(report)).toEqual({ passed: 2, failed: 2 });
+  });
+
+  it('counts what is skipped as a failure', () => {
+    const report = { numPassedTests: 2, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [] };
+    expect(countVitest(report)).toEqual({ passed: 2, failed: 2 });
+    const stats = { expected: 1, unexpected: 0, flaky: 0, skipped: 3 };
+    expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 1, failed: 3 });
   });
 
   it('counts flaky browser tests and errors outside of tests as failures', () => {

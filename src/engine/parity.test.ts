@@ -58,7 +58,7 @@ describe.each(plans)('the plan on the %s executor', (_name, open) => {
       expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
       expect(relativeDifference([gradNorm, gradNormClipped], [expected[i]!.gradNorm, expected[i]!.gradNormClipped])).toBeLessThan(1e-3);
     }
-    expect(expected.at(-1)!.loss).toBeLessThan(expected[0]!.loss - 0.1);
+    expect(expected.at(-1)!.loss, 'and learns').toBeLessThan(expected[0]!.loss - 0.02);
     engine.dispose();
     oracle.dispose();
   });

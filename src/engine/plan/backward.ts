@@ -29,7 +29,7 @@ function normCalls({ C }: ModelSpec, N: number, at: Slicer, g: NormGrad): Call[]
   return [
     call(`${label}.dX`, layernormBackward, {
       x, weight: at.weight(`${label}.weight`), dy, stats, residual, dx, dropped: dropped?.to ?? null,
-    }, { ROWS: N, C, RESIDUAL: residual ? 1 : 0, DROP: dropped ? 1 : 0, SITE: dropped?.site ?? 0 }),
+    }, { ROWS: N, C, RESIDUAL: residual ? 1 : 0, DROP: dropped ? 1 : 0 }, dropped?.site),
     call(`${label}.dW`, layernormWeightGrad, {
       x, dy, stats, dweight: at.grad(`${label}.weight`), dbias: at.grad(`${label}.bias`),
     }, { ROWS: N, C }),
@@ -53,7 +53,7 @@ export function backwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
     })); // prettier-ignore
   }
   const slices = { ids: at.of('ids'), dx, dwte: at.grad('wte'), dwpe: at.grad('wpe') };
-  calls.push(call('embedding.dW', embeddingBackward, slices, { N, T, C, SITE: dropoutSite.embedding }));
+  calls.push(call('embedding.dW', embeddingBackward, slices, { N, T, C }, dropoutSite.embedding));
   return calls;
 }
 
@@ -80,13 +80,14 @@ function attentionCalls({ H, C, T, D }: ModelSpec, N: number, at: Slicer, l: num
   const proj = { label: `${h}.attn.c_proj`, rows: N, input: C, output: C };
   const attn = { label: `${h}.attn.c_attn`, rows: N, input: C, output: 3 * C };
   const dy = at.of('d_mid.dropped');
-  const shape = { N, T, H, D, SCALE: 1 / Math.sqrt(D), SITE: dropoutSite.attention(l) };
+  const shape = { N, T, H, D, SCALE: 1 / Math.sqrt(D) };
+  const site = dropoutSite.attention(l);
   const shared = { qkv: at.of(`qkv.${l}`), lse: at.of(`lse.${l}`), dy: at.of('d_attn'), dqkv: at.of('d_qkv'), delta: at.of('delta') };
   return [
     linearWeightGrad(proj, { x: at.of(`attn.${l}`), dy, dw: at.grad(`${proj.label}.weight`), db: at.grad(`${proj.label}.bias`) }),
     linearInputGrad(proj, { dy, w: at.weight(`${proj.label}.weight`), dx: at.of('d_attn') }),
-    call(`${h}.attn.dQ`, attentionBackwardQuery, { ...shared, y: at.of(`attn.${l}`) }, shape),
-    call(`${h}.attn.dKV`, attentionBackwardKeyValue, shared, shape),
+    call(`${h}.attn.dQ`, attentionBackwardQuery, { ...shared, y: at.of(`attn.${l}`) }, shape, site),
+    call(`${h}.attn.dKV`, attentionBackwardKeyValue, shared, shape, site),
     linearWeightGrad(attn, { x: at.of(`ln_1.${l}`), dy: at.of('d_qkv'), dw: at.grad(`${attn.label}.weight`), db: at.grad(`${attn.label}.bias`) }),
     linearInputGrad(attn, { dy: at.of('d_qkv'), w: at.weight(`${attn.label}.weight`), dx: at.of('d_ln') }),
   ]; // prettier-ignore

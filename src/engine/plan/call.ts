@@ -23,6 +23,8 @@ export interface Call {
   /** One slice for each binding of the kernel but `params`; `null` where this call does not use it. */
   slices: Readonly<Record<string, Slice | null>>;
   constants: Readonly<Record<string, number>>;
+  /** Place in the network whose dropout mask the kernel applies; see `dropoutSite`. */
+  site: number;
 }
 
 /**
@@ -42,6 +44,10 @@ export function call<B extends Record<string, Binding>, C extends readonly strin
   kernel: KernelDefinition<B, C>,
   slices: { [K in keyof B as B[K]['type'] extends 'params' ? never : K]: Slice | null },
   constants: Record<C[number], number>,
+  site = 0,
 ): Call {
-  return { label, kernel: kernel as unknown as Kernel, slices: slices as Call['slices'], constants };
+  return { label, kernel: kernel as unknown as Kernel, slices: slices as Call['slices'], constants, site };
 }
+
+/** Number of places whose dropout keys a plan needs. */
+export const siteCount = ({ phases }: Plan) => 1 + Math.max(...[...phases.values()].flat().map(({ site }) => site));

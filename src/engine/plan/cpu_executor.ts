@@ -2,7 +2,8 @@
 import type { Floats } from '../../../kernels/kernel.ts';
 import type { StepParams } from '../../../kernels/params.ts';
 import type { StepCounts } from '../engine.ts';
-import type { Call, Phase, Plan, Slice } from './call.ts';
+import { siteKey } from '../../core/rng.ts';
+import { siteCount, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import type { Executor } from './executor.ts';
 
 type Memory = Float32Array | Uint32Array;
@@ -11,12 +12,14 @@ export class CpuExecutor implements Executor {
   readonly adapter = 'CPU executor';
   private memory = new Map<string, Memory>();
   private phases = new Map<Phase, (() => void)[]>();
-  private params = {} as StepParams;
+  /** One for each place with dropout, alike but for the key of their masks. */
+  private params: StepParams[] = [];
 
   prepare(plan: Plan): Promise<void> {
     for (const [name, { type, length }] of Object.entries(plan.buffers)) {
       this.memory.set(name, type === 'f32' ? new Float32Array(length) : new Uint32Array(length));
     }
+    this.params = Array.from({ length: siteCount(plan) }, () => ({}) as StepParams);
     for (const [phase, calls] of plan.phases) this.phases.set(phase, calls.map((call) => this.bind(call)));
     return Promise.resolve();
   }
@@ -30,7 +33,9 @@ export class CpuExecutor implements Executor {
   }
 
   run(phases: readonly Phase[], params: StepParams): void {
-    Object.assign(this.params, params);
+    for (const [site, view] of this.params.entries()) {
+      Object.assign(view, params, { dropoutKey: siteKey(params.dropoutKey, site) });
+    }
     for (const phase of phases) for (const call of this.phases.get(phase)!) call();
   }
 
@@ -61,11 +66,11 @@ export class CpuExecutor implements Executor {
   }
 
   /** Views are cut once, so that a step allocates nothing. */
-  private bind({ kernel, slices, constants }: Call): () => void {
+  private bind({ kernel, slices, constants, site }: Call): () => void {
     const views: Record<string, Floats | Uint32Array | StepParams> = {};
     for (const [name, { type }] of Object.entries(kernel.bindings)) {
       const slice = slices[name];
-      if (type === 'params') views[name] = this.params;
+      if (type === 'params') views[name] = this.params[site]!;
       else if (slice) views[name] = this.at(slice.buffer).subarray(slice.offset, slice.offset + slice.length);
       else views[name] = type === 'f32' ? UNUSED_FLOATS : UNUSED_INTS;
     }

@@ -14,8 +14,8 @@ export function forwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
 
   const calls = [
     call('embedding', embedding, { ids: at.of('ids'), wte: at.weight('wte'), wpe: at.weight('wpe'), x: at.of('x.0') }, {
-      N, T, C, SITE: dropoutSite.embedding,
-    }),
+      N, T, C,
+    }, dropoutSite.embedding),
   ]; // prettier-ignore
   for (let l = 0; l < L; l++) calls.push(...blockCalls(spec, N, at, l, norm));
   calls.push(norm('ln_f', at.of(`x.${L}`), at.of('ln_f'), at.of('stats_f')));
@@ -36,8 +36,8 @@ function blockCalls(
     norm(`${h}.ln_1`, at.of(`x.${l}`), at.of(`ln_1.${l}`), at.of(`stats_1.${l}`)),
     linear(layer('attn.c_attn', C, 3 * C), { x: at.of(`ln_1.${l}`), ...parameters('attn.c_attn'), y: at.of(`qkv.${l}`) }),
     call(`${h}.attn`, attention, { qkv: at.of(`qkv.${l}`), y: at.of(`attn.${l}`), lse: at.of(`lse.${l}`) }, {
-      N, T, H, D, SCALE: 1 / Math.sqrt(D), SITE: dropoutSite.attention(l),
-    }),
+      N, T, H, D, SCALE: 1 / Math.sqrt(D),
+    }, dropoutSite.attention(l)),
     linearResidual(layer('attn.c_proj', C, C), dropoutSite.attentionOutput(l), {
       x: at.of(`attn.${l}`), ...parameters('attn.c_proj'), residual: at.of(`x.${l}`), y: at.of(`mid.${l}`),
     }),

@@ -1,9 +1,10 @@
 /** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
-import type { Shader } from '../../../kernels/kernel.ts';
+import { pipelineConstants, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
+import { siteKey } from '../../core/rng.ts';
 import { shaderError, type LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
-import type { Call, Phase, Plan, Slice } from './call.ts';
+import { siteCount, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import type { Executor } from './executor.ts';
 import { GpuMemory } from './gpu_memory.ts';
 
@@ -19,26 +20,29 @@ export class GpuExecutor implements Executor {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   private readonly modules = new Map<string, GPUShaderModule>();
   private phases = new Map<Phase, Dispatch[]>();
-  private readonly params: GPUBuffer;
-  private readonly paramBytes = new ArrayBuffer(PARAMS_BYTES);
+  /** The parameters once for each place with dropout, alike but for the key of their masks. */
+  private params: GPUBuffer | null = null;
+  private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
   private dispatches = 0;
   private submits = 0;
   private createdBefore = 0;
 
-  /** @param barrierFree take the variants that suit adapters on the CPU; by default what the adapter is. */
+  /** @param software take the variants for adapters that run on the CPU; by default what the adapter is. */
   constructor(
     private readonly lab: LabDevice,
-    private readonly barrierFree = lab.report.software,
+    private readonly software = lab.report.software,
   ) {
     this.adapter = lab.report.name;
     this.memory = new GpuMemory(lab);
-    this.params = this.memory.create('params', PARAMS_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
   }
 
   async prepare(plan: Plan, onProgress?: (done: number, total: number) => void): Promise<void> {
     this.memory.checkLimits(plan);
     await this.memory.allocate({ ...plan.buffers, ...UNUSED });
+    this.paramBytes = new ArrayBuffer(siteCount(plan) * PARAMS_STRIDE);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    this.params = this.memory.create('params', this.paramBytes.byteLength, usage);
     const calls = [...new Set([...plan.phases.values()].flat())];
     const keys = new Set(calls.map((call) => pipelineKey(call, this.shaderOf(call))));
     let done = 0;
@@ -68,7 +72,7 @@ export class GpuExecutor implements Executor {
     this.lab.check();
     const { device } = this.lab;
     // Writes and submits take effect in the order they are made, so one small buffer serves all passes.
-    device.queue.writeBuffer(this.params, 0, encodeParams(params, this.paramBytes));
+    this.writeParams(params);
     const encoder = device.createCommandEncoder();
     for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
     this.toClear = [];
@@ -84,6 +88,13 @@ export class GpuExecutor implements Executor {
     pass.end();
     device.queue.submit([encoder.finish()]);
     this.submits++;
+  }
+
+  private writeParams(params: StepParams): void {
+    for (let at = 0, site = 0; at < this.paramBytes.byteLength; at += PARAMS_STRIDE, site++) {
+      encodeParams({ ...params, dropoutKey: siteKey(params.dropoutKey, site) }, this.paramBytes, at);
+    }
+    this.lab.device.queue.writeBuffer(this.params!, 0, this.paramBytes);
   }
 
   async done(): Promise<void> {
@@ -106,12 +117,16 @@ export class GpuExecutor implements Executor {
   }
 
   dispose(): void {
-    this.params.destroy();
+    this.params?.destroy();
     this.memory.dispose();
   }
 
+  private paramsOf({ site }: Call): GPUBufferBinding {
+    return { buffer: this.params!, offset: site * PARAMS_STRIDE, size: PARAMS_BYTES };
+  }
+
   private shaderOf({ kernel }: Call): Shader {
-    return (this.barrierFree && kernel.barrierFree) || kernel.shader;
+    return (this.software && kernel.software) || kernel.shader;
   }
 
   /** Calls of one shader with the same constants share a pipeline. @throws DeviceError shader */
@@ -126,11 +141,13 @@ export class GpuExecutor implements Executor {
     return pipeline;
   }
 
-  private async compile({ kernel, constants }: Call, { wgsl }: Shader): Promise<GPUComputePipeline> {
+  private async compile({ kernel, constants }: Call, shader: Shader): Promise<GPUComputePipeline> {
     const { device } = this.lab;
+    const { wgsl } = shader;
     const module = this.modules.get(wgsl) ?? device.createShaderModule({ label: kernel.name, code: wgsl });
     this.modules.set(wgsl, module);
-    const compute = { module, entryPoint: 'main', constants: { ...constants } };
+    const overrides = pipelineConstants(shader, constants, this.lab.report.software);
+    const compute = { module, entryPoint: 'main', constants: overrides };
     try {
       return await this.lab.guard(device.createComputePipelineAsync({ label: kernel.name, layout: 'auto', compute }));
     } catch (error) {
@@ -143,12 +160,15 @@ export class GpuExecutor implements Executor {
     const pipeline = await this.pipeline(call);
     const entries = Object.entries(call.kernel.bindings).map(([name, { access, type }], binding) => {
       const slice = call.slices[name] ?? unusedSlice(access);
-      return { binding, resource: type === 'params' ? { buffer: this.params } : this.memory.binding(slice) };
+      return { binding, resource: type === 'params' ? this.paramsOf(call) : this.memory.binding(slice) };
     });
     const group = this.lab.device.createBindGroup({ label: call.label, layout: pipeline.getBindGroupLayout(0), entries });
     return { pipeline, group, workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>) };
   }
 }
+
+/** Uniform buffers are bound at multiples of 256 bytes. */
+const PARAMS_STRIDE = 256;
 
 const pipelineKey = (call: Call, shader: Shader) => JSON.stringify([shader.wgsl, call.constants]);
 

@@ -10,7 +10,7 @@ export interface Linear {
   output: number;
 }
 
-const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0, SITE: 0 };
+const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0 };
 const unused = { bias: null, extra: null, c2: null };
 
 /** y = x·W + b. */
@@ -26,8 +26,8 @@ export function linearResidual(
   s: { x: Slice; w: Slice; b: Slice; residual: Slice; y: Slice },
 ): Call {
   const slices = { ...unused, a: s.x, b: s.w, bias: s.b, extra: s.residual, c: s.y };
-  const constants = { ...plain, ...forwardStrides(rows, input, output), BIAS: 1, EPILOGUE: epilogue.residual, SITE: site };
-  return call(label, matmul, slices, constants);
+  const constants = { ...plain, ...forwardStrides(rows, input, output), BIAS: 1, EPILOGUE: epilogue.residual };
+  return call(label, matmul, slices, constants, site);
 }
 
 /** pre = x·W + b; y = gelu(pre). */
