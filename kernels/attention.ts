@@ -39,8 +39,7 @@ export const attention = defineKernel({
         for (let j = 0, v = firstKey + C; j <= i; j++, v += 3 * C) {
           let p = Math.exp(scores[j]! - highest);
           sum += p;
-          if (dropoutThreshold !== 0)
-            p *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+          if (dropoutThreshold !== 0) p *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
           for (let d = 0; d < D; d++) sumV[d]! += p * qkv[v + d]!;
         }
         const out = row * C + head * D;

@@ -45,8 +45,7 @@ export const attentionBackwardQuery = defineKernel({
             score += qkv[q + d]! * qkv[k + d]!;
             dp += dy[out + d]! * qkv[k + C + d]!;
           }
-          if (dropoutThreshold !== 0)
-            dp *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+          if (dropoutThreshold !== 0) dp *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
           const dscore = Math.exp(score * SCALE - lseOfRow) * (dp - deltaOfRow) * SCALE;
           for (let d = 0; d < D; d++) dq[d]! += dscore * qkv[k + d]!;
         }

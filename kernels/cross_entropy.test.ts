@@ -60,15 +60,30 @@ describe('cross-entropy by hand', () => {
 describe('cross-entropy on the adapter', () => {
   it('equals its twin at awkward sizes, with and without padding', async () => {
     const shapes = [
-      [1, 1, 1], [1, 1000, 1000], [63, 65, 68], [64, 64, 64], [65, 63, 64], [1000, 5, 8], [9, 257, 320], [3, 50257, 50304],
-    ] as const; // prettier-ignore
+      [1, 1, 1],
+      [1, 1000, 1000],
+      [63, 65, 68],
+      [64, 64, 64],
+      [65, 63, 64],
+      [1000, 5, 8],
+      [9, 257, 320],
+      [3, 50257, 50304],
+    ] as const;
     for (const [ROWS, V, STRIDE] of shapes) {
       await expectParity(lab, kernel, inputs(ROWS, V, STRIDE), { ROWS, V, STRIDE });
     }
   });
 
   it('stays accurate for logits of any finite size', async () => {
-    const { losses } = await checkRows([[1e4, -1e4, 0], [-1e4, -1e4, -1e4], [3e38, -3e38, 0], [-88, -89, -90]], [0, 1, 0, 2]); // prettier-ignore
+    const { losses } = await checkRows(
+      [
+        [1e4, -1e4, 0],
+        [-1e4, -1e4, -1e4],
+        [3e38, -3e38, 0],
+        [-88, -89, -90],
+      ],
+      [0, 1, 0, 2],
+    );
     for (const loss of losses!) expect(loss).toBeLessThan(10);
   });
 
@@ -83,7 +98,15 @@ describe('cross-entropy on the adapter', () => {
 
   it('takes minus infinity for probability 0: an infinite loss where it is the target, NaN where there is nothing else', async () => {
     const none = -Infinity;
-    const { losses } = await checkRows([[none, 0, 1], [none, 0, 1], [none, none, none], [none, 0, none]], [0, 2, 1, 1]); // prettier-ignore
+    const { losses } = await checkRows(
+      [
+        [none, 0, 1],
+        [none, 0, 1],
+        [none, none, none],
+        [none, 0, none],
+      ],
+      [0, 2, 1, 1],
+    );
     expect(losses![0]).toBe(Infinity);
     expect(losses![1]).toBeLessThan(10);
     expect(losses![2]).toBeNaN();

@@ -9,7 +9,13 @@ import wgsl from './gradient_clip.wgsl?raw';
 export const gradientClip = defineKernel({
   name: 'gradient_clip',
   // partials (PARTIALS,2) in; losses (ROWS) in; clip (1) out; metrics (slots,4) out
-  bindings: { partials: readFloats, losses: readFloats, clip: readWriteFloats, metrics: readWriteFloats, params: uniformParams },
+  bindings: {
+    partials: readFloats,
+    losses: readFloats,
+    clip: readWriteFloats,
+    metrics: readWriteFloats,
+    params: uniformParams,
+  },
   constants: ['PARTIALS', 'ROWS'],
   shader: { wgsl, workgroups: () => [1, 1, 1] },
   twin({ partials, losses, clip, metrics, params }, { PARTIALS, ROWS }) {

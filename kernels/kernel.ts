@@ -30,10 +30,7 @@ export interface Shader<C extends readonly string[] = readonly string[]> {
   unrolls?: boolean;
 }
 
-export interface KernelDefinition<
-  B extends Record<string, Binding>,
-  C extends readonly string[],
-> {
+export interface KernelDefinition<B extends Record<string, Binding>, C extends readonly string[]> {
   name: string;
   /** In the order of their `@binding` numbers, all in group 0. */
   bindings: B;

@@ -21,9 +21,21 @@ function sizes(M: number, N: number, K: number, layout: Layout = 'NN', patch: Pa
   const [A_M, A_K] = layout[0] === 'N' ? [K, 1] : [1, M];
   const [B_K, B_N] = layout[1] === 'N' ? [N, 1] : [1, K];
   return {
-    M, N, K, A_M, A_K, B_K, B_N, C_M: N, EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, K_SPLIT: K, C_SPLIT: M * N,
+    M,
+    N,
+    K,
+    A_M,
+    A_K,
+    B_K,
+    B_N,
+    C_M: N,
+    EPILOGUE: epilogue.store,
+    BIAS: 0,
+    ONES_ROW: 0,
+    K_SPLIT: K,
+    C_SPLIT: M * N,
     ...patch,
-  }; // prettier-ignore
+  };
 }
 
 /** Dense random factors, and only those of the other buffers that the constants ask for. */
@@ -50,9 +62,14 @@ describe('the matrix product by hand', () => {
     // [1 2]   [5 6]   [1·5+2·7 1·6+2·8]   [19 22]            [10 20]   [29 42]
     // [3 4] · [7 8] = [3·5+4·7 3·6+4·8] = [43 50], with bias [10 20] = [53 70]; column sums [5+7 6+8] = [12 14]
     const views = {
-      a: Float32Array.of(1, 2, 3, 4), b: Float32Array.of(5, 6, 7, 8), bias: Float32Array.of(10, 20),
-      extra: nothing(), c: new Float32Array(4), c2: Float32Array.of(100, 200), params: testParams(),
-    }; // prettier-ignore
+      a: Float32Array.of(1, 2, 3, 4),
+      b: Float32Array.of(5, 6, 7, 8),
+      bias: Float32Array.of(10, 20),
+      extra: nothing(),
+      c: new Float32Array(4),
+      c2: Float32Array.of(100, 200),
+      params: testParams(),
+    };
     const { c, c2 } = runTwin(kernel, views, sizes(2, 2, 2, 'NN', { BIAS: 1, ONES_ROW: 1 }));
     expect([...c!]).toEqual([29, 42, 53, 70]);
     expect([...c2!]).toEqual([112, 214]);
@@ -122,11 +139,25 @@ describe('the matrix product by hand', () => {
 
 describe('the matrix product on the adapter', () => {
   const awkward: Record<Layout, [M: number, N: number, K: number][]> = {
-    NN: [[1, 63, 1000], [64, 64, 64], [65, 1000, 1]],
-    NT: [[63, 65, 64], [1000, 1, 65]],
-    TN: [[65, 64, 63], [1, 1, 1], [64, 1, 1000]],
-    TT: [[33, 65, 31], [63, 1000, 1]],
-  }; // prettier-ignore
+    NN: [
+      [1, 63, 1000],
+      [64, 64, 64],
+      [65, 1000, 1],
+    ],
+    NT: [
+      [63, 65, 64],
+      [1000, 1, 65],
+    ],
+    TN: [
+      [65, 64, 63],
+      [1, 1, 1],
+      [64, 1, 1000],
+    ],
+    TT: [
+      [33, 65, 31],
+      [63, 1000, 1],
+    ],
+  };
   for (const [layout, shapes] of Object.entries(awkward)) {
     it(`equals its twin at awkward sizes when the factors are stored ${layout}`, async () => {
       for (const [M, N, K] of shapes) await check(sizes(M, N, K, layout as Layout));

@@ -32,10 +32,7 @@ export const matmul = defineKernel({
     c2: readWriteFloats,
     params: uniformParams,
   },
-  constants: [
-    'M', 'N', 'K', 'A_M', 'A_K', 'B_K', 'B_N', 'C_M',
-    'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT',
-  ], // prettier-ignore
+  constants: ['M', 'N', 'K', 'A_M', 'A_K', 'B_K', 'B_N', 'C_M', 'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT'],
   shader: {
     wgsl,
     unrolls: true,

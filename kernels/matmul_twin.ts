@@ -102,10 +102,22 @@ function multiplyPanels(height: number, width: number, depth: number): void {
 }
 
 function multiply4x4(atA: number, atB: number, depth: number, out: number): void {
-  let s00 = 0, s01 = 0, s02 = 0, s03 = 0; // prettier-ignore
-  let s10 = 0, s11 = 0, s12 = 0, s13 = 0; // prettier-ignore
-  let s20 = 0, s21 = 0, s22 = 0, s23 = 0; // prettier-ignore
-  let s30 = 0, s31 = 0, s32 = 0, s33 = 0; // prettier-ignore
+  let s00 = 0,
+    s01 = 0,
+    s02 = 0,
+    s03 = 0;
+  let s10 = 0,
+    s11 = 0,
+    s12 = 0,
+    s13 = 0;
+  let s20 = 0,
+    s21 = 0,
+    s22 = 0,
+    s23 = 0;
+  let s30 = 0,
+    s31 = 0,
+    s32 = 0,
+    s33 = 0;
   for (let k = 0; k < depth; k++, atA += 4, atB += 4) {
     const b0 = panelsB[atB]!;
     const b1 = panelsB[atB + 1]!;

@@ -32,9 +32,17 @@ export function encodeParams(p: StepParams, into = new ArrayBuffer(PARAMS_BYTES)
   const floats = new Float32Array(into, at);
   const ints = new Uint32Array(into, at);
   floats.set([
-    p.learningRate, p.beta1, p.beta2, p.momentum, p.weightDecay, p.gradClip,
-    p.biasCorrection1, p.biasCorrection2, p.lossScale, p.dropoutScale,
-  ]); // prettier-ignore
+    p.learningRate,
+    p.beta1,
+    p.beta2,
+    p.momentum,
+    p.weightDecay,
+    p.gradClip,
+    p.biasCorrection1,
+    p.biasCorrection2,
+    p.lossScale,
+    p.dropoutScale,
+  ]);
   ints.set([p.dropoutThreshold, p.dropoutKey, p.metricsSlot], 10);
   return into;
 }

@@ -2,7 +2,14 @@
 import { expect } from 'vitest';
 import { openDevice, type LabDevice } from '../src/engine/device.ts';
 import { nodeGpu } from '../src/engine/node_gpu.ts';
-import { pipelineConstants, type Binding, type Floats, type Kernel, type KernelDefinition, type Shader } from './kernel.ts';
+import {
+  pipelineConstants,
+  type Binding,
+  type Floats,
+  type Kernel,
+  type KernelDefinition,
+  type Shader,
+} from './kernel.ts';
 import { encodeParams, type StepParams } from './params.ts';
 
 type View = Float32Array | Uint32Array | StepParams;
@@ -15,8 +22,9 @@ export async function testDevice(): Promise<LabDevice> {
 }
 
 /** Forgets the types of a kernel, for lists of mixed kernels. */
-export const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(k: KernelDefinition<B, C>): Kernel =>
-  k as unknown as Kernel;
+export const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(
+  k: KernelDefinition<B, C>,
+): Kernel => k as unknown as Kernel;
 
 /** Runs one shader once; returns what every `read_write` binding holds afterwards. */
 export async function runShader(
@@ -29,7 +37,10 @@ export async function runShader(
   const { device } = lab;
   const module = device.createShaderModule({ code: shader.wgsl, label: kernel.name });
   const overrides = pipelineConstants(shader, constants, lab.report.software);
-  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main', constants: overrides } });
+  const pipeline = await device.createComputePipelineAsync({
+    layout: 'auto',
+    compute: { module, entryPoint: 'main', constants: overrides },
+  });
   const buffers = Object.entries(kernel.bindings).map(([name, binding]) => {
     const view = views[name];
     if (view === undefined) throw new Error(`${kernel.name}: no view for ${name}`);
@@ -51,7 +62,10 @@ export async function runShader(
   pass.end();
   const outputs = buffers.filter((b) => b.binding.access === 'read_write');
   const staging = outputs.map(({ buffer, bytes }) => {
-    const target = device.createBuffer({ size: Math.max(4, bytes), usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    const target = device.createBuffer({
+      size: Math.max(4, bytes),
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    });
     encoder.copyBufferToBuffer(buffer, 0, target, 0, bytes);
     return target;
   });
@@ -67,7 +81,11 @@ export async function runShader(
 }
 
 /** Runs the twin on float64 copies; returns what every `read_write` binding holds afterwards. */
-export function runTwin(kernel: Kernel, views: Record<string, View>, constants: Record<string, number>): Record<string, Floats> {
+export function runTwin(
+  kernel: Kernel,
+  views: Record<string, View>,
+  constants: Record<string, number>,
+): Record<string, Floats> {
   const copies = Object.fromEntries(
     Object.entries(views).map(([name, view]) => [name, view instanceof Float32Array ? Float64Array.from(view) : view]),
   );
@@ -82,10 +100,16 @@ export interface Tolerance {
 }
 
 /** Same shape, same places of NaN and infinities, finite values close. */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, { relative }: Tolerance, label: string): void {
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { relative }: Tolerance,
+  label: string,
+): void {
   expect(actual.length, `${label}: length`).toBe(expected.length);
   let largest = 1e-6;
-  for (let i = 0; i < expected.length; i++) if (Number.isFinite(expected[i])) largest = Math.max(largest, Math.abs(expected[i]!));
+  for (let i = 0; i < expected.length; i++)
+    if (Number.isFinite(expected[i])) largest = Math.max(largest, Math.abs(expected[i]!));
   for (let i = 0; i < expected.length; i++) {
     const [a, e] = [actual[i]!, expected[i]!];
     const same = Number.isFinite(e) ? Math.abs(a - e) <= relative * largest : Object.is(a, e);
@@ -102,7 +126,10 @@ export async function expectParity(
   tolerance: Tolerance = { relative: 1e-5 },
 ): Promise<void> {
   const expected = runTwin(kernel, views, constants);
-  const shaders: [string, Shader | undefined][] = [['shader', kernel.shader], ['software', kernel.software]]; // prettier-ignore
+  const shaders: [string, Shader | undefined][] = [
+    ['shader', kernel.shader],
+    ['software', kernel.software],
+  ];
   for (const [variant, shader] of shaders) {
     if (!shader) continue;
     const actual = await runShader(lab, kernel, shader, views, constants);
@@ -131,7 +158,18 @@ export function randomFloats(length: number, seed: number, scale = 1): Float32Ar
 
 /** Parameters of a first AdamW step without dropout; override what a test is about. */
 export const testParams = (patch: Partial<StepParams> = {}): StepParams => ({
-  learningRate: 1e-3, beta1: 0.9, beta2: 0.95, momentum: 0.9, weightDecay: 0.1, gradClip: 1,
-  biasCorrection1: 0.1, biasCorrection2: 0.05, lossScale: 1, dropoutScale: 1, dropoutThreshold: 0,
-  dropoutKey: 0, metricsSlot: 0, ...patch,
-}); // prettier-ignore
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.95,
+  momentum: 0.9,
+  weightDecay: 0.1,
+  gradClip: 1,
+  biasCorrection1: 0.1,
+  biasCorrection2: 0.05,
+  lossScale: 1,
+  dropoutScale: 1,
+  dropoutThreshold: 0,
+  dropoutKey: 0,
+  metricsSlot: 0,
+  ...patch,
+});

@@ -21,42 +21,46 @@ const RUNS_A_TRAINING = ['core', 'data', 'engine', 'lab/experiments', 'lab/proto
 
 /** Read it as: these files may import those layers, and nothing else. */
 const LAYERS: Record<string, Layer> = {
-  'core': { files: /^src\/core\//, imports: [] },
-  'testing': {
+  core: { files: /^src\/core\//, imports: [] },
+  testing: {
     files: /^kernels\/parity\.ts$|^src\/(.*\/)?testing\.ts$/,
     imports: ['core', 'kernels', 'data', 'engine', 'engine/node_gpu'],
     packages: ['vitest', '@tensorflow', 'node:'],
   },
-  'kernels': { files: /^kernels\//, imports: ['core'] },
-  'data': { files: /^src\/data\//, imports: ['core'], packages: ['gpt-tokenizer'] },
+  kernels: { files: /^kernels\//, imports: ['core'] },
+  data: { files: /^src\/data\//, imports: ['core'], packages: ['gpt-tokenizer'] },
   'engine/node_gpu': { files: /^src\/engine\/node_gpu\.ts$/, imports: ['core'], packages: ['webgpu', 'node:'] },
-  'engine': { files: /^src\/engine\//, imports: ['core', 'kernels'], packages: ['@tensorflow'] },
-  'diagnosis': { files: /^src\/diagnosis\//, imports: ['core'] },
-  'store': { files: /^src\/store\//, imports: ['core'], packages: ['idb'] },
+  engine: { files: /^src\/engine\//, imports: ['core', 'kernels'], packages: ['@tensorflow'] },
+  diagnosis: { files: /^src\/diagnosis\//, imports: ['core'] },
+  store: { files: /^src\/store\//, imports: ['core'], packages: ['idb'] },
 
   'lab/protocol': { files: /^src\/lab\/protocol/, imports: [], types: ['core', 'engine'] },
-  'lab/experiments': { files: /^src\/lab\/experiments\//, imports: ['core'], types: ['data', 'engine', 'diagnosis', 'lab/protocol'] },
+  'lab/experiments': {
+    files: /^src\/lab\/experiments\//,
+    imports: ['core'],
+    types: ['data', 'engine', 'diagnosis', 'lab/protocol'],
+  },
   'lab/controller': { files: /^src\/lab\/controller/, imports: ['core', 'lab/protocol'], types: ['engine'] },
   'lab/worker': { files: /^src\/lab\/worker/, imports: [...RUNS_A_TRAINING, 'lab/runner'] },
   'lab/runner': { files: /^src\/lab\//, imports: RUNS_A_TRAINING },
 
-  'cli': {
+  cli: {
     files: /^src\/cli\//,
     imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store'],
     packages: ['node:', 'cli-progress', 'open', 'sirv'],
   },
-  'ui': {
+  ui: {
     files: /^src\/ui\//,
     imports: ['core', 'diagnosis', 'store', 'lab/controller', 'lab/experiments'],
     types: ['data', 'engine', 'lab/protocol'],
     packages: ['lit', 'chart.js', '@fontsource-variable'],
   },
-  'main': {
+  main: {
     files: /^src\/main\.ts$/,
     imports: ['core', 'store', 'lab/controller', 'lab/experiments', 'ui'],
     packages: ['lit', '@fontsource-variable'],
   },
-}; // prettier-ignore
+};
 
 const CODE = /\.(ts|mjs|wgsl|css)$/;
 const LONGEST_FILE = 400;
@@ -232,7 +236,11 @@ describe('the check itself', () => {
   });
 
   it('sees a cycle, and none where only types go round', () => {
-    const a = (line: string) => new Map([['src/core/a.ts', `import { b } from './b.ts';`], ['src/core/b.ts', line]]); // prettier-ignore
+    const a = (line: string) =>
+      new Map([
+        ['src/core/a.ts', `import { b } from './b.ts';`],
+        ['src/core/b.ts', line],
+      ]);
     expect(cycles(a(`import { a } from './a.ts';`))).toEqual(['src/core/a.ts → src/core/b.ts → src/core/a.ts']);
     expect(cycles(a(`import type { A } from './a.ts';`))).toEqual([]);
   });

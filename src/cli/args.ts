@@ -12,7 +12,13 @@ export function readArgs(args: string[], flags: Flags): { values: FlagValues; po
     return parseArgs({ args, options: flags, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence] = (error as Error).message.split(/(?<=')\. /);
-    throw new LabError('usage', `${sentence!.replace(/\.$/, '')}.`, `Use ${Object.keys(flags).map((f) => `--${f}`).join(', ')}.`);
+    throw new LabError(
+      'usage',
+      `${sentence!.replace(/\.$/, '')}.`,
+      `Use ${Object.keys(flags)
+        .map((f) => `--${f}`)
+        .join(', ')}.`,
+    );
   }
 }
 
@@ -34,9 +40,14 @@ export function configFrom(values: FlagValues): ConfigPatch {
 }
 
 /** A flag with a fixed set of values. @throws LabError naming them. */
-export function oneOf<const T extends string>(flag: string, value: unknown, choices: readonly T[]): T | undefined {
+export function oneOf<const T extends string>(
+  flag: string,
+  value: FlagValues[string],
+  choices: readonly T[],
+): T | undefined {
   if (value === undefined) return undefined;
   const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new LabError('usage', `--${flag} cannot be "${String(value)}".`, `Use one of ${choices.join(', ')}.`);
+  if (found === undefined)
+    throw new LabError('usage', `--${flag} cannot be "${value.toString()}".`, `Use one of ${choices.join(', ')}.`);
   return found;
 }

@@ -11,7 +11,12 @@ export const list = {
       return { id, title, pattern, expected, look, causes: [], fixes: [], scales: Object.keys(scales) };
     });
     if (values.json) await print(JSON.stringify({ experiments }, null, 2));
-    else await print(experiments.map((e) => `${e.id.padEnd(22)} ${e.look}\n${''.padEnd(22)} scales: ${e.scales.join(', ')}`).join('\n'));
+    else
+      await print(
+        experiments
+          .map((e) => `${e.id.padEnd(22)} ${e.look}\n${''.padEnd(22)} scales: ${e.scales.join(', ')}`)
+          .join('\n'),
+      );
     return 0;
   },
 };

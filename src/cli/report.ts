@@ -43,7 +43,8 @@ export function runReport({ experiment, scale, config, result }: ReportInput) {
   };
 }
 
-const show = (loss: ReturnType<typeof jsonNumber>) => (typeof loss === 'number' ? loss.toFixed(3) : String(loss ?? '–'));
+const show = (loss: ReturnType<typeof jsonNumber>) =>
+  typeof loss === 'number' ? loss.toFixed(3) : String(loss ?? '–');
 
 export function summary(report: RunReport): string {
   const { perStep } = report;

@@ -34,7 +34,11 @@ export const run = {
     const { values, positionals } = readArgs(args, FLAGS);
     const id = positionals[0];
     if (id === undefined || positionals.length > 1) {
-      throw new LabError('usage', 'run wants the name of one experiment.', `Use one of ${EXPERIMENTS.map((e) => e.id).join(', ')}.`);
+      throw new LabError(
+        'usage',
+        'run wants the name of one experiment.',
+        `Use one of ${EXPERIMENTS.map((e) => e.id).join(', ')}.`,
+      );
     }
     const experiment = findExperiment(id);
     const options = runOptions(values);
@@ -54,8 +58,13 @@ export const run = {
 function runOptions(values: FlagValues): RunOptions {
   const backend = oneOf('backend', values.backend, ['webgpu', 'wasm', 'cpu']);
   const engine = oneOf('engine', values.engine, ['plan', 'reference']) ?? 'plan';
-  if (backend && engine === 'plan') throw new LabError('usage', '--backend is for the reference engine.', 'Add --engine reference, or use --adapter.');
-  return { engine, adapter: oneOf('adapter', values.adapter, ['gpu', 'software', 'cpu']) ?? 'auto', ...(backend && { backend }) };
+  if (backend && engine === 'plan')
+    throw new LabError('usage', '--backend is for the reference engine.', 'Add --engine reference, or use --adapter.');
+  return {
+    engine,
+    adapter: oneOf('adapter', values.adapter, ['gpu', 'software', 'cpu']) ?? 'auto',
+    ...(backend && { backend }),
+  };
 }
 
 function chooseConfig(id: string, scale: Scale, values: FlagValues, ownText: boolean): Config {
@@ -82,7 +91,11 @@ async function defaultScale({ adapter }: RunOptions): Promise<Scale> {
 
 async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new LabError('text', `The text ${path} cannot be read (${error.code}).`, 'Name a text file that exists and that you may read.');
+    throw new LabError(
+      'text',
+      `The text ${path} cannot be read (${error.code}).`,
+      'Name a text file that exists and that you may read.',
+    );
   });
   return checkText(bytes);
 }
@@ -90,10 +103,15 @@ async function readText(path: string): Promise<string> {
 /** Where the run goes; refused before training starts rather than after. */
 function outputTo(path: string | undefined): (json: string, csv: string) => Promise<void> {
   if (path === undefined) return () => Promise.resolve();
-  if (!/\.(json|csv)$/.test(path)) throw new LabError('usage', `--out ${path} has no known ending.`, 'End it in .json or .csv.');
+  if (!/\.(json|csv)$/.test(path))
+    throw new LabError('usage', `--out ${path} has no known ending.`, 'End it in .json or .csv.');
   return async (json, csv) => {
     await writeFile(path, path.endsWith('.csv') ? csv : `${json}\n`).catch((error: NodeJS.ErrnoException) => {
-      throw new LabError('usage', `The run cannot be written to ${path} (${error.code}).`, 'Name a folder that exists and that you may write to.');
+      throw new LabError(
+        'usage',
+        `The run cannot be written to ${path} (${error.code}).`,
+        'Name a folder that exists and that you may write to.',
+      );
     });
   };
 }

@@ -18,7 +18,8 @@ export const serve = {
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new LabError('usage', `--port cannot be "${String(values.port)}".`, 'Use a whole number from 0 to 65535.');
     }
-    if (!existsSync(`${WEB}/index.html`)) throw new LabError('usage', 'The page has not been built.', 'Run npm run build first.');
+    if (!existsSync(`${WEB}/index.html`))
+      throw new LabError('usage', 'The page has not been built.', 'Run npm run build first.');
     const url = await listen(port);
     await print(`Loss Curve Lab is at ${url} (Ctrl+C ends it)`);
     if (values.open) await openBrowser(url);

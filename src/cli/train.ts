@@ -30,16 +30,26 @@ export async function train({ config, options, text, quiet }: TrainRequest): Pro
   const dataset = await buildDataset({ config, text });
   const gpu = options.adapter === 'cpu' ? undefined : nodeGpu();
   const { engine, note, close } = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu });
-  const facts = describe(dataset, { engine: engine.kind, adapter: engine.adapter, note, parameterCount: engine.parameterCount });
+  const facts = describe(dataset, {
+    engine: engine.kind,
+    adapter: engine.adapter,
+    note,
+    parameterCount: engine.parameterCount,
+  });
   const progress = quiet ? null : startProgress(config, facts);
   const history = emptyHistory();
-  const runner = new Runner(engine, dataset, { ...config }, {
-    onRecords(records) {
-      for (const record of records) appendRecord(history, record);
-      progress?.update(history.step.at(-1)! + 1, { loss: records.at(-1)!.trainLoss.toFixed(3) });
+  const runner = new Runner(
+    engine,
+    dataset,
+    { ...config },
+    {
+      onRecords(records) {
+        for (const record of records) appendRecord(history, record);
+        progress?.update(history.step.at(-1)! + 1, { loss: records.at(-1)!.trainLoss.toFixed(3) });
+      },
+      onTuned: (tune) => history.tunes.push(tune),
     },
-    onTuned: (tune) => history.tunes.push(tune),
-  });
+  );
   const stop = () => runner.stop();
   process.once('SIGINT', stop);
   const began = performance.now();
@@ -53,17 +63,30 @@ export async function train({ config, options, text, quiet }: TrainRequest): Pro
   }
 }
 
-function describe(dataset: Dataset, engine: Pick<RunFacts, 'engine' | 'adapter' | 'note' | 'parameterCount'>): RunFacts {
-  const { vocabSize, floor, train: { length: trainTokens }, val: { length: valTokens } } = dataset; // prettier-ignore
+function describe(
+  dataset: Dataset,
+  engine: Pick<RunFacts, 'engine' | 'adapter' | 'note' | 'parameterCount'>,
+): RunFacts {
+  const {
+    vocabSize,
+    floor,
+    train: { length: trainTokens },
+    val: { length: valTokens },
+  } = dataset;
   return { ...engine, vocabSize, floor, trainTokens, valTokens };
 }
 
 /** On stderr, so that stdout holds the result alone. */
 function startProgress(config: Config, { adapter, engine, note, vocabSize }: RunFacts): SingleBar {
   if (note) process.stderr.write(`${note}\n`);
-  process.stderr.write(`${engine} engine on ${adapter}; ${vocabSize} tokens, ln V = ${Math.log(vocabSize).toFixed(2)}\n`);
+  process.stderr.write(
+    `${engine} engine on ${adapter}; ${vocabSize} tokens, ln V = ${Math.log(vocabSize).toFixed(2)}\n`,
+  );
   const format = '{bar} {value}/{total} steps · loss {loss} · {eta_formatted} left';
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: true, etaBuffer: 50 },
+    Presets.shades_classic,
+  );
   bar.start(config.max_iters, 0, { loss: '–' });
   return bar;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { allowed, CONFIG_KEYS, configDifference, DEFAULT_CONFIG, LIVE_KEYS, parsePatch, parseValue, resolveConfig, row } from './config.ts';
+import {
+  allowed,
+  CONFIG_KEYS,
+  configDifference,
+  DEFAULT_CONFIG,
+  LIVE_KEYS,
+  parsePatch,
+  parseValue,
+  resolveConfig,
+  row,
+} from './config.ts';
 
 describe('the config table', () => {
   it('has defaults that its own checks accept', () => {

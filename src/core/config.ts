@@ -45,6 +45,8 @@ const float = <const T extends NumberInput>(row: T) =>
   ({ scale: 'linear', live: false, ...row, type: 'float' }) as NumberRow as LiveNumber<T>;
 const choice = <const T extends ChoiceInput>(row: T) => ({ ...row, live: false, type: 'choice' }) as const;
 
+// A row should be read as a row.
+// prettier-ignore
 export const CONFIG_TABLE = {
   learning_rate: float({
     label: 'Learning rate', group: 'optimiser', default: 3e-3, min: 1e-6, max: 10, unit: '', scale: 'log', live: true,
@@ -164,7 +166,7 @@ export const CONFIG_TABLE = {
     label: 'Validation batches', group: 'run', default: 4, min: 1, max: 200, unit: 'batches', scale: 'log',
     help: 'Fixed batches that each validation loss is the mean of.',
   }),
-} as const satisfies Record<string, Row>; // prettier-ignore
+} as const satisfies Record<string, Row>;
 
 type Table = typeof CONFIG_TABLE;
 export type ConfigKey = keyof Table;
@@ -230,7 +232,8 @@ export function parseValue<K extends ConfigKey>(key: K, raw: unknown): Config[K]
 export function parsePatch(entries: Iterable<readonly [string, unknown]>): ConfigPatch {
   const patch: Record<string, unknown> = {};
   for (const [key, raw] of entries) {
-    if (!isConfigKey(key)) throw new ConfigError(`There is no setting named "${key}".`, `Use one of ${CONFIG_KEYS.join(', ')}.`);
+    if (!isConfigKey(key))
+      throw new ConfigError(`There is no setting named "${key}".`, `Use one of ${CONFIG_KEYS.join(', ')}.`);
     patch[key] = parseValue(key, raw);
   }
   return patch as ConfigPatch;
@@ -243,10 +246,16 @@ export function parsePatch(entries: Iterable<readonly [string, unknown]>): Confi
 export function resolveConfig(...patches: ConfigPatch[]): Config {
   const config: Config = Object.assign({ ...DEFAULT_CONFIG }, ...patches.map((p) => parsePatch(Object.entries(p))));
   if (config.n_embd % config.n_head !== 0) {
-    throw new ConfigError(`n_embd ${config.n_embd} cannot be shared by ${config.n_head} heads.`, 'Use an n_embd that is a multiple of n_head.');
+    throw new ConfigError(
+      `n_embd ${config.n_embd} cannot be shared by ${config.n_head} heads.`,
+      'Use an n_embd that is a multiple of n_head.',
+    );
   }
   if (config.n_embd / config.n_head > MAX_HEAD_DIM) {
-    throw new ConfigError(`n_embd ${config.n_embd} with ${config.n_head} heads makes heads wider than ${MAX_HEAD_DIM}.`, `Use an n_head of at least ${Math.ceil(config.n_embd / MAX_HEAD_DIM)}.`);
+    throw new ConfigError(
+      `n_embd ${config.n_embd} with ${config.n_head} heads makes heads wider than ${MAX_HEAD_DIM}.`,
+      `Use an n_head of at least ${Math.ceil(config.n_embd / MAX_HEAD_DIM)}.`,
+    );
   }
   return config;
 }

@@ -41,9 +41,16 @@ export interface History {
 
 export function emptyHistory(): History {
   return {
-    step: [], trainLoss: [], valLoss: [], lr: [], gradNorm: [], gradNormClipped: [],
-    tokensPerSecond: [], nonFinite: [], tunes: [],
-  }; // prettier-ignore
+    step: [],
+    trainLoss: [],
+    valLoss: [],
+    lr: [],
+    gradNorm: [],
+    gradNormClipped: [],
+    tokensPerSecond: [],
+    nonFinite: [],
+    tunes: [],
+  };
 }
 
 export function appendRecord(history: History, record: StepRecord): void {

@@ -11,7 +11,14 @@ describe('pcg', () => {
 
 describe('a stream', () => {
   it('is the same for the same seed and name, and another for any other', () => {
-    const first = (seed: number, name: string) => Array.from({ length: 4 }, ((rng) => () => rng.u32())(new Rng(seed, name)));
+    const first = (seed: number, name: string) =>
+      Array.from(
+        { length: 4 },
+        (
+          (rng) => () =>
+            rng.u32()
+        )(new Rng(seed, name)),
+      );
     expect(first(1, 'a')).toEqual(first(1, 'a'));
     expect(first(1, 'a')).not.toEqual(first(1, 'b'));
     expect(first(1, 'a')).not.toEqual(first(2, 'a'));

@@ -73,7 +73,8 @@ export class LabDevice {
  */
 export async function openDevice(gpu: GPU | undefined, choice?: AdapterChoice): Promise<LabDevice> {
   if (!gpu) throw missingWebgpu();
-  const adapter = (choice === 'software' && (await gpu.requestAdapter({ forceFallbackAdapter: true }))) ||
+  const adapter =
+    (choice === 'software' && (await gpu.requestAdapter({ forceFallbackAdapter: true }))) ||
     // Dawn outside a browser knows only SwiftShader as a fallback; another software driver is its ordinary adapter.
     (await gpu.requestAdapter({ powerPreference: 'high-performance' }));
   if (!adapter) throw missingAdapter(choice);
@@ -88,12 +89,16 @@ export async function openDevice(gpu: GPU | undefined, choice?: AdapterChoice): 
 
 /** Software renderers call themselves fallback adapters; older browsers only tell by the name. */
 function isSoftware(info: GPUAdapterInfo): boolean {
-  return info.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(`${info.device} ${info.description} ${info.architecture}`);
+  return (
+    info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|software|basic render/i.test(`${info.device} ${info.description} ${info.architecture}`)
+  );
 }
 
 function reportOf(device: GPUDevice, info: GPUAdapterInfo): DeviceReport {
   const software = isSoftware(info);
-  const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ') || 'unnamed GPU';
+  const name =
+    info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ') || 'unnamed GPU';
   return {
     name: software ? `${name} (software)` : name,
     vendor: info.vendor,
@@ -106,37 +111,75 @@ function reportOf(device: GPUDevice, info: GPUAdapterInfo): DeviceReport {
 
 function missingWebgpu(): DeviceError {
   if (globalThis.isSecureContext === false) {
-    return new DeviceError('insecure-context', 'This page was opened over plain http, where browsers hide WebGPU.', 'Open it over https, from localhost, or as a file.');
+    return new DeviceError(
+      'insecure-context',
+      'This page was opened over plain http, where browsers hide WebGPU.',
+      'Open it over https, from localhost, or as a file.',
+    );
   }
-  return new DeviceError('no-webgpu', 'This browser has no WebGPU.', 'Use a current Chrome, Edge, Firefox or Safari; until then the lab trains on the CPU.');
+  return new DeviceError(
+    'no-webgpu',
+    'This browser has no WebGPU.',
+    'Use a current Chrome, Edge, Firefox or Safari; until then the lab trains on the CPU.',
+  );
 }
 
 function missingAdapter(choice: AdapterChoice | undefined): DeviceError {
   if (choice === 'gpu') {
-    return new DeviceError('no-adapter', 'No hardware GPU answered.', 'Install or enable the graphics driver, or choose the software adapter or the CPU.');
+    return new DeviceError(
+      'no-adapter',
+      'No hardware GPU answered.',
+      'Install or enable the graphics driver, or choose the software adapter or the CPU.',
+    );
   }
   if (choice === 'software') {
-    return new DeviceError('no-adapter', 'No software WebGPU adapter answered.', 'Install a Vulkan software driver (Debian: mesa-vulkan-drivers 24 or later), or choose the CPU.');
+    return new DeviceError(
+      'no-adapter',
+      'No software WebGPU adapter answered.',
+      'Install a Vulkan software driver (Debian: mesa-vulkan-drivers 24 or later), or choose the CPU.',
+    );
   }
-  return new DeviceError('no-adapter', 'WebGPU is there, but no adapter answered.', 'Enable hardware acceleration in the browser and update the graphics driver; until then the lab trains on the CPU.');
+  return new DeviceError(
+    'no-adapter',
+    'WebGPU is there, but no adapter answered.',
+    'Enable hardware acceleration in the browser and update the graphics driver; until then the lab trains on the CPU.',
+  );
 }
 
 function lostError(lost: GPUDeviceLostInfo): DeviceError {
   const why = lost.reason === 'destroyed' ? 'the device was closed' : lost.message || 'the driver gave no reason';
-  return new DeviceError('device-lost', `The GPU was lost: ${why}.`, 'Resume from the last checkpoint; if it happens again, choose a smaller model or batch.');
+  return new DeviceError(
+    'device-lost',
+    `The GPU was lost: ${why}.`,
+    'Resume from the last checkpoint; if it happens again, choose a smaller model or batch.',
+  );
 }
 
 /** Tells the three kinds of error apart that WebGPU reports outside of any scope. */
 export function describeGpuError(error: GPUError): DeviceError {
   if (error instanceof GPUOutOfMemoryError) {
-    return new DeviceError('out-of-memory', 'The GPU has not enough memory for this model.', 'Choose a smaller batch, context, width, or the compact vocabulary.', { cause: error });
+    return new DeviceError(
+      'out-of-memory',
+      'The GPU has not enough memory for this model.',
+      'Choose a smaller batch, context, width, or the compact vocabulary.',
+      { cause: error },
+    );
   }
-  return new DeviceError('validation', `The GPU refused the work: ${firstLine(error.message)}`, 'Please report this with the device name and the settings.', { cause: error });
+  return new DeviceError(
+    'validation',
+    `The GPU refused the work: ${firstLine(error.message)}`,
+    'Please report this with the device name and the settings.',
+    { cause: error },
+  );
 }
 
 /** A kernel that the driver cannot compile. */
 export function shaderError(kernel: string, message: string): DeviceError {
-  return new DeviceError('shader', `The GPU's compiler refused the kernel "${kernel}": ${firstLine(message)}`, 'Update the graphics driver, or train on the CPU, and please report this.');
+  return new DeviceError(
+    'shader',
+    `The GPU's compiler refused the kernel "${kernel}": ${firstLine(message)}`,
+    'Update the graphics driver, or train on the CPU, and please report this.',
+  );
 }
 
 const firstLine = (text: string) => text.trim().split('\n')[0]!;

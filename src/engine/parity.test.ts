@@ -19,7 +19,10 @@ afterAll(() => lab.destroy());
 
 const plans: [string, (config: Config, V?: number) => Promise<Engine>][] = [
   ['gpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab))],
-  ['gpu with tiled products', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, false))],
+  [
+    'gpu with tiled products',
+    (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, false)),
+  ],
   ['cpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new CpuExecutor())],
 ];
 const reference = (config: Config) => createReferenceEngine({ config, vocabSize: TINY_V }, 'webgpu', lab);
@@ -56,7 +59,9 @@ describe.each(plans)('the plan on the %s executor', (_name, open) => {
     const expected = await runSteps(oracle, config, TINY_V, 10);
     for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
       expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
-      expect(relativeDifference([gradNorm, gradNormClipped], [expected[i]!.gradNorm, expected[i]!.gradNormClipped])).toBeLessThan(1e-3);
+      expect(
+        relativeDifference([gradNorm, gradNormClipped], [expected[i]!.gradNorm, expected[i]!.gradNormClipped]),
+      ).toBeLessThan(1e-3);
     }
     expect(expected.at(-1)!.loss, 'and learns').toBeLessThan(expected[0]!.loss - 0.02);
     engine.dispose();
@@ -135,4 +140,3 @@ describe.each(plans)('the plan on the %s executor', (_name, open) => {
     oracle.dispose();
   });
 });
-

@@ -72,11 +72,18 @@ export function modelSpec(config: Pick<Config, 'n_layer' | 'n_head' | 'n_embd' |
   add('ln_f.bias', [C], null);
 
   return {
-    L, H, C, T, V, D: C / H, parameters, decayedSize,
+    L,
+    H,
+    C,
+    T,
+    V,
+    D: C / H,
+    parameters,
+    decayedSize,
     byName: new Map(parameters.map((p) => [p.name, p])),
     arenaSize: offset,
     parameterCount: parameters.reduce((sum, p) => sum + p.size, 0),
-  }; // prettier-ignore
+  };
 }
 
 /** Places in the network where dropout acts; each has masks of its own. Element index: position in the tensor. */

@@ -7,9 +7,19 @@ import { nodeGpu } from './node_gpu.ts';
 
 /** L2 C16 H2 T8 B3: every dimension differs from every other, and the vocabulary is not a multiple of 4. */
 export const TINY: ConfigPatch = {
-  n_layer: 2, n_head: 2, n_embd: 16, block_size: 8, batch_size: 3, gradient_accumulation_steps: 1, dropout: 0,
-  learning_rate: 1e-2, warmup_iters: 0, lr_schedule: 'constant', weight_decay: 0.1, grad_clip: 1,
-}; // prettier-ignore
+  n_layer: 2,
+  n_head: 2,
+  n_embd: 16,
+  block_size: 8,
+  batch_size: 3,
+  gradient_accumulation_steps: 1,
+  dropout: 0,
+  learning_rate: 1e-2,
+  warmup_iters: 0,
+  lr_schedule: 'constant',
+  weight_decay: 0.1,
+  grad_clip: 1,
+};
 export const TINY_V = 37;
 
 export const tinyConfig = (patch: ConfigPatch = {}): Config => resolveConfig(TINY, patch);

@@ -16,8 +16,15 @@ class FakePort implements WorkerPort {
 }
 
 const record = (step: number, trainLoss = 10 - step): StepRecord => ({
-  step, trainLoss, valLoss: step % 2 ? null : 9, lr: 1e-3, gradNorm: 1, gradNormClipped: 1, tokensPerSecond: null, nonFinite: 0,
-}); // prettier-ignore
+  step,
+  trainLoss,
+  valLoss: step % 2 ? null : 9,
+  lr: 1e-3,
+  gradNorm: 1,
+  gradNormClipped: 1,
+  tokensPerSecond: null,
+  nonFinite: 0,
+});
 const records = (...steps: number[]): FromWorker => ({
   type: 'records',
   columns: encodeRecords(steps.map((s) => record(s))),

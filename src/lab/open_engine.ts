@@ -27,7 +27,11 @@ export interface OpenedEngine {
 
 /** @throws DeviceError where a wish for a certain adapter cannot be met. */
 export async function openEngine(request: EngineRequest): Promise<OpenedEngine> {
-  const { lab, note } = await chooseDevice(request.gpu, request.options.adapter, request.options.engine === 'reference');
+  const { lab, note } = await chooseDevice(
+    request.gpu,
+    request.options.adapter,
+    request.options.engine === 'reference',
+  );
   try {
     const engine = await (request.options.engine === 'plan' ? openPlan(request, lab) : openReference(request, lab));
     const close = () => {

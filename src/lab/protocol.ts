@@ -78,7 +78,8 @@ export type FromWorker =
 
 export function encodeRecords(records: readonly StepRecord[]): RecordColumns {
   const column = (value: (r: StepRecord) => number) => Float64Array.from(records, value);
-  const mask = (value: (r: StepRecord) => number | null) => Uint8Array.from(records, (r) => (value(r) === null ? 0 : 1));
+  const mask = (value: (r: StepRecord) => number | null) =>
+    Uint8Array.from(records, (r) => (value(r) === null ? 0 : 1));
   return {
     step: column((r) => r.step),
     trainLoss: column((r) => r.trainLoss),
@@ -107,4 +108,5 @@ export function decodeRecords(columns: RecordColumns): StepRecord[] {
 }
 
 /** Buffers to hand over instead of copying. */
-export const recordBuffers = (columns: RecordColumns): ArrayBuffer[] => Object.values(columns).map((c: Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => c.buffer);
+export const recordBuffers = (columns: RecordColumns): ArrayBuffer[] =>
+  Object.values(columns).map((c: Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => c.buffer);

@@ -16,7 +16,12 @@ it('continues the prompt within the context that the model can see', async () =>
   const contexts: number[][] = [];
   const options = { prompt: Uint32Array.of(1, 2), length: 4, temperature: 0.8, blockSize: 3, rng: new Rng(1, 'test') };
   expect([...(await sampleTokens(counting(contexts), options))]).toEqual([3, 4, 5, 6]);
-  expect(contexts).toEqual([[1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5]]); // prettier-ignore
+  expect(contexts).toEqual([
+    [1, 2],
+    [1, 2, 3],
+    [2, 3, 4],
+    [3, 4, 5],
+  ]);
 });
 
 it('draws in proportion to the softmax', async () => {

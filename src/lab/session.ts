@@ -5,7 +5,14 @@ import { Rng } from '../core/rng.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
 import { openEngine, type OpenedEngine } from './open_engine.ts';
-import { encodeRecords, recordBuffers, type FromWorker, type RunOptions, type RunState, type ToWorker } from './protocol.ts';
+import {
+  encodeRecords,
+  recordBuffers,
+  type FromWorker,
+  type RunOptions,
+  type RunState,
+  type ToWorker,
+} from './protocol.ts';
 import { Runner, type SavedState } from './runner.ts';
 import { sampleTokens } from './sample.ts';
 
@@ -97,7 +104,8 @@ class Training {
   /** Prepares if need be, then trains for `steps` steps; while it prepares, only changes the number. */
   go(steps = Infinity): Promise<void> {
     this.steps = steps;
-    if (this.stopped || this.state === 'preparing' || this.state === 'running' || this.state === 'done') return this.settled;
+    if (this.stopped || this.state === 'preparing' || this.state === 'running' || this.state === 'done')
+      return this.settled;
     this.settled = this.run();
     return this.settled;
   }
@@ -159,7 +167,8 @@ class Training {
     if (this.stopped) return;
     this.setState('preparing', 'Opening the device');
     const { dataset, config, options, gpu } = this;
-    const onProgress = (done: number, total: number) => this.setState('preparing', `Compiling kernels ${done}/${total}`);
+    const onProgress = (done: number, total: number) =>
+      this.setState('preparing', `Compiling kernels ${done}/${total}`);
     this.opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, onProgress });
     const { engine, note } = this.opened;
     this.post({

@@ -3,8 +3,16 @@ import { formatBytes, formatDuration, formatLoss, formatMilliseconds, formatShor
 
 describe('numbers as people read them', () => {
   it('shows settings without losing a digit that was typed', () => {
-    expect([3e-3, 0.1, 128, 1.2e-5, 0.95, 0.9999, 1e6, 0].map(formatValue)).toEqual(
-      ['3e-3', '0.1', '128', '1.2e-5', '0.95', '0.9999', '1e6', '0']); // prettier-ignore
+    expect([3e-3, 0.1, 128, 1.2e-5, 0.95, 0.9999, 1e6, 0].map(formatValue)).toEqual([
+      '3e-3',
+      '0.1',
+      '128',
+      '1.2e-5',
+      '0.95',
+      '0.9999',
+      '1e6',
+      '0',
+    ]);
   });
 
   it('shows a loss with two decimals, and says NaN', () => {
@@ -12,8 +20,15 @@ describe('numbers as people read them', () => {
   });
 
   it('shortens measurements to three digits', () => {
-    expect([0.8312, 12.44, 104_321, 6_480_000, 0.00021, 0, 2048].map(formatShort)).toEqual(
-      ['0.831', '12.4', '104 k', '6.48 M', '2.1e-4', '0', '2048']); // prettier-ignore
+    expect([0.8312, 12.44, 104_321, 6_480_000, 0.00021, 0, 2048].map(formatShort)).toEqual([
+      '0.831',
+      '12.4',
+      '104 k',
+      '6.48 M',
+      '2.1e-4',
+      '0',
+      '2048',
+    ]);
   });
 
   it('names units of memory and time', () => {

@@ -6,7 +6,17 @@ import { speedOf } from './speed.ts';
 const run = (...speeds: (number | null)[]) => {
   const history = emptyHistory();
   speeds.forEach((tokensPerSecond, step) =>
-    appendRecord(history, { step, trainLoss: 1, valLoss: null, lr: 1, gradNorm: 1, gradNormClipped: 1, tokensPerSecond, nonFinite: 0 })); // prettier-ignore
+    appendRecord(history, {
+      step,
+      trainLoss: 1,
+      valLoss: null,
+      lr: 1,
+      gradNorm: 1,
+      gradNormClipped: 1,
+      tokensPerSecond,
+      nonFinite: 0,
+    }),
+  );
   return history;
 };
 

@@ -20,7 +20,11 @@ export class CpuExecutor implements Executor {
       this.memory.set(name, type === 'f32' ? new Float32Array(length) : new Uint32Array(length));
     }
     this.params = Array.from({ length: siteCount(plan) }, () => ({}) as StepParams);
-    for (const [phase, calls] of plan.phases) this.phases.set(phase, calls.map((call) => this.bind(call)));
+    for (const [phase, calls] of plan.phases)
+      this.phases.set(
+        phase,
+        calls.map((call) => this.bind(call)),
+      );
     return Promise.resolve();
   }
 

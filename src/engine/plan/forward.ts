@@ -10,13 +10,26 @@ import { linear, linearGelu, linearResidual } from './products.ts';
 export function forwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
   const { L, C, T } = spec;
   const norm = (label: string, x: Slice, y: Slice, stats: Slice) =>
-    call(label, layernorm, { x, weight: at.weight(`${label}.weight`), bias: at.weight(`${label}.bias`), y, stats }, { ROWS: N, C });
+    call(
+      label,
+      layernorm,
+      { x, weight: at.weight(`${label}.weight`), bias: at.weight(`${label}.bias`), y, stats },
+      { ROWS: N, C },
+    );
 
   const calls = [
-    call('embedding', embedding, { ids: at.of('ids'), wte: at.weight('wte'), wpe: at.weight('wpe'), x: at.of('x.0') }, {
-      N, T, C,
-    }, dropoutSite.embedding),
-  ]; // prettier-ignore
+    call(
+      'embedding',
+      embedding,
+      { ids: at.of('ids'), wte: at.weight('wte'), wpe: at.weight('wpe'), x: at.of('x.0') },
+      {
+        N,
+        T,
+        C,
+      },
+      dropoutSite.embedding,
+    ),
+  ];
   for (let l = 0; l < L; l++) calls.push(...blockCalls(spec, N, at, l, norm));
   calls.push(norm('ln_f', at.of(`x.${L}`), at.of('ln_f'), at.of('stats_f')));
   return calls;
@@ -34,19 +47,42 @@ function blockCalls(
   const parameters = (name: string) => ({ w: at.weight(`${h}.${name}.weight`), b: at.weight(`${h}.${name}.bias`) });
   return [
     norm(`${h}.ln_1`, at.of(`x.${l}`), at.of(`ln_1.${l}`), at.of(`stats_1.${l}`)),
-    linear(layer('attn.c_attn', C, 3 * C), { x: at.of(`ln_1.${l}`), ...parameters('attn.c_attn'), y: at.of(`qkv.${l}`) }),
-    call(`${h}.attn`, attention, { qkv: at.of(`qkv.${l}`), y: at.of(`attn.${l}`), lse: at.of(`lse.${l}`) }, {
-      N, T, H, D, SCALE: 1 / Math.sqrt(D),
-    }, dropoutSite.attention(l)),
+    linear(layer('attn.c_attn', C, 3 * C), {
+      x: at.of(`ln_1.${l}`),
+      ...parameters('attn.c_attn'),
+      y: at.of(`qkv.${l}`),
+    }),
+    call(
+      `${h}.attn`,
+      attention,
+      { qkv: at.of(`qkv.${l}`), y: at.of(`attn.${l}`), lse: at.of(`lse.${l}`) },
+      {
+        N,
+        T,
+        H,
+        D,
+        SCALE: 1 / Math.sqrt(D),
+      },
+      dropoutSite.attention(l),
+    ),
     linearResidual(layer('attn.c_proj', C, C), dropoutSite.attentionOutput(l), {
-      x: at.of(`attn.${l}`), ...parameters('attn.c_proj'), residual: at.of(`x.${l}`), y: at.of(`mid.${l}`),
+      x: at.of(`attn.${l}`),
+      ...parameters('attn.c_proj'),
+      residual: at.of(`x.${l}`),
+      y: at.of(`mid.${l}`),
     }),
     norm(`${h}.ln_2`, at.of(`mid.${l}`), at.of(`ln_2.${l}`), at.of(`stats_2.${l}`)),
     linearGelu(layer('mlp.c_fc', C, 4 * C), {
-      x: at.of(`ln_2.${l}`), ...parameters('mlp.c_fc'), pre: at.of(`fc.${l}`), y: at.of(`gelu.${l}`),
+      x: at.of(`ln_2.${l}`),
+      ...parameters('mlp.c_fc'),
+      pre: at.of(`fc.${l}`),
+      y: at.of(`gelu.${l}`),
     }),
     linearResidual(layer('mlp.c_proj', 4 * C, C), dropoutSite.mlpOutput(l), {
-      x: at.of(`gelu.${l}`), ...parameters('mlp.c_proj'), residual: at.of(`mid.${l}`), y: at.of(`x.${l + 1}`),
+      x: at.of(`gelu.${l}`),
+      ...parameters('mlp.c_proj'),
+      residual: at.of(`mid.${l}`),
+      y: at.of(`x.${l + 1}`),
     }),
-  ]; // prettier-ignore
+  ];
 }

@@ -55,7 +55,11 @@ export class GpuExecutor implements Executor {
     );
     const prepared = new Map<Call, Dispatch>();
     for (const call of calls) prepared.set(call, await this.bind(call));
-    for (const [phase, list] of plan.phases) this.phases.set(phase, list.map((call) => prepared.get(call)!));
+    for (const [phase, list] of plan.phases)
+      this.phases.set(
+        phase,
+        list.map((call) => prepared.get(call)!),
+      );
     this.lab.check();
     this.beginStep();
   }
@@ -162,7 +166,11 @@ export class GpuExecutor implements Executor {
       const slice = call.slices[name] ?? unusedSlice(access);
       return { binding, resource: type === 'params' ? this.paramsOf(call) : this.memory.binding(slice) };
     });
-    const group = this.lab.device.createBindGroup({ label: call.label, layout: pipeline.getBindGroupLayout(0), entries });
+    const group = this.lab.device.createBindGroup({
+      label: call.label,
+      layout: pipeline.getBindGroupLayout(0),
+      entries,
+    });
     return { pipeline, group, workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>) };
   }
 }
@@ -174,4 +182,8 @@ const pipelineKey = (call: Call, shader: Shader) => JSON.stringify([shader.wgsl,
 
 /** What fills the bindings that a call leaves open. One is read, the other written: a buffer cannot be both in one dispatch. */
 const UNUSED = { 'unused.read': { type: 'f32', length: 4 }, 'unused.written': { type: 'f32', length: 4 } } as const;
-const unusedSlice = (access: string): Slice => ({ buffer: access === 'read_write' ? 'unused.written' : 'unused.read', offset: 0, length: 4 });
+const unusedSlice = (access: string): Slice => ({
+  buffer: access === 'read_write' ? 'unused.written' : 'unused.read',
+  offset: 0,
+  length: 4,
+});

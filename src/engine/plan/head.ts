@@ -21,12 +21,20 @@ function chunks({ C, V }: ModelSpec, N: number, { rows, stride, count }: ReturnT
 /** Logits of each chunk, as separate lists: sampling wants just one. */
 export function logitsCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
   return chunks(spec, N, headChunks(spec, N)).map((chunk) =>
-    headLogits(chunk, { x: at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C), wte: at.weight('wte'), logits: at.of('logits') }),
+    headLogits(chunk, {
+      x: at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C),
+      wte: at.weight('wte'),
+      logits: at.of('logits'),
+    }),
   );
 }
 
 function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer): Call {
-  const slices = { logits: at.of('logits'), targets: at.of('targets', start, rows), losses: at.of('losses', start, rows) };
+  const slices = {
+    logits: at.of('logits'),
+    targets: at.of('targets', start, rows),
+    losses: at.of('losses', start, rows),
+  };
   return call(`${label}.loss`, crossEntropy, slices, { ROWS: rows, V, STRIDE: stride });
 }
 

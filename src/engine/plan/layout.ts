@@ -87,7 +87,10 @@ export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSp
   f32('d_qkv', N * 3 * C);
   f32('delta', N * H);
 
-  f32('norm.partials', arenaSegments(spec).reduce((sum, { length }) => sum + 2 * normGroups(length), 0));
+  f32(
+    'norm.partials',
+    arenaSegments(spec).reduce((sum, { length }) => sum + 2 * normGroups(length), 0),
+  );
   f32('clip', 1);
   f32('metrics', METRICS_RING * METRICS_WIDTH);
   return buffers;

@@ -25,7 +25,11 @@ describe('the plan at default limits', () => {
   const shapes: [string, ConfigPatch, number][] = [
     ['S with the full vocabulary', S, 50257],
     ['a wide model with the full vocabulary', { ...S, n_layer: 2, n_head: 8, n_embd: 256, batch_size: 2 }, 50257],
-    ['one layer, one head, odd width and vocabulary', { n_layer: 1, n_head: 1, n_embd: 63, block_size: 5, batch_size: 1 }, 101],
+    [
+      'one layer, one head, odd width and vocabulary',
+      { n_layer: 1, n_head: 1, n_embd: 63, block_size: 5, batch_size: 1 },
+      101,
+    ],
     ['a vocabulary of one', { n_layer: 1, n_head: 2, n_embd: 4, block_size: 2, batch_size: 1 }, 1],
     ['SGD', { ...S, n_layer: 1, optimizer: 'sgd' }, 300],
   ];
@@ -48,7 +52,10 @@ describe('the plan at default limits', () => {
     const lab = await nullDevice();
     const config = resolveConfig({ n_layer: 1, n_head: 8, n_embd: 1024, block_size: 8, batch_size: 1 });
     const open = createPlanEngine({ config, vocabSize: 50257 }, new GpuExecutor(lab));
-    await expect(open).rejects.toMatchObject({ code: 'limits', message: expect.stringContaining('smaller width') as string });
+    await expect(open).rejects.toMatchObject({
+      code: 'limits',
+      message: expect.stringContaining('smaller width') as string,
+    });
     lab.destroy();
   });
 });
@@ -102,13 +109,37 @@ it('shows its forward pass, backward pass and update in the order a person expec
   const labels = [...phases.get('pass')!, ...phases.get('update')!].map(({ label }) => label);
   expect(labels).toEqual([
     'embedding',
-    'h.0.ln_1', 'h.0.attn.c_attn', 'h.0.attn', 'h.0.attn.c_proj',
-    'h.0.ln_2', 'h.0.mlp.c_fc', 'h.0.mlp.c_proj', 'ln_f',
-    'lm_head.0', 'lm_head.0.loss', 'lm_head.0.dX', 'lm_head.0.dW',
-    'ln_f.dX', 'ln_f.dW',
-    'h.0.mlp.c_proj.dW', 'h.0.mlp.c_proj.dX', 'h.0.mlp.c_fc.dW', 'h.0.mlp.c_fc.dX', 'h.0.ln_2.dX', 'h.0.ln_2.dW',
-    'h.0.attn.c_proj.dW', 'h.0.attn.c_proj.dX', 'h.0.attn.dQ', 'h.0.attn.dKV', 'h.0.attn.c_attn.dW', 'h.0.attn.c_attn.dX',
-    'h.0.ln_1.dX', 'h.0.ln_1.dW', 'embedding.dW',
-    'norm.0', 'clip', 'adamw.0',
-  ]); // prettier-ignore
+    'h.0.ln_1',
+    'h.0.attn.c_attn',
+    'h.0.attn',
+    'h.0.attn.c_proj',
+    'h.0.ln_2',
+    'h.0.mlp.c_fc',
+    'h.0.mlp.c_proj',
+    'ln_f',
+    'lm_head.0',
+    'lm_head.0.loss',
+    'lm_head.0.dX',
+    'lm_head.0.dW',
+    'ln_f.dX',
+    'ln_f.dW',
+    'h.0.mlp.c_proj.dW',
+    'h.0.mlp.c_proj.dX',
+    'h.0.mlp.c_fc.dW',
+    'h.0.mlp.c_fc.dX',
+    'h.0.ln_2.dX',
+    'h.0.ln_2.dW',
+    'h.0.attn.c_proj.dW',
+    'h.0.attn.c_proj.dX',
+    'h.0.attn.dQ',
+    'h.0.attn.dKV',
+    'h.0.attn.c_attn.dW',
+    'h.0.attn.c_attn.dX',
+    'h.0.ln_1.dX',
+    'h.0.ln_1.dW',
+    'embedding.dW',
+    'norm.0',
+    'clip',
+    'adamw.0',
+  ]);
 });

@@ -10,9 +10,20 @@ import { buildPlan } from './plan.ts';
 
 /** Everything that differs between evaluation and the first step; nothing here changes weights. */
 const EVALUATION: StepParams = {
-  learningRate: 0, beta1: 0, beta2: 0, momentum: 0, weightDecay: 0, gradClip: 0, biasCorrection1: 1, biasCorrection2: 1,
-  lossScale: 1, dropoutScale: 1, dropoutThreshold: 0, dropoutKey: 0, metricsSlot: 0,
-}; // prettier-ignore
+  learningRate: 0,
+  beta1: 0,
+  beta2: 0,
+  momentum: 0,
+  weightDecay: 0,
+  gradClip: 0,
+  biasCorrection1: 1,
+  biasCorrection2: 1,
+  lossScale: 1,
+  dropoutScale: 1,
+  dropoutThreshold: 0,
+  dropoutKey: 0,
+  metricsSlot: 0,
+};
 
 /**
  * Lays out the model, compiles the plan and uploads GPT-2's initial weights.
@@ -131,10 +142,18 @@ class PlanEngine implements Engine {
     this.executor.write('targets', targets);
   }
 
-  private stepParams({ step, batches, learningRate, gradClip, weightDecay, dropout }: StepInput, i: number): StepParams {
+  private stepParams(
+    { step, batches, learningRate, gradClip, weightDecay, dropout }: StepInput,
+    i: number,
+  ): StepParams {
     const { beta1, beta2, momentum, seed } = this.options.config;
     return {
-      learningRate, beta1, beta2, momentum, weightDecay, gradClip,
+      learningRate,
+      beta1,
+      beta2,
+      momentum,
+      weightDecay,
+      gradClip,
       biasCorrection1: 1 - beta1 ** (step + 1),
       biasCorrection2: 1 - beta2 ** (step + 1),
       lossScale: 1 / (this.N * batches.length),
@@ -142,7 +161,7 @@ class PlanEngine implements Engine {
       dropoutThreshold: dropoutThreshold(dropout),
       dropoutKey: dropoutKey(seed, step * batches.length + i),
       metricsSlot: step % METRICS_RING,
-    }; // prettier-ignore
+    };
   }
 
   /** Moves the ring's rows of all pending steps to `collected`. GPU→CPU read-back of 4 KiB. */
@@ -154,7 +173,13 @@ class PlanEngine implements Engine {
     for (const step of steps) {
       const at = (step % METRICS_RING) * METRICS_WIDTH;
       const [loss, gradNorm, gradNormClipped, nonFinite] = ring.subarray(at, at + METRICS_WIDTH);
-      this.collected.push({ step, loss: loss!, gradNorm: gradNorm!, gradNormClipped: gradNormClipped!, nonFinite: nonFinite! });
+      this.collected.push({
+        step,
+        loss: loss!,
+        gradNorm: gradNorm!,
+        gradNormClipped: gradNormClipped!,
+        nonFinite: nonFinite!,
+      });
     }
   }
 }

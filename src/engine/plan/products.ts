@@ -47,10 +47,19 @@ export function linearWeightGrad(
 ): Call {
   const slices = { ...unused, a: s.x, b: s.dy, c: s.dw, c2: s.db };
   return call(`${label}.dW`, matmul, slices, {
-    ...plain, M: input, N: output, K: rows, K_SPLIT: rows,
-    A_M: 1, A_K: input, B_K: output, B_N: 1, C_M: output,
-    EPILOGUE: epilogue.accumulate, ONES_ROW: 1,
-  }); // prettier-ignore
+    ...plain,
+    M: input,
+    N: output,
+    K: rows,
+    K_SPLIT: rows,
+    A_M: 1,
+    A_K: input,
+    B_K: output,
+    B_N: 1,
+    C_M: output,
+    EPILOGUE: epilogue.accumulate,
+    ONES_ROW: 1,
+  });
 }
 
 /** dx = dy·Wᵀ; with `pre`, what GELU was applied to, dx = (dy·Wᵀ)·gelu'(pre). */
@@ -60,17 +69,32 @@ export function linearInputGrad(
 ): Call {
   const slices = { ...unused, a: s.dy, b: s.w, extra: s.pre ?? null, c: s.dx };
   return call(`${label}.dX`, matmul, slices, {
-    ...plain, M: rows, N: input, K: output, K_SPLIT: output,
-    A_M: output, A_K: 1, B_K: 1, B_N: output, C_M: input,
+    ...plain,
+    M: rows,
+    N: input,
+    K: output,
+    K_SPLIT: output,
+    A_M: output,
+    A_K: 1,
+    B_K: 1,
+    B_N: output,
+    C_M: input,
     EPILOGUE: s.pre ? epilogue.geluGrad : epilogue.store,
-  }); // prettier-ignore
+  });
 }
 
 function forwardStrides(rows: number, input: number, output: number) {
   return {
-    M: rows, N: output, K: input, K_SPLIT: input,
-    A_M: input, A_K: 1, B_K: output, B_N: 1, C_M: output,
-  }; // prettier-ignore
+    M: rows,
+    N: output,
+    K: input,
+    K_SPLIT: input,
+    A_M: input,
+    A_K: 1,
+    B_K: output,
+    B_N: 1,
+    C_M: output,
+  };
 }
 
 /** The tied head over a chunk of rows: logits = x·wteᵀ. */
@@ -84,9 +108,23 @@ export interface Head {
 }
 
 export function headLogits({ label, rows, C, V, stride }: Head, s: { x: Slice; wte: Slice; logits: Slice }): Call {
-  return call(label, matmul, { ...unused, a: s.x, b: s.wte, c: s.logits }, {
-    ...plain, M: rows, N: V, K: C, K_SPLIT: C, A_M: C, A_K: 1, B_K: 1, B_N: C, C_M: stride,
-  }); // prettier-ignore
+  return call(
+    label,
+    matmul,
+    { ...unused, a: s.x, b: s.wte, c: s.logits },
+    {
+      ...plain,
+      M: rows,
+      N: V,
+      K: C,
+      K_SPLIT: C,
+      A_M: C,
+      A_K: 1,
+      B_K: 1,
+      B_N: C,
+      C_M: stride,
+    },
+  );
 }
 
 /** dx = dlogits·wte, the sum over V in `splits` parts that lie `splitStride` elements apart. */
@@ -96,16 +134,47 @@ export function headInputGrad(
   splitStride: number,
   s: { dlogits: Slice; wte: Slice; dx: Slice },
 ): Call {
-  return call(`${label}.dX`, matmul, { ...unused, a: s.dlogits, b: s.wte, c: s.dx }, {
-    ...plain, M: rows, N: C, K: V, K_SPLIT: Math.ceil(V / splits), C_SPLIT: splitStride,
-    A_M: stride, A_K: 1, B_K: C, B_N: 1, C_M: C,
-  }); // prettier-ignore
+  return call(
+    `${label}.dX`,
+    matmul,
+    { ...unused, a: s.dlogits, b: s.wte, c: s.dx },
+    {
+      ...plain,
+      M: rows,
+      N: C,
+      K: V,
+      K_SPLIT: Math.ceil(V / splits),
+      C_SPLIT: splitStride,
+      A_M: stride,
+      A_K: 1,
+      B_K: C,
+      B_N: 1,
+      C_M: C,
+    },
+  );
 }
 
 /** dwte += dlogitsᵀ·x. */
-export function headWeightGrad({ label, rows, C, V, stride }: Head, s: { dlogits: Slice; x: Slice; dwte: Slice }): Call {
-  return call(`${label}.dW`, matmul, { ...unused, a: s.dlogits, b: s.x, c: s.dwte }, {
-    ...plain, M: V, N: C, K: rows, K_SPLIT: rows, A_M: 1, A_K: stride, B_K: C, B_N: 1, C_M: C,
-    EPILOGUE: epilogue.accumulate,
-  }); // prettier-ignore
+export function headWeightGrad(
+  { label, rows, C, V, stride }: Head,
+  s: { dlogits: Slice; x: Slice; dwte: Slice },
+): Call {
+  return call(
+    `${label}.dW`,
+    matmul,
+    { ...unused, a: s.dlogits, b: s.x, c: s.dwte },
+    {
+      ...plain,
+      M: V,
+      N: C,
+      K: rows,
+      K_SPLIT: rows,
+      A_M: 1,
+      A_K: stride,
+      B_K: C,
+      B_N: 1,
+      C_M: C,
+      EPILOGUE: epilogue.accumulate,
+    },
+  );
 }

@@ -35,14 +35,28 @@ export function updateCalls(spec: ModelSpec, N: number, at: Slicer, optimizer: C
     const slices = { grads: part('grads'), partials: at.of('norm.partials', partials, 2 * GROUPS) };
     norms.push(call(`norm.${i}`, gradientNorm, slices, { LENGTH: length, GROUPS }));
     partials += 2 * GROUPS;
-    updates.push(OPTIMIZERS[optimizer]({
-      label: `${i}`, weights: part('weights'), grads: part('grads'), moment1: part('moment1'), moment2: part('moment2'),
-      clip: at.of('clip'),
-      constants: { LENGTH: length, DECAYED: Math.min(length, Math.max(0, spec.decayedSize - offset)) },
-    })); // prettier-ignore
+    updates.push(
+      OPTIMIZERS[optimizer]({
+        label: `${i}`,
+        weights: part('weights'),
+        grads: part('grads'),
+        moment1: part('moment1'),
+        moment2: part('moment2'),
+        clip: at.of('clip'),
+        constants: { LENGTH: length, DECAYED: Math.min(length, Math.max(0, spec.decayedSize - offset)) },
+      }),
+    );
   }
-  const clip = call('clip', gradientClip, {
-    partials: at.of('norm.partials'), losses: at.of('losses'), clip: at.of('clip'), metrics: at.of('metrics'),
-  }, { PARTIALS: partials / 2, ROWS: N }); // prettier-ignore
+  const clip = call(
+    'clip',
+    gradientClip,
+    {
+      partials: at.of('norm.partials'),
+      losses: at.of('losses'),
+      clip: at.of('clip'),
+      metrics: at.of('metrics'),
+    },
+    { PARTIALS: partials / 2, ROWS: N },
+  );
   return [...norms, clip, ...updates];
 }

@@ -75,7 +75,9 @@ function register(lab: LabDevice): Shared {
 function withNavigatorGpu<T>(construct: () => T): T {
   const owner = globalThis.navigator as Navigator | undefined;
   if (owner?.gpu) return construct();
-  const [target, key, value] = owner ? [owner, 'gpu', {}] as const : [globalThis, 'navigator', { gpu: {} }] as const; // prettier-ignore
+  const [target, key, value] = owner
+    ? ([owner, 'gpu', {}] as const)
+    : ([globalThis, 'navigator', { gpu: {} }] as const);
   Object.defineProperty(target, key, { value, configurable: true });
   try {
     return construct();

@@ -2,7 +2,7 @@
 import type { ConfigPatch } from '../../core/config.ts';
 
 export type Pattern =
-  | 'good' | 'flat' | 'spikes' | 'plateau' | 'overfitting' | 'nan' | 'step' | 'sawtooth' | 'collapse' | 'unclear'; // prettier-ignore
+  'good' | 'flat' | 'spikes' | 'plateau' | 'overfitting' | 'nan' | 'step' | 'sawtooth' | 'collapse' | 'unclear';
 
 /** How big a run is: full GPT-2 vocabulary on a hardware GPU; without one; smallest that still shows the pattern. */
 export type Scale = 'workshop' | 'pocket' | 'ci';

@@ -16,13 +16,20 @@ export const isScale = (name: string): name is Scale => Object.hasOwn(SCALES, na
 export function findExperiment(id: string): Experiment {
   const found = EXPERIMENTS.find((experiment) => experiment.id === id);
   if (found) return found;
-  throw new ConfigError(`There is no experiment named "${id}".`, `Use one of ${EXPERIMENTS.map((e) => e.id).join(', ')}.`);
+  throw new ConfigError(
+    `There is no experiment named "${id}".`,
+    `Use one of ${EXPERIMENTS.map((e) => e.id).join(', ')}.`,
+  );
 }
 
 /** The config patches of an experiment at a scale, laid over one another. */
 export function experimentConfig(id: string, scale: Scale): ConfigPatch {
   const { patch, scales } = findExperiment(id);
   const own = scales[scale];
-  if (!own) throw new ConfigError(`The experiment "${id}" has no scale "${scale}".`, `Use one of ${Object.keys(scales).join(', ')}.`);
+  if (!own)
+    throw new ConfigError(
+      `The experiment "${id}" has no scale "${scale}".`,
+      `Use one of ${Object.keys(scales).join(', ')}.`,
+    );
   return { ...SCALES[scale].config, ...patch, ...own };
 }

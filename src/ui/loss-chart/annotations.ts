@@ -37,7 +37,6 @@ export function drawReference(
   side: 'left' | 'right',
   baseline: number,
 ): number | undefined {
-  // prettier-ignore
   const { context, left, right, top, bottom } = frame;
   const y = Math.round(frame.y(value)) + 0.5;
   if (y < top - 1 || y > bottom + 1) return undefined;
@@ -126,7 +125,12 @@ export function drawEndLabels(frame: Frame, labels: readonly EndLabel[], halo: s
   const head = Math.max(...ends.map((end) => end.x));
   const fits = head + 10 + widest <= frame.width;
   const heights = fits
-    ? spreadLabels(ends.map((end) => (obstacle === undefined ? end.y : avoidLabel(end.y, obstacle, GAP))), GAP, top + HALF, bottom - HALF) // prettier-ignore
+    ? spreadLabels(
+        ends.map((end) => (obstacle === undefined ? end.y : avoidLabel(end.y, obstacle, GAP))),
+        GAP,
+        top + HALF,
+        bottom - HALF,
+      )
     : stackedAbove(frame, ends, head - widest - 8);
   context.save();
   context.textAlign = fits ? 'left' : 'right';

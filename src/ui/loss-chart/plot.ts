@@ -179,7 +179,12 @@ export class LossPlot {
   }
 
   private beneathLoss(frame: Frame): void {
-    drawMarks(frame, this.tunes.map((tune) => ({ step: tune.step, text: tuneText(tune) })), this.colours.soft, true); // prettier-ignore
+    drawMarks(
+      frame,
+      this.tunes.map((tune) => ({ step: tune.step, text: tuneText(tune) })),
+      this.colours.soft,
+      true,
+    );
   }
 
   private aboveLoss(frame: Frame): void {
@@ -209,7 +214,12 @@ export class LossPlot {
   }
 
   private beneathStrip(frame: Frame): void {
-    drawMarks(frame, this.tunes.map(({ step }) => ({ step, text: '' })), this.colours.soft, false); // prettier-ignore
+    drawMarks(
+      frame,
+      this.tunes.map(({ step }) => ({ step, text: '' })),
+      this.colours.soft,
+      false,
+    );
   }
 
   private aboveStrip(frame: Frame, chart: Chart<'line'>): void {

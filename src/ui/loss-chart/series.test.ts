@@ -5,7 +5,17 @@ import { nearestRecord, Series } from './series.ts';
 const history = (...losses: number[]) => {
   const result = emptyHistory();
   losses.forEach((trainLoss, step) =>
-    appendRecord(result, { step, trainLoss, valLoss: step % 2 ? null : trainLoss, lr: 1, gradNorm: 0, gradNormClipped: 0, tokensPerSecond: null, nonFinite: 0 })); // prettier-ignore
+    appendRecord(result, {
+      step,
+      trainLoss,
+      valLoss: step % 2 ? null : trainLoss,
+      lr: 1,
+      gradNorm: 0,
+      gradNormClipped: 0,
+      tokensPerSecond: null,
+      nonFinite: 0,
+    }),
+  );
   return result;
 };
 

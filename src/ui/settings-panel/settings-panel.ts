@@ -8,13 +8,24 @@ import '../number-control/number-control.ts';
 
 /** The ones that people reach for while a training runs; all others are one press away. */
 const IN_SIGHT: readonly ConfigKey[] = [
-  'learning_rate', 'grad_clip', 'batch_size', 'gradient_accumulation_steps', 'dropout', 'weight_decay',
-]; // prettier-ignore
+  'learning_rate',
+  'grad_clip',
+  'batch_size',
+  'gradient_accumulation_steps',
+  'dropout',
+  'weight_decay',
+];
 
 const GROUP_TITLES: Record<Group, string> = {
-  optimiser: 'Optimiser', schedule: 'Schedule', clipping: 'Clipping', batch: 'Batch',
-  regularisation: 'Regularisation', model: 'Model', data: 'Text', run: 'Run',
-}; // prettier-ignore
+  optimiser: 'Optimiser',
+  schedule: 'Schedule',
+  clipping: 'Clipping',
+  batch: 'Batch',
+  regularisation: 'Regularisation',
+  model: 'Model',
+  data: 'Text',
+  run: 'Run',
+};
 
 /**
  * Every row of the config table as a control.
