@@ -27,40 +27,47 @@ export interface EpilogueViews {
 
 export type EpilogueConstants = Record<'C_M' | 'C_SPLIT' | 'EPILOGUE' | 'BIAS', number>;
 
-/** Takes the products v[from .. from + width) of row m, columns n .. n + width; adds the bias to them in place. */
-export function finishRow(
+/**
+ * Takes a block of products (height,width), rows `stride` apart, whose first is row m, column n of the result, and
+ * adds the bias to them in place. `shift` is where c starts: pieces of a split sum go to places of their own.
+ */
+export function finishRows(
   { bias, extra, c, c2, params }: EpilogueViews,
-  { C_M, C_SPLIT, EPILOGUE, BIAS }: EpilogueConstants,
-  split: number,
+  { C_M, EPILOGUE, BIAS }: EpilogueConstants,
+  shift: number,
   m: number,
   n: number,
-  v: Float64Array,
-  from: number,
+  block: Float64Array,
+  stride: number,
+  height: number,
   width: number,
 ): void {
-  const first = m * C_M + n;
-  const out = split * C_SPLIT + first;
-  if (BIAS === 1) for (let j = 0; j < width; j++) v[from + j]! += bias[n + j]!;
-  if (EPILOGUE === epilogue.store) {
-    for (let j = 0; j < width; j++) c[out + j] = v[from + j]!;
-  } else if (EPILOGUE === epilogue.accumulate) {
-    for (let j = 0; j < width; j++) c[out + j]! += v[from + j]!;
-  } else if (EPILOGUE === epilogue.residual) {
-    dropRow(v, from, width, first, params.dropoutKey, params);
-    for (let j = 0; j < width; j++) c[out + j] = extra[first + j]! + v[from + j]!;
-  } else if (EPILOGUE === epilogue.gelu) {
-    for (let j = 0; j < width; j++) {
-      c[out + j] = v[from + j]!;
-      c2[first + j] = gelu(v[from + j]!);
+  for (let i = 0; i < height; i++) {
+    const v = i * stride;
+    const first = (m + i) * C_M + n;
+    const out = shift + first;
+    if (BIAS === 1) for (let j = 0; j < width; j++) block[v + j]! += bias[n + j]!;
+    if (EPILOGUE === epilogue.store) {
+      for (let j = 0; j < width; j++) c[out + j] = block[v + j]!;
+    } else if (EPILOGUE === epilogue.accumulate) {
+      for (let j = 0; j < width; j++) c[out + j]! += block[v + j]!;
+    } else if (EPILOGUE === epilogue.residual) {
+      dropRow(block, v, width, first, params);
+      for (let j = 0; j < width; j++) c[out + j] = extra[first + j]! + block[v + j]!;
+    } else if (EPILOGUE === epilogue.gelu) {
+      for (let j = 0; j < width; j++) {
+        c[out + j] = block[v + j]!;
+        c2[first + j] = gelu(block[v + j]!);
+      }
+    } else if (EPILOGUE === epilogue.geluGrad) {
+      for (let j = 0; j < width; j++) c[out + j] = block[v + j]! * geluGrad(extra[first + j]!);
     }
-  } else if (EPILOGUE === epilogue.geluGrad) {
-    for (let j = 0; j < width; j++) c[out + j] = v[from + j]! * geluGrad(extra[first + j]!);
   }
 }
 
 /** Dropout in place; `first` is the index of the first element within its place in the network. */
-function dropRow(v: Float64Array, from: number, width: number, first: number, key: number, params: StepParams): void {
-  const { dropoutThreshold: threshold, dropoutScale: scale } = params;
+function dropRow(v: Float64Array, from: number, width: number, first: number, params: StepParams): void {
+  const { dropoutKey: key, dropoutThreshold: threshold, dropoutScale: scale } = params;
   if (threshold === 0) return;
   for (let j = 0; j < width; j++) {
     v[from + j] = dropoutKeeps(key, first + j, threshold) ? v[from + j]! * scale : 0;

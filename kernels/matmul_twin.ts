@@ -4,7 +4,7 @@
  * All sums are float64, whatever the arrays hold.
  */
 import type { Floats } from './kernel.ts';
-import { finishRow, type EpilogueConstants, type EpilogueViews } from './matmul_epilogue.ts';
+import { finishRows, type EpilogueConstants, type EpilogueViews } from './matmul_epilogue.ts';
 
 /** Blocks of m, n and k: a block of either factor fills 256 KiB, a good part of a core's second-level cache. */
 const BLOCK = 128;
@@ -24,27 +24,26 @@ type Constants = EpilogueConstants &
 
 /** See `matmul` for shapes and constants. */
 export function matmulTwin(views: Views, constants: Constants): void {
-  const { M, N, K, A_M, A_K, B_K, B_N, K_SPLIT, ONES_ROW } = constants;
+  const { M, N, K, A_M, A_K, B_K, B_N, K_SPLIT, C_SPLIT, ONES_ROW } = constants;
   const rows = M + ONES_ROW;
   for (let firstK = 0, split = 0; firstK < K; firstK += K_SPLIT, split++) {
     const endK = Math.min(K, firstK + K_SPLIT);
     for (let n = 0; n < N; n += BLOCK) {
       const width = Math.min(BLOCK, N - n);
+      const stride = (width + 3) & ~3;
       for (let m = 0; m < rows; m += BLOCK) {
         const height = Math.min(BLOCK, rows - m);
-        const onesRow = m + height > M ? M - m : -1;
-        block.fill(0);
+        const realHeight = Math.min(height, M - m);
+        block.fill(0, 0, ((height + 3) & ~3) * stride);
         for (let k = firstK; k < endK; k += DEPTH) {
           const depth = Math.min(DEPTH, endK - k);
-          pack(panelsA, views.a, m * A_M + k * A_K, A_M, A_K, Math.min(height, M - m), depth);
-          if (onesRow >= 0) packOnes(onesRow, depth);
+          pack(panelsA, views.a, m * A_M + k * A_K, A_M, A_K, realHeight, depth);
+          if (realHeight < height) packOnes(realHeight, depth);
           pack(panelsB, views.b, k * B_K + n * B_N, B_N, B_K, width, depth);
-          multiplyPanels(height, width, depth);
+          multiplyPanels(height, width, depth, stride);
         }
-        for (let i = 0; i < height; i++) {
-          if (i === onesRow) addColumnSums(views.c2, n, width, i * BLOCK);
-          else finishRow(views, constants, split, m + i, n, block, i * BLOCK, width);
-        }
+        finishRows(views, constants, split * C_SPLIT, m, n, block, stride, realHeight, width);
+        if (realHeight < height) addColumnSums(views.c2, n, width, realHeight * stride);
       }
     }
   }
@@ -95,13 +94,13 @@ function packOnes(row: number, depth: number): void {
 }
 
 /** block += panelsA · panelsB */
-function multiplyPanels(height: number, width: number, depth: number): void {
+function multiplyPanels(height: number, width: number, depth: number, stride: number): void {
   for (let j = 0; j < width; j += 4) {
-    for (let i = 0; i < height; i += 4) multiply4x4(i * depth, j * depth, depth, i * BLOCK + j);
+    for (let i = 0; i < height; i += 4) multiply4x4(i * depth, j * depth, depth, i * stride + j, stride);
   }
 }
 
-function multiply4x4(atA: number, atB: number, depth: number, out: number): void {
+function multiply4x4(atA: number, atB: number, depth: number, out: number, stride: number): void {
   let s00 = 0,
     s01 = 0,
     s02 = 0,
@@ -145,9 +144,9 @@ function multiply4x4(atA: number, atB: number, depth: number, out: number): void
     s33 += a3 * b3;
   }
   addFour(out, s00, s01, s02, s03);
-  addFour(out + BLOCK, s10, s11, s12, s13);
-  addFour(out + 2 * BLOCK, s20, s21, s22, s23);
-  addFour(out + 3 * BLOCK, s30, s31, s32, s33);
+  addFour(out + stride, s10, s11, s12, s13);
+  addFour(out + 2 * stride, s20, s21, s22, s23);
+  addFour(out + 3 * stride, s30, s31, s32, s33);
 }
 
 function addFour(at: number, v0: number, v1: number, v2: number, v3: number): void {

@@ -33,7 +33,7 @@ export class Session {
       case 'probe':
         return void this.probe();
       case 'start':
-        return void this.start(message);
+        return this.start(message);
       case 'pause':
         return this.training?.pause();
       case 'resume':
@@ -59,13 +59,11 @@ export class Session {
     }
   }
 
-  private async start(message: Start): Promise<void> {
+  private start(message: Start): void {
     const previous = this.training;
-    const training = new Training(message, this.post, this.gpu);
-    this.training = training;
     previous?.stop();
-    await previous?.settled;
-    await training.go();
+    this.training = new Training(message, this.post, this.gpu, previous?.settled);
+    void this.training.go();
   }
 }
 
@@ -94,6 +92,8 @@ class Training {
     { config, options, text }: Start,
     private readonly post: Post,
     private readonly gpu: GPU | undefined,
+    /** What has to come to rest first: memory is not given out twice. */
+    private readonly before: Promise<void> = Promise.resolve(),
   ) {
     this.startConfig = config;
     this.config = { ...config };
@@ -104,10 +104,15 @@ class Training {
   /** Prepares if need be, then trains for `steps` steps; while it prepares, only changes the number. */
   go(steps = Infinity): Promise<void> {
     this.steps = steps;
-    if (this.stopped || this.state === 'preparing' || this.state === 'running' || this.state === 'done')
-      return this.settled;
-    this.settled = this.run();
+    if (!this.stopped && this.mayGo) {
+      this.state = 'preparing';
+      this.settled = this.run();
+    }
     return this.settled;
+  }
+
+  private get mayGo(): boolean {
+    return this.state === 'idle' || this.state === 'paused' || this.state === 'failed';
   }
 
   pause(): void {
@@ -162,6 +167,7 @@ class Training {
   }
 
   private async prepare(): Promise<void> {
+    await this.before;
     this.setState('preparing', 'Reading the text');
     this.dataset ??= await buildDataset({ config: this.config, text: this.text });
     if (this.stopped) return;

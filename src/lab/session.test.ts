@@ -1,0 +1,254 @@
+/** The worker's side from outside: messages in, messages out, on the CPU executor and on a real WebGPU device. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { resolveConfig, type ConfigPatch } from '../core/config.ts';
+import { appendRecord, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import { nodeGpu } from '../engine/node_gpu.ts';
+import { decodeRecords, PROTOCOL_VERSION, type AdapterWish, type FromWorker, type RunState } from './protocol.ts';
+import { Session } from './session.ts';
+
+const TINY: ConfigPatch = {
+  n_layer: 1,
+  n_head: 1,
+  n_embd: 8,
+  block_size: 8,
+  batch_size: 2,
+  gradient_accumulation_steps: 1,
+  corpus: 'tiny-english',
+  vocabulary: 'compact',
+  max_iters: 12,
+  eval_interval: 5,
+  eval_iters: 1,
+  warmup_iters: 0,
+};
+
+/** A session, everything it has posted, and the history that a page would have made of it. */
+class Listener {
+  readonly messages: FromWorker[] = [];
+  readonly history: History = emptyHistory();
+  readonly session: Session;
+  private waiting: { until: (message: FromWorker) => boolean; resolve: (message: FromWorker) => void }[] = [];
+
+  constructor(gpu?: GPU) {
+    this.session = new Session((message) => this.take(message), gpu);
+  }
+
+  start(patch: ConfigPatch = {}, adapter: AdapterWish = 'cpu', text: string | null = null): void {
+    const config = resolveConfig(TINY, patch);
+    this.session.handle({
+      type: 'start',
+      version: PROTOCOL_VERSION,
+      config,
+      options: { engine: 'plan', adapter },
+      text,
+    });
+  }
+
+  /** The next message that fits. */
+  next<T extends FromWorker['type']>(type: T, fits: (m: Extract<FromWorker, { type: T }>) => boolean = () => true) {
+    return new Promise<Extract<FromWorker, { type: T }>>((resolve) => {
+      const until = (m: FromWorker) => m.type === type && fits(m as Extract<FromWorker, { type: T }>);
+      this.waiting.push({ until, resolve: resolve as (message: FromWorker) => void });
+    });
+  }
+
+  state(state: RunState): Promise<unknown> {
+    return this.next('state', (m) => m.state === state);
+  }
+
+  get states(): RunState[] {
+    return this.messages.flatMap((m) => (m.type === 'state' ? [m.state] : [])).filter((s, i, all) => s !== all[i - 1]);
+  }
+
+  private take(message: FromWorker): void {
+    this.messages.push(message);
+    if (message.type === 'records')
+      for (const record of decodeRecords(message.columns)) appendRecord(this.history, record);
+    if (message.type === 'tuned') this.history.tunes.push(message.tune);
+    if (message.type === 'rewind') truncateHistory(this.history, message.step);
+    const met = this.waiting.filter(({ until }) => until(message));
+    this.waiting = this.waiting.filter((w) => !met.includes(w));
+    for (const { resolve } of met) resolve(message);
+  }
+}
+
+/** The real WebGPU, with the devices it gave out, so that a test can take one away. */
+function observedGpu(): { gpu: GPU; devices: GPUDevice[] } {
+  const real = nodeGpu();
+  const devices: GPUDevice[] = [];
+  const requestAdapter = async (options?: GPURequestAdapterOptions) => {
+    const adapter = await real.requestAdapter(options);
+    if (!adapter) return null;
+    const requestDevice = adapter.requestDevice.bind(adapter);
+    adapter.requestDevice = async (descriptor) => {
+      const device = await requestDevice(descriptor);
+      devices.push(device);
+      return device;
+    };
+    return adapter;
+  };
+  return { gpu: { requestAdapter } as GPU, devices };
+}
+
+const losses = ({ step, trainLoss, valLoss }: History) => ({ step, trainLoss, valLoss });
+
+async function undisturbed(patch: ConfigPatch = {}, gpu?: GPU): Promise<History> {
+  const listener = new Listener(gpu);
+  const done = listener.state('done');
+  listener.start(patch, gpu ? 'software' : 'cpu');
+  await done;
+  listener.session.handle({ type: 'stop' });
+  return listener.history;
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a session', () => {
+  it('trains to the end, with validation at its interval and at the last step', async () => {
+    const listener = new Listener();
+    const [done, ready] = [listener.state('done'), listener.next('ready')];
+    listener.start();
+    expect((await ready).facts).toMatchObject({ engine: 'plan', adapter: 'CPU executor', note: null, vocabSize: 341 });
+    await done;
+    expect(listener.states).toEqual(['preparing', 'running', 'done']);
+    expect(listener.history.step).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    const validated = listener.history.valLoss.flatMap((loss, step) => (loss === null ? [] : [step]));
+    expect(validated).toEqual([0, 5, 10, 11]);
+    expect(Math.abs(listener.history.trainLoss[0]! - Math.log(341))).toBeLessThan(0.05);
+  });
+
+  it('records only every log_interval, at validation and at the end', async () => {
+    expect((await undisturbed({ log_interval: 4 })).step).toEqual([0, 4, 5, 8, 10, 11]);
+  });
+
+  it('pauses, makes single steps, and resumes without changing the curve', async () => {
+    const listener = new Listener();
+    let paused = listener.state('paused');
+    listener.start();
+    listener.session.handle({ type: 'step' });
+    await paused;
+    expect(listener.history.step).toEqual([0]);
+    paused = listener.state('paused');
+    listener.session.handle({ type: 'step' });
+    await paused;
+    expect(listener.history.step).toEqual([0, 1]);
+    const done = listener.state('done');
+    listener.session.handle({ type: 'resume' });
+    await done;
+    expect(losses(listener.history)).toEqual(losses(await undisturbed()));
+  });
+
+  it('tunes a live setting from a recorded step on', async () => {
+    const listener = new Listener();
+    const paused = listener.state('paused');
+    listener.start({ lr_schedule: 'constant' });
+    listener.session.handle({ type: 'step' });
+    await paused;
+    const done = listener.state('done');
+    listener.session.handle({ type: 'tune', key: 'learning_rate', value: 0.5 });
+    listener.session.handle({ type: 'resume' });
+    await done;
+    expect(listener.history.tunes).toEqual([{ step: 1, key: 'learning_rate', value: 0.5 }]);
+    expect(listener.history.lr.slice(0, 3)).toEqual([3e-3, 0.5, 0.5]);
+  });
+
+  it('lets a new start take the place of a running training', async () => {
+    const listener = new Listener();
+    const running = listener.state('running');
+    listener.start({ max_iters: 100_000 });
+    await running;
+    const done = listener.state('done');
+    listener.start({ seed: 2 });
+    await done;
+    expect(listener.states).toEqual(['preparing', 'running', 'stopped', 'preparing', 'running', 'done']);
+  });
+
+  it('can be stopped while it prepares', async () => {
+    const listener = new Listener();
+    const stopped = listener.state('stopped');
+    listener.start();
+    listener.session.handle({ type: 'stop' });
+    await stopped;
+    expect(listener.history.step).toEqual([]);
+  });
+
+  it('generates text from the model as it stands', async () => {
+    const listener = new Listener();
+    const done = listener.state('done');
+    listener.start();
+    await done;
+    const sample = listener.next('sample');
+    listener.session.handle({ type: 'generate', length: 5 });
+    expect((await sample).text.length).toBeGreaterThan(0);
+  });
+
+  it('says in a sentence what is wrong with a text', async () => {
+    const listener = new Listener();
+    const error = listener.next('error');
+    listener.start({ corpus: 'own' }, 'cpu', 'too short');
+    expect(await error).toMatchObject({ resumable: false, error: { code: 'text' } });
+    expect(listener.states.at(-1)).toBe('failed');
+  });
+
+  it('trains on the CPU where there is no GPU, and says why', async () => {
+    const listener = new Listener();
+    const ready = listener.next('ready');
+    listener.start({ max_iters: 1 }, 'auto');
+    expect((await ready).facts).toMatchObject({
+      adapter: 'CPU executor',
+      note: expect.stringContaining('no WebGPU') as string,
+    });
+  });
+
+  it('tells a wish for a GPU that is not there from any other failure', async () => {
+    const listener = new Listener();
+    const error = listener.next('error');
+    listener.start({}, 'gpu');
+    expect(await error).toMatchObject({ resumable: false, error: { code: 'no-webgpu' } });
+  });
+});
+
+describe('a lost device', () => {
+  it('stops loudly, keeps the history, and goes on from the last checkpoint to the same curve', async () => {
+    const patch = { max_iters: 60, dropout: 0.1 };
+    const { gpu, devices } = observedGpu();
+    const expected = await undisturbed(patch, gpu);
+    // A clock a thousand times as fast: a checkpoint every ten milliseconds.
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => 1000 * now());
+
+    const listener = new Listener(gpu);
+    const late = listener.next('records', ({ columns }) => columns.step.at(-1)! >= 30);
+    listener.start(patch, 'software');
+    await late;
+    const error = listener.next('error');
+    devices.at(-1)!.destroy();
+    expect(await error).toMatchObject({ resumable: true, error: { code: 'device-lost' } });
+    expect(listener.history.step.length).toBeGreaterThan(30);
+
+    const [rewind, done] = [listener.next('rewind'), listener.state('done')];
+    listener.session.handle({ type: 'resume' });
+    expect((await rewind).step).toBeGreaterThan(0);
+    await done;
+    expect(losses(listener.history)).toEqual(losses(expected));
+  });
+
+  it('starts over, live changes included, when there is no checkpoint yet', async () => {
+    const { gpu, devices } = observedGpu();
+    const listener = new Listener(gpu);
+    const some = listener.next('records');
+    listener.start({ max_iters: 40, lr_schedule: 'constant' }, 'software');
+    await some;
+    const tuned = listener.next('tuned');
+    listener.session.handle({ type: 'tune', key: 'learning_rate', value: 0.02 });
+    await tuned;
+    const error = listener.next('error');
+    devices.at(-1)!.destroy();
+    await error;
+    const done = listener.state('done');
+    listener.session.handle({ type: 'resume' });
+    await done;
+    expect(listener.history.step).toHaveLength(40);
+    expect(listener.history.tunes).toEqual([{ step: 0, key: 'learning_rate', value: 0.02 }]);
+    expect(new Set(listener.history.lr)).toEqual(new Set([0.02]));
+  });
+});
