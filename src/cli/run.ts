@@ -1,14 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { resolveConfig, type Config } from '../core/config.ts';
-import { LabError } from '../core/errors.ts';
-import { checkText } from '../data/own_text.ts';
-import { DeviceError } from '../core/errors.ts';
+import { DeviceError, LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import { experimentConfig, EXPERIMENTS, findExperiment, SCALES, type Scale } from '../lab/experiments/index.ts';
 import type { RunOptions } from '../lab/protocol.ts';
 import { historyToCsv } from '../store/formats/csv.ts';
 import { CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
+import { openOutput, readText } from './files.ts';
 import { print } from './output.ts';
 import { runReport, summary } from './report.ts';
 import { train } from './train.ts';
@@ -42,7 +40,7 @@ export const run = {
     }
     const experiment = findExperiment(id);
     const options = runOptions(values);
-    const writeOut = outputTo(values.out as string | undefined);
+    const writeOut = await openOutput(values.out as string | undefined);
     const scale = oneOf('scale', values.scale, Object.keys(SCALES) as Scale[]) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
     const config = chooseConfig(id, scale, values, text !== null);
@@ -87,31 +85,4 @@ async function defaultScale({ adapter }: RunOptions): Promise<Scale> {
     if (error instanceof DeviceError) return 'pocket';
     throw error;
   }
-}
-
-async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new LabError(
-      'text',
-      `The text ${path} cannot be read (${error.code}).`,
-      'Name a text file that exists and that you may read.',
-    );
-  });
-  return checkText(bytes);
-}
-
-/** Where the run goes; refused before training starts rather than after. */
-function outputTo(path: string | undefined): (json: string, csv: string) => Promise<void> {
-  if (path === undefined) return () => Promise.resolve();
-  if (!/\.(json|csv)$/.test(path))
-    throw new LabError('usage', `--out ${path} has no known ending.`, 'End it in .json or .csv.');
-  return async (json, csv) => {
-    await writeFile(path, path.endsWith('.csv') ? csv : `${json}\n`).catch((error: NodeJS.ErrnoException) => {
-      throw new LabError(
-        'usage',
-        `The run cannot be written to ${path} (${error.code}).`,
-        'Name a folder that exists and that you may write to.',
-      );
-    });
-  };
 }

@@ -1,0 +1,107 @@
+/** `losslab` as its user meets it: the built command in a process of its own. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunReport } from './report.ts';
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'losslab-'))));
+
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function losslab(...args: string[]): Promise<Result> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['scripts/losslab.mjs', ...args], { maxBuffer: 1e9 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+async function run(...args: string[]): Promise<RunReport> {
+  const { code, stdout, stderr } = await losslab('run', 'good', '--scale', 'ci', '--seed', '1', '--json', ...args);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as RunReport;
+}
+
+const largestDifference = (a: RunReport, b: RunReport) =>
+  Math.max(...a.history.trainLoss.map((loss, i) => Math.abs(Number(loss) - Number(b.history.trainLoss[i]))));
+
+describe('losslab run', () => {
+  it('gives the same losses twice, and within 1e-3 on the software adapter, on the CPU and with the reference engine', async () => {
+    const short = ['--steps', '20', '--dropout', '0'];
+    const cpu = await run(...short, '--adapter', 'cpu');
+    const software = await run(...short, '--adapter', 'software');
+    const reference = await run(...short, '--adapter', 'software', '--engine', 'reference');
+    expect(cpu).toMatchObject({ engine: 'plan', adapter: 'CPU executor', steps: 20, vocabSize: 341, expected: 'good' });
+    expect(software).toMatchObject({
+      engine: 'plan',
+      adapter: expect.stringMatching(/llvmpipe|SwiftShader/i) as string,
+    });
+    expect(reference.engine).toBe('reference');
+    expect((await run(...short, '--adapter', 'cpu')).history).toEqual(cpu.history);
+    expect((await run(...short, '--adapter', 'software')).history).toEqual(software.history);
+    expect(largestDifference(cpu, software)).toBeLessThan(1e-3);
+    expect(largestDifference(software, reference)).toBeLessThan(1e-3);
+    expect(software.perStep).toMatchObject({ submits: 2, newBuffers: 0 }); // two accumulation passes
+  });
+
+  it('starts at ln V and ends well below, above the floor', async () => {
+    const report = await run('--adapter', 'cpu');
+    expect(Math.abs(Number(report.initialLoss) - Math.log(report.vocabSize))).toBeLessThan(0.05);
+    expect(Number(report.finalLoss)).toBeLessThan(0.7 * Number(report.initialLoss));
+    expect(Number(report.finalLoss)).toBeGreaterThan(report.floor!);
+    const { step, ...columns } = report.history;
+    for (const column of ['trainLoss', 'valLoss', 'lr', 'gradNorm'] as const)
+      expect(columns[column]).toHaveLength(step.length);
+  });
+
+  it('starts at 10.82 with the full vocabulary on the software adapter, in less than 450 MB', async () => {
+    const one = ['--steps', '1', '--gradient_accumulation_steps', '1', '--eval_iters', '1'];
+    const report = await run('--scale', 'workshop', '--adapter', 'software', ...one);
+    expect(report.vocabSize).toBe(50257);
+    expect(Math.abs(Number(report.initialLoss) - 10.82)).toBeLessThan(0.05);
+    expect(report.perStep.peakBytes).toBeLessThan(450e6);
+    expect(report.perStep.dispatches).toBeLessThanOrEqual(110);
+  });
+
+  it('trains on a text of the user and writes the curve', async () => {
+    const text = join(folder, 'text.txt');
+    const out = join(folder, 'run.csv');
+    await writeFile(text, 'The cat sat on the mat, and the dog lay by the fire. '.repeat(200));
+    const report = await run('--adapter', 'cpu', '--steps', '10', '--text', text, '--out', out);
+    expect(report.config.corpus).toBe('own');
+    expect(report.finalValLoss).not.toBeNull();
+    const [header, ...rows] = (await readFile(out, 'utf8')).trim().split('\n');
+    expect(header).toBe('step,train_loss,val_loss,lr,grad_norm');
+    expect(rows).toHaveLength(10);
+  });
+
+  it.each([
+    [['run'], 'wants the name of one experiment'],
+    [['run', 'nope'], 'no experiment named "nope"'],
+    [['run', 'good', '--set', 'learning_rate=fast'], 'from 0.000001 to 10'],
+    [['run', 'good', '--n_layer', '99'], 'from 1 to 24'],
+    [['run', 'good', '--scale', 'huge'], 'workshop, pocket, ci'],
+    [['run', 'good', '--text', 'no-such-file.txt'], 'cannot be read (ENOENT)'],
+    [['run', 'good', '--out', 'no-such-folder/run.json'], 'cannot be written'],
+    [['run', 'good', '--backend', 'wasm'], '--engine reference'],
+    [['train'], 'no command "train"'],
+  ])('refuses %j in one sentence with the fix, and exit code 2', async (args, sentence) => {
+    const { code, stdout, stderr } = await losslab(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+it('lists the experiments for people and for programs', async () => {
+  const { experiments } = JSON.parse((await losslab('list', '--json')).stdout) as { experiments: { id: string }[] };
+  expect(experiments.map(({ id }) => id)).toContain('good');
+  expect((await losslab('list')).stdout).toContain('good');
+});
