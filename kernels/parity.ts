@@ -16,7 +16,7 @@ type View = Float32Array | Uint32Array | StepParams;
 
 /** One device for a test file; fails loudly where there is none. */
 export async function testDevice(): Promise<LabDevice> {
-  const lab = await openDevice(nodeGpu());
+  const lab = await openDevice(await nodeGpu());
   if (!lab.report.name) throw new Error('the adapter has no name');
   return lab;
 }

@@ -34,9 +34,12 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.main(args);
 }
 
+/** Codes of errors that another input would mend; everything else is a failure of this run. */
+const UNUSABLE_INPUT: ReadonlySet<string> = new Set(['usage', 'config', 'text', 'no-adapter', 'no-webgpu', 'limits']);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`losslab: ${error instanceof LabError ? error.message : (error as Error).stack}\n`);
-  process.exitCode = error instanceof LabError && error.code !== 'device-lost' ? 2 : 1;
+  process.exitCode = error instanceof LabError && UNUSABLE_INPUT.has(error.code) ? 2 : 1;
 }

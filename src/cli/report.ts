@@ -51,7 +51,7 @@ export function summary(report: RunReport): string {
   const lines = [
     `${report.experiment} at ${report.scale} scale, seed ${report.seed}: ${report.steps} steps with the ${report.engine} engine on ${report.adapter}`,
     `loss ${show(report.initialLoss)} → ${show(report.finalLoss)}, validation ${show(report.finalValLoss)}` +
-      (report.floor === null ? '' : `; no model can get below ${report.floor.toFixed(3)} on this text`),
+      (report.floor === null ? '' : `; ${report.floor.toFixed(3)} is the least on text not seen before`),
     `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${(perStep.peakBytes / 2 ** 20).toFixed(0)} MiB` +
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
   ];

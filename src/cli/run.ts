@@ -40,15 +40,16 @@ export const run = {
     }
     const experiment = findExperiment(id);
     const options = runOptions(values);
-    const writeOut = await openOutput(values.out as string | undefined);
     const scale = oneOf('scale', values.scale, Object.keys(SCALES) as Scale[]) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
     const config = chooseConfig(id, scale, values, text !== null);
 
+    const writeOut = await openOutput(values.out as string | undefined);
     const result = await train({ config, options, text, quiet: values.json === true });
     const report = runReport({ experiment, scale, config, result });
     await writeOut(JSON.stringify(report, null, 2), historyToCsv(result.history));
     await print(values.json ? JSON.stringify(report) : summary(report));
+    if (result.outcome === 'failed') throw result.failure;
     return result.outcome === 'stopped' ? 130 : 0;
   },
 };
@@ -78,7 +79,7 @@ function chooseConfig(id: string, scale: Scale, values: FlagValues, ownText: boo
 async function defaultScale({ adapter }: RunOptions): Promise<Scale> {
   if (adapter === 'cpu' || adapter === 'software') return 'pocket';
   try {
-    const lab = await openDevice(nodeGpu());
+    const lab = await openDevice(await nodeGpu());
     lab.destroy();
     return lab.report.software ? 'pocket' : 'workshop';
   } catch (error) {

@@ -1,11 +1,11 @@
 /** One training in the terminal: from config to history, with a progress bar. */
 import { Presets, SingleBar } from 'cli-progress';
 import type { Config } from '../core/config.ts';
-import { appendRecord, emptyHistory, type History } from '../core/record.ts';
-import { buildDataset, type Dataset } from '../data/dataset.ts';
+import { appendRecord, appendTune, emptyHistory, type History } from '../core/record.ts';
+import { buildDataset } from '../data/dataset.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { openEngine } from '../lab/open_engine.ts';
+import { openEngine, runFacts } from '../lab/open_engine.ts';
 import type { RunFacts, RunOptions } from '../lab/protocol.ts';
 import { Runner, type Outcome } from '../lab/runner.ts';
 
@@ -21,21 +21,18 @@ export interface TrainResult {
   history: History;
   facts: RunFacts;
   counts: StepCounts;
-  outcome: Outcome;
+  /** `failed`: the history is what had been recorded before `failure`. */
+  outcome: Outcome | 'failed';
+  failure: unknown;
   /** Wall time of the loop, without preparation. */
   seconds: number;
 }
 
 export async function train({ config, options, text, quiet }: TrainRequest): Promise<TrainResult> {
   const dataset = await buildDataset({ config, text });
-  const gpu = options.adapter === 'cpu' ? undefined : nodeGpu();
-  const { engine, note, close } = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu });
-  const facts = describe(dataset, {
-    engine: engine.kind,
-    adapter: engine.adapter,
-    note,
-    parameterCount: engine.parameterCount,
-  });
+  const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu: nodeGpu });
+  const { engine } = opened;
+  const facts = runFacts(dataset, opened);
   const progress = quiet ? null : startProgress(config, facts);
   const history = emptyHistory();
   const runner = new Runner(
@@ -47,33 +44,24 @@ export async function train({ config, options, text, quiet }: TrainRequest): Pro
         for (const record of records) appendRecord(history, record);
         progress?.update(history.step.at(-1)! + 1, { loss: records.at(-1)!.trainLoss.toFixed(3) });
       },
-      onTuned: (tune) => history.tunes.push(tune),
+      onTuned: (tune) => appendTune(history, tune),
     },
   );
   const stop = () => runner.stop();
   process.once('SIGINT', stop);
   const began = performance.now();
+  let outcome: TrainResult['outcome'] = 'failed';
+  let failure: unknown = null;
   try {
-    const outcome = await runner.advance();
-    return { history, facts, counts: engine.counts(), outcome, seconds: (performance.now() - began) / 1000 };
+    outcome = await runner.advance();
+  } catch (error) {
+    failure = error; // what was recorded until then is a result, and is kept
   } finally {
     process.off('SIGINT', stop);
     progress?.stop();
-    close();
+    opened.close();
   }
-}
-
-function describe(
-  dataset: Dataset,
-  engine: Pick<RunFacts, 'engine' | 'adapter' | 'note' | 'parameterCount'>,
-): RunFacts {
-  const {
-    vocabSize,
-    floor,
-    train: { length: trainTokens },
-    val: { length: valTokens },
-  } = dataset;
-  return { ...engine, vocabSize, floor, trainTokens, valTokens };
+  return { history, facts, counts: engine.counts(), outcome, failure, seconds: (performance.now() - began) / 1000 };
 }
 
 /** On stderr, so that stdout holds the result alone. */

@@ -64,6 +64,12 @@ export function appendRecord(history: History, record: StepRecord): void {
   history.nonFinite.push(record.nonFinite);
 }
 
+/** Notes a live change; of several at one step only the last took effect. */
+export function appendTune(history: History, tune: TuneRecord): void {
+  history.tunes = history.tunes.filter(({ step, key }) => step !== tune.step || key !== tune.key);
+  history.tunes.push(tune);
+}
+
 /** Drops everything at or after `step`: what a run resumed from a checkpoint at `step` will record again. */
 export function truncateHistory(history: History, step: number): void {
   let length = history.step.length;

@@ -31,23 +31,28 @@ const WANTED_LIMITS = [
 /** A device, what it is, and the first thing that went wrong with it. */
 export class LabDevice {
   private failure: DeviceError | null = null;
-  /** Rejects with the first failure, and never resolves: race it against anything that waits for the GPU. */
-  readonly failed: Promise<never>;
+  private readonly listeners = new Set<(failure: DeviceError) => void>();
 
   constructor(
     readonly device: GPUDevice,
     readonly info: GPUAdapterInfo,
     readonly report: DeviceReport,
   ) {
-    let reject!: (error: DeviceError) => void;
-    this.failed = new Promise<never>((_, r) => (reject = r));
-    this.failed.catch(() => {}); // a device that nobody waits for may fail silently here: `check` still tells
-    const fail = (error: DeviceError) => {
-      this.failure ??= error;
-      reject(this.failure);
-    };
-    void device.lost.then((lost) => fail(lostError(lost)));
-    device.addEventListener('uncapturederror', (event) => fail(describeGpuError(event.error)));
+    void device.lost.then((lost) => this.fail(lostError(lost)));
+    device.addEventListener('uncapturederror', (event) => this.fail(describeGpuError(event.error)));
+  }
+
+  private fail(failure: DeviceError): void {
+    if (this.failure) return;
+    this.failure = failure;
+    for (const listener of this.listeners) listener(failure);
+    this.listeners.clear();
+  }
+
+  /** Calls back at the first failure, at most once; returns how to stop listening. */
+  onFailure(listener: (failure: DeviceError) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** @throws DeviceError if the device has failed; work given to a failed device would silently do nothing. */
@@ -55,11 +60,24 @@ export class LabDevice {
     if (this.failure) throw this.failure;
   }
 
-  /** Waits for the GPU, or for its failure. */
+  /**
+   * Waits for the GPU, or for its failure: after a loss some promises never settle and others resolve to zeros.
+   * Not a `Promise.race` with one long-lived promise, which would keep a reaction for every call.
+   */
   async guard<T>(work: Promise<T>): Promise<T> {
-    const result = await Promise.race([work, this.failed]);
+    work.catch(() => {}); // it may fail as well, after the failure that is reported
     this.check();
-    return result;
+    let stop = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      stop = this.onFailure(reject);
+    });
+    try {
+      const result = await Promise.race([work, failed]);
+      this.check();
+      return result;
+    } finally {
+      stop();
+    }
   }
 
   destroy(): void {
@@ -73,18 +91,30 @@ export class LabDevice {
  */
 export async function openDevice(gpu: GPU | undefined, choice?: AdapterChoice): Promise<LabDevice> {
   if (!gpu) throw missingWebgpu();
-  const adapter =
-    (choice === 'software' && (await gpu.requestAdapter({ forceFallbackAdapter: true }))) ||
-    // Dawn outside a browser knows only SwiftShader as a fallback; another software driver is its ordinary adapter.
-    (await gpu.requestAdapter({ powerPreference: 'high-performance' }));
+  const adapter = await requestAdapter(gpu, choice);
   if (!adapter) throw missingAdapter(choice);
   if (choice && isSoftware(adapter.info) !== (choice === 'software')) throw missingAdapter(choice);
-  const device = await adapter.requestDevice({
-    label: 'loss-curve-lab',
-    requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(WANTED_LIMITS.map((limit) => [limit, adapter.limits[limit]])),
-  });
-  return new LabDevice(device, adapter.info, reportOf(device, adapter.info));
+  try {
+    const device = await adapter.requestDevice({
+      label: 'loss-curve-lab',
+      requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(WANTED_LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+    });
+    return new LabDevice(device, adapter.info, reportOf(device, adapter.info));
+  } catch (error) {
+    throw refusedDevice(error);
+  }
+}
+
+/** @throws DeviceError no-adapter, also where the browser throws instead of answering with none. */
+async function requestAdapter(gpu: GPU, choice: AdapterChoice | undefined): Promise<GPUAdapter | null> {
+  try {
+    const fallback = choice === 'software' ? await gpu.requestAdapter({ forceFallbackAdapter: true }) : null;
+    // Dawn outside a browser knows only SwiftShader as a fallback; another software driver is its ordinary adapter.
+    return fallback ?? (await gpu.requestAdapter({ powerPreference: 'high-performance' }));
+  } catch (error) {
+    throw refusedDevice(error);
+  }
 }
 
 /** Software renderers call themselves fallback adapters; older browsers only tell by the name. */
@@ -119,8 +149,8 @@ function missingWebgpu(): DeviceError {
   }
   return new DeviceError(
     'no-webgpu',
-    'This browser has no WebGPU.',
-    'Use a current Chrome, Edge, Firefox or Safari; until then the lab trains on the CPU.',
+    'There is no WebGPU here.',
+    'For a GPU use a current Chrome, Edge, Firefox or Safari; without one the lab trains on the CPU.',
   );
 }
 
@@ -142,7 +172,17 @@ function missingAdapter(choice: AdapterChoice | undefined): DeviceError {
   return new DeviceError(
     'no-adapter',
     'WebGPU is there, but no adapter answered.',
-    'Enable hardware acceleration in the browser and update the graphics driver; until then the lab trains on the CPU.',
+    'Update the graphics driver, and enable hardware acceleration if this is a browser; until then the lab trains on the CPU.',
+  );
+}
+
+function refusedDevice(cause: unknown): DeviceError {
+  const why = cause instanceof Error ? firstLine(cause.message) : 'it gave no reason';
+  return new DeviceError(
+    'no-adapter',
+    `The GPU did not give out a device (${why}).`,
+    'Close other programs that use the GPU, reload, or update the graphics driver.',
+    { cause },
   );
 }
 

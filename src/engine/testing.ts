@@ -52,7 +52,7 @@ export async function runSteps(engine: Engine, config: Config, V: number, steps:
 }
 
 /** The software adapter that tests run on; fails loudly where there is none. */
-export const softwareDevice = (): Promise<LabDevice> => openDevice(nodeGpu(), 'software');
+export const softwareDevice = async (): Promise<LabDevice> => openDevice(await nodeGpu(), 'software');
 
 /** Largest difference, as a share of the largest expected value. */
 export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -1,7 +1,7 @@
 /** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
 import type { Config, LiveKey } from '../core/config.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
-import { appendRecord, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import {
@@ -73,6 +73,11 @@ export class LabController extends EventTarget {
   /** Whether a run exists that is neither over nor failed. */
   get active(): boolean {
     return isActive(this.state);
+  }
+
+  /** Whether a run exists that can still go on: its settings are fixed but for the live ones. */
+  get held(): boolean {
+    return this.active || (this.state === 'failed' && this.resumable);
   }
 
   probe(): void {
@@ -161,7 +166,7 @@ export class LabController extends EventTarget {
         this.historyChanged(false);
         break;
       case 'tuned':
-        this.history.tunes.push(message.tune);
+        appendTune(this.history, message.tune);
         if (this.config) this.config = { ...this.config, [message.tune.key]: message.tune.value };
         this.historyChanged(false);
         break;

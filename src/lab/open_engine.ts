@@ -1,19 +1,23 @@
 /** From a wish ("plan, on the GPU") to an engine, with the reason where the wish could not be met. */
 import type { Config } from '../core/config.ts';
 import { DeviceError } from '../core/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { openDevice, type LabDevice } from '../engine/device.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
-import type { AdapterWish, RunOptions, TfBackend } from './protocol.ts';
+import type { AdapterWish, RunFacts, RunOptions, TfBackend } from './protocol.ts';
+
+/** @throws DeviceError where there should be WebGPU but it cannot be loaded. */
+export type GpuSource = () => GPU | undefined | Promise<GPU>;
 
 export interface EngineRequest {
   config: Config;
   vocabSize: number;
   options: RunOptions;
-  /** The platform's WebGPU, if it has one. */
-  gpu: GPU | undefined;
+  /** The platform's WebGPU, if it has one; asked for only where it is wanted. */
+  gpu: GpuSource;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -21,6 +25,10 @@ export interface OpenedEngine {
   engine: Engine;
   /** Why the arithmetic does not run on a GPU although none was ruled out. */
   note: string | null;
+  /** The wish that leads to this kind of device again. */
+  adapter: AdapterWish;
+  /** Calls back when the device fails, also while nobody waits for it. */
+  onFailure(listener: (failure: DeviceError) => void): void;
   /** Closes engine and device. */
   close(): void;
 }
@@ -38,7 +46,13 @@ export async function openEngine(request: EngineRequest): Promise<OpenedEngine> 
       engine.dispose();
       lab?.destroy();
     };
-    return { engine, note, close };
+    return {
+      engine,
+      note,
+      adapter: lab ? (lab.report.software ? 'software' : 'gpu') : 'cpu',
+      onFailure: (listener) => void lab?.onFailure(listener),
+      close,
+    };
   } catch (error) {
     lab?.destroy();
     throw error;
@@ -51,11 +65,11 @@ interface Choice {
 }
 
 /** `softwareIsFine`: stock tfjs is faster on a software adapter than on its own fallbacks; the plan is not. */
-async function chooseDevice(gpu: GPU | undefined, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
+async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
   if (wish === 'cpu') return { lab: null, note: null };
-  if (wish !== 'auto') return { lab: await openDevice(gpu, wish), note: null };
+  if (wish !== 'auto') return { lab: await openDevice(await gpu(), wish), note: null };
   try {
-    const lab = await openDevice(gpu);
+    const lab = await openDevice(await gpu());
     if (!lab.report.software || softwareIsFine) return { lab, note: null };
     lab.destroy();
     return { lab: null, note: `Only a software GPU answered (${lab.report.name}); the CPU executor is faster.` };
@@ -74,4 +88,18 @@ async function openReference({ config, vocabSize, options }: EngineRequest, lab:
   const { createReferenceEngine } = await import('../engine/reference/reference_engine.ts');
   const backend: TfBackend = options.backend ?? (lab ? 'webgpu' : options.adapter === 'cpu' ? 'cpu' : 'wasm');
   return createReferenceEngine({ config, vocabSize }, backend, lab);
+}
+
+/** What is known of a run before its first step. */
+export function runFacts(dataset: Dataset, { engine, note }: OpenedEngine): RunFacts {
+  return {
+    engine: engine.kind,
+    adapter: engine.adapter,
+    note,
+    vocabSize: dataset.vocabSize,
+    floor: dataset.floor,
+    parameterCount: engine.parameterCount,
+    trainTokens: dataset.train.length,
+    valTokens: dataset.val.length,
+  };
 }

@@ -73,22 +73,28 @@ export class Runner {
     if (this.wish === 'run') this.wish = 'paused';
   }
 
+  /** Takes a pause back that the loop has not come to yet. */
+  unpause(): void {
+    if (this.wish === 'paused') this.wish = 'run';
+  }
+
   stop(): void {
     this.wish = 'stopped';
   }
 
   /**
    * Trains until the last step, a pause or a stop, or for `steps` steps; all records have been delivered by then.
-   * @throws DeviceError and whatever else the engine throws; records of finished steps are kept.
+   * @throws DeviceError and whatever else the engine throws; what had been delivered before stays valid.
    */
   async advance(steps = Infinity): Promise<Outcome> {
-    if (this.wish === 'paused') this.wish = 'run';
+    this.unpause();
     const end = Math.min(this.config.max_iters, this.nextStep + steps);
     const inFlight: Promise<void>[] = [];
     this.lastDrain = performance.now();
     let lastYield = this.lastDrain;
     while (this.nextStep < end && this.wish === 'run') {
       await this.evaluateIfDue();
+      if (performance.now() - this.lastSaved > CHECKPOINT_EVERY_MS) await this.save();
       inFlight.push(this.startStep());
       if (inFlight.length >= MAX_STEPS_IN_FLIGHT) await inFlight.shift();
       const now = performance.now();
@@ -104,7 +110,9 @@ export class Runner {
     await this.drain();
     if (this.failure) throw this.failure;
     if (this.nextStep >= this.config.max_iters) return 'done';
-    return this.wish === 'run' ? 'paused' : this.wish;
+    if (this.wish === 'stopped') return 'stopped';
+    await this.save(); // a laptop may sleep in the pause, and lose its device
+    return 'paused';
   }
 
   private startStep(): Promise<void> {
@@ -131,10 +139,12 @@ export class Runner {
     const last = step === config.max_iters - 1;
     if ((step % config.eval_interval !== 0 && !last) || this.valLosses.has(step)) return;
     this.valLosses.set(step, await this.engine.evaluate(this.validation));
-    if (performance.now() - this.lastSaved > CHECKPOINT_EVERY_MS) {
-      this.saved = { checkpoint: await this.engine.checkpoint(step), config: { ...config } };
-      this.lastSaved = performance.now();
-    }
+  }
+
+  /** Reads back what training can go on from at the next step. */
+  private async save(): Promise<void> {
+    this.saved = { checkpoint: await this.engine.checkpoint(this.nextStep), config: { ...this.config } };
+    this.lastSaved = performance.now();
   }
 
   private async drain(): Promise<void> {

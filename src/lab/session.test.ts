@@ -1,9 +1,10 @@
 /** The worker's side from outside: messages in, messages out, on the CPU executor and on a real WebGPU device. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
-import { appendRecord, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import { decodeRecords, PROTOCOL_VERSION, type AdapterWish, type FromWorker, type RunState } from './protocol.ts';
+import type { GpuSource } from './open_engine.ts';
 import { Session } from './session.ts';
 
 const TINY: ConfigPatch = {
@@ -28,7 +29,7 @@ class Listener {
   readonly session: Session;
   private waiting: { until: (message: FromWorker) => boolean; resolve: (message: FromWorker) => void }[] = [];
 
-  constructor(gpu?: GPU) {
+  constructor(gpu: GpuSource = () => undefined) {
     this.session = new Session((message) => this.take(message), gpu);
   }
 
@@ -63,7 +64,7 @@ class Listener {
     this.messages.push(message);
     if (message.type === 'records')
       for (const record of decodeRecords(message.columns)) appendRecord(this.history, record);
-    if (message.type === 'tuned') this.history.tunes.push(message.tune);
+    if (message.type === 'tuned') appendTune(this.history, message.tune);
     if (message.type === 'rewind') truncateHistory(this.history, message.step);
     const met = this.waiting.filter(({ until }) => until(message));
     this.waiting = this.waiting.filter((w) => !met.includes(w));
@@ -72,11 +73,10 @@ class Listener {
 }
 
 /** The real WebGPU, with the devices it gave out, so that a test can take one away. */
-function observedGpu(): { gpu: GPU; devices: GPUDevice[] } {
-  const real = nodeGpu();
+function observedGpu(): { gpu: GpuSource; devices: GPUDevice[] } {
   const devices: GPUDevice[] = [];
   const requestAdapter = async (options?: GPURequestAdapterOptions) => {
-    const adapter = await real.requestAdapter(options);
+    const adapter = await (await nodeGpu()).requestAdapter(options);
     if (!adapter) return null;
     const requestDevice = adapter.requestDevice.bind(adapter);
     adapter.requestDevice = async (descriptor) => {
@@ -86,12 +86,12 @@ function observedGpu(): { gpu: GPU; devices: GPUDevice[] } {
     };
     return adapter;
   };
-  return { gpu: { requestAdapter } as GPU, devices };
+  return { gpu: () => ({ requestAdapter }) as GPU, devices };
 }
 
 const losses = ({ step, trainLoss, valLoss }: History) => ({ step, trainLoss, valLoss });
 
-async function undisturbed(patch: ConfigPatch = {}, gpu?: GPU): Promise<History> {
+async function undisturbed(patch: ConfigPatch = {}, gpu?: GpuSource): Promise<History> {
   const listener = new Listener(gpu);
   const done = listener.state('done');
   listener.start(patch, gpu ? 'software' : 'cpu');
@@ -149,6 +149,17 @@ describe('a session', () => {
     await done;
     expect(listener.history.tunes).toEqual([{ step: 1, key: 'learning_rate', value: 0.5 }]);
     expect(listener.history.lr.slice(0, 3)).toEqual([3e-3, 0.5, 0.5]);
+  });
+
+  it('goes on when a resume overtakes the pause', async () => {
+    const listener = new Listener();
+    const [running, done] = [listener.state('running'), listener.state('done')];
+    listener.start({ max_iters: 30 });
+    await running;
+    listener.session.handle({ type: 'pause' });
+    listener.session.handle({ type: 'resume' });
+    await done;
+    expect(listener.states).toEqual(['preparing', 'running', 'done']);
   });
 
   it('lets a new start take the place of a running training', async () => {
@@ -230,6 +241,23 @@ describe('a lost device', () => {
     expect((await rewind).step).toBeGreaterThan(0);
     await done;
     expect(losses(listener.history)).toEqual(losses(expected));
+  });
+
+  it('is told of in a pause too, and the pause is where training goes on', async () => {
+    const { gpu, devices } = observedGpu();
+    const listener = new Listener(gpu);
+    const paused = listener.state('paused');
+    listener.start({ max_iters: 8 }, 'software');
+    listener.session.handle({ type: 'step' });
+    await paused;
+    const error = listener.next('error');
+    devices.at(-1)!.destroy();
+    expect(await error).toMatchObject({ resumable: true, error: { code: 'device-lost' } });
+    const [rewind, done] = [listener.next('rewind'), listener.state('done')];
+    listener.session.handle({ type: 'resume' });
+    expect((await rewind).step).toBe(1);
+    await done;
+    expect(listener.history.step).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('starts over, live changes included, when there is no checkpoint yet', async () => {

@@ -1,10 +1,10 @@
 /** The worker's side of the protocol: owns dataset, engine and loop of one training at a time. */
-import { LIVE_KEYS, type Config } from '../core/config.ts';
+import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
 import { Rng } from '../core/rng.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
-import { openEngine, type OpenedEngine } from './open_engine.ts';
+import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
 import {
   encodeRecords,
   recordBuffers,
@@ -24,7 +24,7 @@ export class Session {
 
   constructor(
     private readonly post: Post,
-    private readonly gpu: GPU | undefined,
+    private readonly gpu: GpuSource,
   ) {}
 
   /** Takes one message; everything that follows from it is posted. */
@@ -51,7 +51,7 @@ export class Session {
 
   private async probe(): Promise<void> {
     try {
-      const lab = await openDevice(this.gpu);
+      const lab = await openDevice(await this.gpu());
       this.post({ type: 'device', report: lab.report, problem: null });
       lab.destroy();
     } catch (error) {
@@ -71,9 +71,11 @@ class Training {
   /** Resolves when the loop is at rest. */
   settled: Promise<void> = Promise.resolve();
   private readonly startConfig: Config;
-  /** Live settings change. */
+  /** Live settings change, as the loop takes them over. */
   private readonly config: Config;
-  private readonly options: RunOptions;
+  /** Live settings as they were last asked for. */
+  private readonly live: Pick<Config, LiveKey>;
+  private options: RunOptions;
   private readonly text: string | null;
   private dataset: Dataset | null = null;
   private opened: OpenedEngine | null = null;
@@ -83,26 +85,37 @@ class Training {
   private state: RunState = 'idle';
   /** Steps that the loop is to make; what arrives while it prepares or rests decides. */
   private steps = Infinity;
+  /** A resume came while a pause was on its way. */
+  private again = false;
   private stopped = false;
   private sampling = false;
-  private nextSample = performance.now() + SAMPLE_EVERY_MS;
+  private nextSample = Infinity;
   private samples = 0;
 
   constructor(
     { config, options, text }: Start,
     private readonly post: Post,
-    private readonly gpu: GPU | undefined,
+    private readonly gpu: GpuSource,
     /** What has to come to rest first: memory is not given out twice. */
     private readonly before: Promise<void> = Promise.resolve(),
   ) {
     this.startConfig = config;
     this.config = { ...config };
+    this.live = { ...config };
     this.options = options;
     this.text = text;
   }
 
-  /** Prepares if need be, then trains for `steps` steps; while it prepares, only changes the number. */
+  /**
+   * Prepares if need be, then trains for `steps` steps. While it prepares this only changes the number; while it trains,
+   * only takes back a pause.
+   */
   go(steps = Infinity): Promise<void> {
+    if (this.state === 'running') {
+      this.again = steps === Infinity;
+      if (this.again) this.runner?.unpause();
+      return this.settled;
+    }
     this.steps = steps;
     if (!this.stopped && this.mayGo) {
       this.state = 'preparing';
@@ -116,6 +129,7 @@ class Training {
   }
 
   pause(): void {
+    this.again = false;
     if (this.state === 'preparing') this.steps = 0;
     else this.runner?.pause();
   }
@@ -129,8 +143,9 @@ class Training {
   }
 
   tune(key: Parameters<Runner['tune']>[0], value: number): void {
+    this.live[key] = value;
     if (this.runner) this.runner.tune(key, value);
-    else this.config[key] = value;
+    else if (!this.recovery) this.config[key] = value;
   }
 
   async generate(length: number): Promise<void> {
@@ -146,7 +161,7 @@ class Training {
       const tokens = await sampleTokens(opened.engine, options);
       this.post({ type: 'sample', step, prompt: dataset.decode(prompt), text: dataset.decode(tokens) });
     } catch {
-      // A device that fails here fails the loop too, and the loop reports it.
+      // A device that fails here fails the loop too, or is told of in the pause.
     } finally {
       this.sampling = false;
       const took = performance.now() - began;
@@ -160,7 +175,13 @@ class Training {
       if (this.stopped) return this.finish('stopped');
       if (this.steps === 0) return this.setState('paused');
       this.setState('running');
-      this.finish(await this.runner!.advance(this.steps));
+      this.nextSample = performance.now() + SAMPLE_EVERY_MS;
+      let outcome = await this.runner!.advance(this.steps);
+      while (outcome === 'paused' && this.again) {
+        this.again = false;
+        outcome = await this.runner!.advance();
+      }
+      this.finish(outcome);
     } catch (error) {
       this.fail(error);
     }
@@ -175,33 +196,25 @@ class Training {
     const { dataset, config, options, gpu } = this;
     const onProgress = (done: number, total: number) =>
       this.setState('preparing', `Compiling kernels ${done}/${total}`);
-    this.opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, onProgress });
-    const { engine, note } = this.opened;
-    this.post({
-      type: 'ready',
-      facts: {
-        engine: engine.kind,
-        adapter: engine.adapter,
-        note,
-        vocabSize: dataset.vocabSize,
-        floor: dataset.floor,
-        parameterCount: engine.parameterCount,
-        trainTokens: dataset.train.length,
-        valTokens: dataset.val.length,
-      },
+    const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, onProgress });
+    this.opened = opened;
+    // A run that goes on after a failure goes on where it was, not on whatever answers then.
+    this.options = { ...options, adapter: opened.adapter };
+    opened.onFailure((failure) => {
+      if (this.opened === opened && this.state === 'paused') this.fail(failure); // a running loop reports for itself
     });
+    this.post({ type: 'ready', facts: runFacts(dataset, opened) });
     if (this.recovery) await this.recover(this.recovery.saved);
     else this.runner = this.newRunner();
   }
 
   /** Goes back to the checkpoint and to the settings it was taken under; what was tuned since is tuned again. */
   private async recover(saved: SavedState | null): Promise<void> {
-    const live = { ...this.config };
     Object.assign(this.config, saved?.config ?? this.startConfig);
     const runner = this.newRunner();
     if (saved) await runner.restore(saved);
     this.post({ type: 'rewind', step: runner.nextStep });
-    for (const key of LIVE_KEYS) runner.tune(key, live[key]);
+    for (const key of LIVE_KEYS) runner.tune(key, this.live[key]);
     this.runner = runner;
     this.recovery = null;
   }
@@ -225,8 +238,8 @@ class Training {
 
   /** Reports, keeps the checkpoint, and gives the broken device back; a resume opens a new one. */
   private fail(error: unknown): void {
-    const resumable = error instanceof LabError && RESUMABLE.has(error.code) && this.dataset !== null;
     if (this.runner) this.recovery = { saved: this.runner.saved };
+    const resumable = this.recovery !== null && error instanceof LabError && error.code === 'device-lost';
     this.runner = null;
     this.close();
     this.setState('failed');
@@ -244,8 +257,6 @@ class Training {
   }
 }
 
-/** What may go away by itself or with a fresh device. */
-const RESUMABLE: ReadonlySet<string> = new Set(['device-lost', 'out-of-memory']);
 const SAMPLE_EVERY_MS = 5_000;
 const SAMPLE_TOKENS = 40;
 const PROMPT_TOKENS = 4;

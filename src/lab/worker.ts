@@ -4,6 +4,6 @@ import { Session } from './session.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (message: FromWorker, transfer: Transferable[] = []) => scope.postMessage(message, transfer);
-const session = new Session(post, scope.navigator.gpu);
+const session = new Session(post, () => scope.navigator.gpu);
 
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => session.handle(data);

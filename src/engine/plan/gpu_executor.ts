@@ -45,12 +45,13 @@ export class GpuExecutor implements Executor {
     this.params = this.memory.create('params', this.paramBytes.byteLength, usage);
     const calls = [...new Set([...plan.phases.values()].flat())];
     const keys = new Set(calls.map((call) => pipelineKey(call, this.shaderOf(call))));
+    const total = keys.size;
     let done = 0;
     await Promise.all(
       calls.map(async (call) => {
         const fresh = keys.delete(pipelineKey(call, this.shaderOf(call)));
         await this.pipeline(call);
-        if (fresh) onProgress?.(++done, done + keys.size);
+        if (fresh) onProgress?.(++done, total);
       }),
     );
     const prepared = new Map<Call, Dispatch>();
@@ -106,7 +107,7 @@ export class GpuExecutor implements Executor {
   }
 
   read(slice: Slice): Promise<Float32Array> {
-    return this.memory.read(slice, () => this.submits++);
+    return this.memory.read(slice);
   }
 
   beginStep(): void {
@@ -147,16 +148,23 @@ export class GpuExecutor implements Executor {
 
   private async compile({ kernel, constants }: Call, shader: Shader): Promise<GPUComputePipeline> {
     const { device } = this.lab;
+    // The scope takes what the module itself reports, which would otherwise stop the device as an error of unknown place.
+    device.pushErrorScope('validation');
     const { wgsl } = shader;
     const module = this.modules.get(wgsl) ?? device.createShaderModule({ label: kernel.name, code: wgsl });
     this.modules.set(wgsl, module);
     const overrides = pipelineConstants(shader, constants, this.lab.report.software);
     const compute = { module, entryPoint: 'main', constants: overrides };
+    const pipeline = device.createComputePipelineAsync({ label: kernel.name, layout: 'auto', compute });
+    const moduleError = device.popErrorScope();
     try {
-      return await this.lab.guard(device.createComputePipelineAsync({ label: kernel.name, layout: 'auto', compute }));
+      const ready = await this.lab.guard(pipeline);
+      if (await moduleError) throw new Error((await moduleError)!.message);
+      return ready;
     } catch (error) {
       this.lab.check();
-      throw shaderError(kernel.name, error instanceof Error ? error.message : String(error));
+      const reason = (await moduleError.catch(() => null))?.message;
+      throw shaderError(kernel.name, reason ?? (error instanceof Error ? error.message : String(error)));
     }
   }
 

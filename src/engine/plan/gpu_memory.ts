@@ -1,16 +1,17 @@
-/** The GPU buffers of a plan: allocation, upload, and read-back through one staging buffer of fixed size. */
+/** The GPU buffers of a plan: limits, allocation, bindings, and read-back. */
 import { DeviceError } from '../../core/errors.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
 import type { BufferSpec, Plan, Slice } from './call.ts';
+import { GpuStaging } from './gpu_staging.ts';
 
 /** Bytes that one read-back moves at a time; larger slices take several. */
 const STAGING_BYTES = 16 * 2 ** 20;
+/** Metrics come back through a buffer of their own, so that they never wait for a checkpoint. */
+const SMALL_STAGING_BYTES = 16 * 2 ** 10;
 
 export class GpuMemory {
   private readonly buffers = new Map<string, GPUBuffer>();
-  private staging: GPUBuffer | null = null;
-  /** Read-backs share the staging buffer, so they wait for each other. */
-  private reading: Promise<unknown> = Promise.resolve();
+  private staging: { small: GpuStaging; large: GpuStaging } | null = null;
   bytes = 0;
   created = 0;
 
@@ -39,8 +40,10 @@ export class GpuMemory {
       this.buffers.set(name, this.create(name, Math.max(16, length * 4), usage));
     }
     const largest = Math.max(...Object.values(specs).map((spec) => spec.length * 4));
-    const stagingUsage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
-    this.staging = this.create('staging', Math.min(STAGING_BYTES, Math.max(16, largest)), stagingUsage);
+    this.staging = {
+      small: this.createStaging(SMALL_STAGING_BYTES),
+      large: this.createStaging(Math.min(STAGING_BYTES, Math.max(16, largest))),
+    };
     const error = await device.popErrorScope();
     if (error) throw describeGpuError(error);
   }
@@ -62,35 +65,20 @@ export class GpuMemory {
     return { buffer: this.at(buffer), offset: offset * 4, size: Math.max(4, length * 4) };
   }
 
-  /** GPU→CPU read-back of `length` floats, a staging buffer at a time. */
-  read(slice: Slice, beforeCopy: () => void): Promise<Float32Array> {
-    const result = this.reading.then(() => this.readNow(slice, beforeCopy));
-    this.reading = result.catch(() => {});
-    return result;
+  /** GPU→CPU read-back. @throws DeviceError */
+  read({ buffer, offset, length }: Slice): Promise<Float32Array> {
+    const { small, large } = this.staging!;
+    return (length * 4 <= SMALL_STAGING_BYTES ? small : large).read(this.at(buffer), offset, length);
   }
 
-  private async readNow({ buffer, offset, length }: Slice, beforeCopy: () => void): Promise<Float32Array> {
-    const { device } = this.lab;
-    const staging = this.staging!;
-    const out = new Float32Array(length);
-    const stride = staging.size / 4;
-    for (let start = 0; start < length; start += stride) {
-      const part = Math.min(stride, length - start);
-      this.lab.check();
-      const encoder = device.createCommandEncoder({ label: 'read' });
-      encoder.copyBufferToBuffer(this.at(buffer), (offset + start) * 4, staging, 0, part * 4);
-      beforeCopy();
-      device.queue.submit([encoder.finish()]);
-      await this.lab.guard(staging.mapAsync(GPUMapMode.READ, 0, part * 4));
-      out.set(new Float32Array(staging.getMappedRange(0, part * 4)), start);
-      staging.unmap();
-    }
-    return out;
+  private createStaging(size: number): GpuStaging {
+    return new GpuStaging(this.lab, this.create('staging', size, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ));
   }
 
   dispose(): void {
     for (const buffer of this.buffers.values()) buffer.destroy();
-    this.staging?.destroy();
+    this.staging?.small.dispose();
+    this.staging?.large.dispose();
     this.buffers.clear();
   }
 }

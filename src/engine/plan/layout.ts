@@ -10,6 +10,9 @@ export const METRICS_RING = 256;
 /** What every WebGPU device can bind at once, in elements (128 MiB). */
 export const MAX_BINDING = 2 ** 27 / 4;
 
+/** cross_entropy takes a workgroup for each row, and a grid has at most 65,535; a multiple of 64. */
+const MAX_ROWS = 65472;
+
 /** How the rows of the language-model head are cut so that their logits can be bound. */
 export interface HeadChunks {
   /** Elements between two rows of logits: V rounded up to whole vec4. */
@@ -23,7 +26,7 @@ export interface HeadChunks {
 
 export function headChunks(spec: ModelSpec, N: number): HeadChunks {
   const stride = alignUp(spec.V, 4);
-  const most = Math.max(64, Math.floor(MAX_BINDING / stride / 64) * 64);
+  const most = Math.min(MAX_ROWS, Math.max(64, Math.floor(MAX_BINDING / stride / 64) * 64));
   const count = Math.ceil(N / most);
   const rows = Math.min(most, alignUp(Math.ceil(N / count)));
   // A grid of some 256 workgroups fills a large GPU; a split shorter than 1,024 terms is not worth its traffic.

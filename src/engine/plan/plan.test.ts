@@ -15,7 +15,7 @@ const S: ConfigPatch = { n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, ba
 
 /** Dawn's device that validates everything and computes nothing, with WebGPU's default limits. */
 async function nullDevice(): Promise<LabDevice> {
-  const adapter = await nodeGpu({ null: true }).requestAdapter();
+  const adapter = await (await nodeGpu({ null: true })).requestAdapter();
   const device = await adapter!.requestDevice();
   const report = { name: 'null device', vendor: '', architecture: '', software: false, features: [], limits: {} };
   return new LabDevice(device, adapter!.info, report);
@@ -31,6 +31,11 @@ describe('the plan at default limits', () => {
       101,
     ],
     ['a vocabulary of one', { n_layer: 1, n_head: 2, n_embd: 4, block_size: 2, batch_size: 1 }, 1],
+    [
+      'more rows than a grid has workgroups',
+      { n_layer: 1, n_head: 1, n_embd: 8, block_size: 512, batch_size: 256 },
+      300,
+    ],
     ['SGD', { ...S, n_layer: 1, optimizer: 'sgd' }, 300],
   ];
   for (const software of [false, true]) {
@@ -93,6 +98,45 @@ it('keeps the metrics of every step however seldom they are read', async () => {
   const metrics = await runSteps(engine, config, 5, 300);
   expect(metrics.map(({ step }) => step)).toEqual(Array.from({ length: 300 }, (_, i) => i));
   engine.dispose();
+  lab.destroy();
+});
+
+describe('many callers at once', () => {
+  const config = tinyConfig({ n_layer: 1, n_head: 1, n_embd: 4, block_size: 2, batch_size: 1 });
+  let lab: LabDevice;
+  beforeAll(async () => void (lab = await softwareDevice()));
+  afterAll(() => lab.destroy());
+  const open = () => createPlanEngine({ config, vocabSize: 5 }, new GpuExecutor(lab));
+
+  it('find steps in order, also where one of them had to wait for the ring', async () => {
+    const [eager, patient] = [await open(), await open()];
+    const steps = Array.from({ length: 280 }, (_, step) => eager.step(stepInput(config, 5, step)));
+    await Promise.all(steps);
+    expect(await eager.drain()).toEqual(await runSteps(patient, config, 5, 280));
+    eager.dispose();
+    patient.dispose();
+  });
+
+  it('get logits, not what the next step leaves in their place', async () => {
+    const engine = await open();
+    const context = Uint32Array.of(1, 2);
+    const undisturbed = await engine.logits(context);
+    const drained = engine.drain();
+    const asked = engine.logits(context);
+    const stepped = engine.step(stepInput(config, 5, 0));
+    expect(await asked).toEqual(undisturbed);
+    await Promise.all([drained, stepped]);
+    engine.dispose();
+  });
+});
+
+it('counts its kernels while it compiles them', async () => {
+  const lab = await nullDevice();
+  const progress: [number, number][] = [];
+  const config = tinyConfig();
+  await createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab), (...p) => progress.push(p));
+  const total = progress.at(-1)![1];
+  expect(progress).toEqual(Array.from({ length: total }, (_, i) => [i + 1, total]));
   lab.destroy();
 });
 

@@ -50,6 +50,8 @@ class PlanEngine implements Engine {
   private pending: number[] = [];
   private collected: StepMetrics[] = [];
   private lastCounts: StepCounts;
+  private turn: Promise<void> = Promise.resolve();
+  private collecting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly spec: ModelSpec,
@@ -63,7 +65,14 @@ class PlanEngine implements Engine {
   }
 
   async step(input: StepInput): Promise<void> {
-    if (this.pending.length >= METRICS_RING / 2) await this.collect();
+    await this.inTurn(async () => {
+      if (this.pending.length >= METRICS_RING / 2) await this.collect();
+      this.queueStep(input);
+    });
+    await this.executor.done();
+  }
+
+  private queueStep(input: StepInput): void {
     const { executor } = this;
     executor.beginStep();
     executor.clear(['grads', 'losses']);
@@ -74,7 +83,6 @@ class PlanEngine implements Engine {
     }
     this.lastCounts = executor.counts();
     this.pending.push(input.step);
-    await executor.done();
   }
 
   async drain(): Promise<StepMetrics[]> {
@@ -82,14 +90,16 @@ class PlanEngine implements Engine {
     return this.collected.splice(0);
   }
 
-  async evaluate(batches: readonly TokenBatch[]): Promise<number> {
-    this.executor.clear(['losses']);
-    for (const batch of batches) {
-      this.writeTokens(batch);
-      this.executor.run(['forward', 'loss'], EVALUATION);
-    }
-    const losses = await this.executor.read({ buffer: 'losses', offset: 0, length: this.N });
-    return losses.reduce((sum, loss) => sum + loss, 0) / (this.N * batches.length);
+  evaluate(batches: readonly TokenBatch[]): Promise<number> {
+    return this.inTurn(async () => {
+      this.executor.clear(['losses']);
+      for (const batch of batches) {
+        this.writeTokens(batch);
+        this.executor.run(['forward', 'loss'], EVALUATION);
+      }
+      const losses = await this.executor.read({ buffer: 'losses', offset: 0, length: this.N });
+      return losses.reduce((sum, loss) => sum + loss, 0) / (this.N * batches.length);
+    });
   }
 
   async logits(context: Uint32Array): Promise<Float32Array> {
@@ -97,32 +107,36 @@ class PlanEngine implements Engine {
     if (context.length < 1 || context.length > spec.T) throw new RangeError(`context of ${context.length} tokens`);
     const ids = new Uint32Array(this.N); // the causal mask hides the padding from the row that is read
     ids.set(context);
-    this.executor.write('ids', ids);
     const row = context.length - 1;
     const { rows, stride } = headChunks(spec, this.N);
     const chunk = Math.floor(row / rows);
-    this.executor.run(['forward', `logits/${chunk}`], EVALUATION);
-    return this.executor.read({ buffer: 'logits', offset: (row - chunk * rows) * stride, length: spec.V });
+    return this.inTurn(() => {
+      this.executor.write('ids', ids);
+      this.executor.run(['forward', `logits/${chunk}`], EVALUATION);
+      return this.executor.read({ buffer: 'logits', offset: (row - chunk * rows) * stride, length: spec.V });
+    });
   }
 
   gradients(): Promise<Float32Array> {
-    return this.readArena('grads');
+    return this.inTurn(() => this.readArena('grads'));
   }
 
-  async checkpoint(step: number): Promise<Checkpoint> {
-    const [weights, moment1, moment2] = [
-      await this.readArena('weights'),
-      await this.readArena('moment1'),
-      await this.readArena('moment2'),
-    ];
-    return { step, weights, moment1, moment2 };
+  checkpoint(step: number): Promise<Checkpoint> {
+    return this.inTurn(async () => ({
+      step,
+      weights: await this.readArena('weights'),
+      moment1: await this.readArena('moment1'),
+      moment2: await this.readArena('moment2'),
+    }));
   }
 
   restore({ weights, moment1, moment2 }: Checkpoint): Promise<void> {
-    this.executor.write('weights', weights);
-    this.executor.write('moment1', moment1);
-    this.executor.write('moment2', moment2);
-    return this.executor.done();
+    return this.inTurn(() => {
+      this.executor.write('weights', weights);
+      this.executor.write('moment1', moment1);
+      this.executor.write('moment2', moment2);
+      return this.executor.done();
+    });
   }
 
   counts(): StepCounts {
@@ -131,6 +145,16 @@ class PlanEngine implements Engine {
 
   dispose(): void {
     this.executor.dispose();
+  }
+
+  /**
+   * One caller at a time, in the order of the calls: nobody's tokens or logits are overwritten before they are read,
+   * and steps keep their order even where one has to wait.
+   */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.then(nothing, nothing);
+    return result;
   }
 
   private readArena(buffer: string): Promise<Float32Array> {
@@ -164,11 +188,19 @@ class PlanEngine implements Engine {
     };
   }
 
-  /** Moves the ring's rows of all pending steps to `collected`. GPU→CPU read-back of 4 KiB. */
-  private async collect(): Promise<void> {
+  /**
+   * Moves the ring's rows of all pending steps to `collected`, one collection after the other. Training goes on meanwhile:
+   * the ring holds twice as many steps as may be pending. GPU→CPU read-back of 4 KiB.
+   */
+  private collect(): Promise<void> {
     const steps = this.pending;
-    if (steps.length === 0) return;
     this.pending = [];
+    const done = this.collecting.then(() => (steps.length > 0 ? this.readMetrics(steps) : undefined));
+    this.collecting = done.then(nothing, nothing);
+    return done;
+  }
+
+  private async readMetrics(steps: readonly number[]): Promise<void> {
     const ring = await this.executor.read({ buffer: 'metrics', offset: 0, length: METRICS_RING * METRICS_WIDTH });
     for (const step of steps) {
       const at = (step % METRICS_RING) * METRICS_WIDTH;
@@ -183,3 +215,5 @@ class PlanEngine implements Engine {
     }
   }
 }
+
+const nothing = () => {};

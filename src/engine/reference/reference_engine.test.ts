@@ -190,7 +190,7 @@ describe('the backends', () => {
   });
 
   it('stop with an error when the GPU is lost', async () => {
-    const lab = await openDevice(nodeGpu());
+    const lab = await openDevice(await nodeGpu());
     const engine = await createReferenceEngine(tinyOptions(), 'webgpu', lab);
     await engine.step(stepInput());
     lab.destroy();

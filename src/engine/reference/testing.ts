@@ -17,7 +17,7 @@ export function tinyOptions(patch: ConfigPatch = {}): EngineOptions {
 
 /** The engine on a backend; for webgpu on the adapter that answers, and an error if none does. */
 export async function tinyEngine(backend: BackendName, patch: ConfigPatch = {}): Promise<Engine> {
-  const lab = backend === 'webgpu' ? await (device ??= openDevice(nodeGpu())) : null;
+  const lab = backend === 'webgpu' ? await (device ??= nodeGpu().then((gpu) => openDevice(gpu))) : null;
   return createReferenceEngine(tinyOptions(patch), backend, lab);
 }
 

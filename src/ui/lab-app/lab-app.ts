@@ -92,7 +92,7 @@ export class LabApp extends LitElement {
           .label=${'Scale'}
           .value=${setup.scale}
           .options=${SCALE_TITLES}
-          ?disabled=${lab.active}
+          ?disabled=${lab.held}
           @choice=${(event: CustomEvent<string>) => isScale(event.detail) && this.change(withScale(setup, event.detail, true))}
         ></choice-control>
       </div>
@@ -114,23 +114,23 @@ export class LabApp extends LitElement {
         @transport=${(event: CustomEvent<TransportAction>) => this.act(event.detail)}
       ></transport-bar>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
-      <settings-panel .config=${config} ?locked=${lab.active} @setting=${this.onSetting}>
+      <settings-panel .config=${config} ?locked=${lab.held} @setting=${this.onSetting}>
         <own-text
           slot="data"
           .chosen=${this.ownText}
-          ?disabled=${lab.active}
+          ?disabled=${lab.held}
           @file=${(event: CustomEvent<File>) => this.takeText(event.detail)}
         ></own-text>
         <engine-choice
           slot="run"
           .options=${setup.options}
-          ?disabled=${lab.active}
+          ?disabled=${lab.held}
           @options=${(event: CustomEvent<RunOptions>) => this.change({ ...setup, options: event.detail })}
         ></engine-choice>
       </settings-panel>
       ${
         Object.keys(setup.changes).length > 0
-          ? html`<button class="restore" ?disabled=${lab.active} @click=${() => this.change({ ...setup, changes: {} })}>
+          ? html`<button class="restore" ?disabled=${lab.held} @click=${() => this.change({ ...setup, changes: {} })}>
               Back to the settings of “${experiment.title}”
             </button>`
           : nothing
@@ -162,7 +162,7 @@ export class LabApp extends LitElement {
         ?probed=${lab.probed}
         .report=${lab.device}
         .problem=${lab.deviceProblem}
-        ?offer=${slow && !lab.active && configOf(setup).vocabulary === 'gpt2'}
+        ?offer=${slow && !lab.held && configOf(setup).vocabulary === 'gpt2'}
         @compact=${() => this.change(withChanges(setup, { vocabulary: 'compact' }))}
       ></device-card>
     `;
@@ -181,7 +181,7 @@ export class LabApp extends LitElement {
 
   private act(action: TransportAction): void {
     const { lab } = this;
-    if (action === 'step' && lab.state === 'paused') return lab.step();
+    if (action === 'step' && lab.held) return lab.step();
     if (action !== 'start' && action !== 'step') return lab[action]();
     const request = this.request();
     if (request) lab.start(request, action === 'step');
@@ -199,7 +199,7 @@ export class LabApp extends LitElement {
   }
 
   private readonly onSetting = ({ key, value }: SettingEvent) => {
-    if (this.lab.active && isLive(key)) this.lab.tune(key, value as number);
+    if (this.lab.held && isLive(key)) this.lab.tune(key, value as number);
     this.change(withChanges(this.setup, { [key]: value }));
   };
 
@@ -218,7 +218,7 @@ export class LabApp extends LitElement {
 
   /** A machine without a fast GPU gets the small scale, unless someone chose. */
   private readonly followDevice = () => {
-    if (!this.lab.probed || this.setup.scaleChosen || this.lab.active) return;
+    if (!this.lab.probed || this.setup.scaleChosen || this.lab.held) return;
     const scale = this.lab.device && !this.lab.device.software ? 'workshop' : 'pocket';
     if (scale !== this.setup.scale) this.setup = withScale(this.setup, scale, false);
   };
@@ -227,7 +227,7 @@ export class LabApp extends LitElement {
     try {
       this.ownText = { name: file.name, bytes: file.size, text: await readText(file) };
       this.notices = [];
-      if (!this.lab.active) this.change(withChanges(this.setup, { corpus: 'own' }));
+      if (!this.lab.held) this.change(withChanges(this.setup, { corpus: 'own' }));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       this.notices = [error.message];
@@ -240,7 +240,9 @@ export class LabApp extends LitElement {
     const focused = target instanceof Element ? target : document.body;
     if (focused.closest('input:not([type=range]), select, textarea')) return;
     if (event.key === ' ' && !focused.closest('button, summary, a')) {
-      this.act(mainAction(this.lab.state, this.lab.resumable));
+      const action = mainAction(this.lab.state, this.lab.resumable);
+      if (action === 'start' && this.lab.state !== 'idle') return; // the space bar scrolls, too: it must not cost a curve
+      this.act(action);
     } else if (event.key.toLowerCase() === 'r' && this.lab.state !== 'idle') this.act('reset');
     else return;
     event.preventDefault();
