@@ -1,4 +1,6 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
+import { addScaled, copyHead, dot, paddedWidth } from './attention_head.ts';
+import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention.wgsl?raw';
 
@@ -16,35 +18,41 @@ export const attention = defineKernel({
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
   twin({ qkv, y, lse, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
-    const { dropoutThreshold, dropoutScale } = params;
-    const key = params.dropoutKey;
+    const { dropoutThreshold, dropoutScale, dropoutKey } = params;
+    const width = paddedWidth(D);
+    const exp = expFor(qkv);
+    const q = new Float64Array(T * width);
+    const k = new Float64Array(T * width);
+    const v = new Float64Array(T * width);
     const scores = new Float64Array(T);
-    const sumV = new Float64Array(D);
-    for (let row = 0; row < N; row++) {
-      const i = row % T;
-      const firstRow = row - i;
+    const sumV = new Float64Array(width);
+    for (let firstRow = 0; firstRow < N; firstRow += T) {
       for (let head = 0; head < H; head++) {
-        const q = row * 3 * C + head * D;
-        const firstKey = firstRow * 3 * C + C + head * D;
-        const maskRow = (((firstRow / T) * H + head) * T + i) * T;
-        let highest = LOWEST;
-        for (let j = 0, k = firstKey; j <= i; j++, k += 3 * C) {
-          let score = 0;
-          for (let d = 0; d < D; d++) score += qkv[q + d]! * qkv[k + d]!;
-          scores[j] = score *= SCALE;
-          if (score > highest) highest = score;
+        const first = firstRow * 3 * C + head * D;
+        copyHead(q, qkv, first, 3 * C, T, D);
+        copyHead(k, qkv, first + C, 3 * C, T, D);
+        copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+        for (let i = 0; i < T; i++) {
+          const maskRow = ((firstRow / T) * H + head) * T * T + i * T;
+          let highest = LOWEST;
+          for (let j = 0; j <= i; j++) {
+            const score = dot(q, i * width, k, j * width, width) * SCALE;
+            scores[j] = score;
+            if (score > highest) highest = score;
+          }
+          let sum = 0;
+          sumV.fill(0);
+          for (let j = 0; j <= i; j++) {
+            let p = exp(scores[j]! - highest);
+            sum += p;
+            if (dropoutThreshold !== 0) p *= dropoutKeeps(dropoutKey, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+            addScaled(sumV, p, v, j * width, width);
+          }
+          const row = firstRow + i;
+          const out = row * C + head * D;
+          for (let d = 0; d < D; d++) y[out + d] = sumV[d]! / sum;
+          lse[row * H + head] = sum > 0 ? highest + Math.log(sum) : NaN;
         }
-        let sum = 0;
-        sumV.fill(0);
-        for (let j = 0, v = firstKey + C; j <= i; j++, v += 3 * C) {
-          let p = Math.exp(scores[j]! - highest);
-          sum += p;
-          if (dropoutThreshold !== 0) p *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
-          for (let d = 0; d < D; d++) sumV[d]! += p * qkv[v + d]!;
-        }
-        const out = row * C + head * D;
-        for (let d = 0; d < D; d++) y[out + d] = sumV[d]! / sum;
-        lse[row * H + head] = sum > 0 ? highest + Math.log(sum) : NaN;
       }
     }
   },

@@ -1,4 +1,6 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
+import { addScaled, copyHead, dot, paddedWidth } from './attention_head.ts';
+import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward_key_value.wgsl?raw';
 
@@ -22,43 +24,42 @@ export const attentionBackwardKeyValue = defineKernel({
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
   twin({ qkv, lse, delta, dy, dqkv, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
-    const { dropoutThreshold, dropoutScale } = params;
-    const key = params.dropoutKey;
-    const dk = new Float64Array(D);
-    const dv = new Float64Array(D);
-    for (let keyRow = 0; keyRow < N; keyRow++) {
-      const j = keyRow % T;
-      const firstRow = keyRow - j;
+    const { dropoutThreshold, dropoutScale, dropoutKey } = params;
+    const width = paddedWidth(D);
+    const exp = expFor(qkv);
+    const q = new Float64Array(T * width);
+    const k = new Float64Array(T * width);
+    const v = new Float64Array(T * width);
+    const dout = new Float64Array(T * width);
+    const dk = new Float64Array(width);
+    const dv = new Float64Array(width);
+    for (let firstRow = 0; firstRow < N; firstRow += T) {
       for (let head = 0; head < H; head++) {
-        const k = keyRow * 3 * C + C + head * D;
-        const v = k + C;
+        const first = firstRow * 3 * C + head * D;
         const maskOfHead = ((firstRow / T) * H + head) * T * T;
-        dk.fill(0);
-        dv.fill(0);
-        for (let i = j; i < T; i++) {
-          const row = firstRow + i;
-          const q = row * 3 * C + head * D;
-          const out = row * C + head * D;
-          let score = 0;
-          let dp = 0;
-          for (let d = 0; d < D; d++) {
-            score += qkv[q + d]! * qkv[k + d]!;
-            dp += dy[out + d]! * qkv[v + d]!;
+        copyHead(q, qkv, first, 3 * C, T, D);
+        copyHead(k, qkv, first + C, 3 * C, T, D);
+        copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+        copyHead(dout, dy, firstRow * C + head * D, C, T, D);
+        for (let j = 0; j < T; j++) {
+          dk.fill(0);
+          dv.fill(0);
+          for (let i = j; i < T; i++) {
+            const stat = (firstRow + i) * H + head;
+            const score = dot(q, i * width, k, j * width, width);
+            const dp = dot(dout, i * width, v, j * width, width);
+            let mask = 1;
+            if (dropoutThreshold !== 0)
+              mask = dropoutKeeps(dropoutKey, maskOfHead + i * T + j, dropoutThreshold) ? dropoutScale : 0;
+            const p = exp(score * SCALE - lse[stat]!);
+            addScaled(dk, p * (mask * dp - delta[stat]!) * SCALE, q, i * width, width);
+            addScaled(dv, p * mask, dout, i * width, width);
           }
-          let mask = 1;
-          if (dropoutThreshold !== 0)
-            mask = dropoutKeeps(key, maskOfHead + i * T + j, dropoutThreshold) ? dropoutScale : 0;
-          const p = Math.exp(score * SCALE - lse[row * H + head]!);
-          const dscore = p * (mask * dp - delta[row * H + head]!) * SCALE;
-          const kept = p * mask;
+          const out = first + C + j * 3 * C;
           for (let d = 0; d < D; d++) {
-            dk[d]! += dscore * qkv[q + d]!;
-            dv[d]! += kept * dy[out + d]!;
+            dqkv[out + d] = dk[d]!;
+            dqkv[out + C + d] = dv[d]!;
           }
-        }
-        for (let d = 0; d < D; d++) {
-          dqkv[k + d] = dk[d]!;
-          dqkv[v + d] = dv[d]!;
         }
       }
     }

@@ -1,4 +1,6 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
+import { addScaled, copyHead, dot, paddedWidth } from './attention_head.ts';
+import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward_query.wgsl?raw';
 
@@ -24,33 +26,40 @@ export const attentionBackwardQuery = defineKernel({
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
   twin({ qkv, y, lse, dy, dqkv, delta, params }, { N, T, H, D, SCALE }) {
     const C = H * D;
-    const { dropoutThreshold, dropoutScale } = params;
-    const key = params.dropoutKey;
-    const dq = new Float64Array(D);
-    for (let row = 0; row < N; row++) {
-      const i = row % T;
-      const firstRow = row - i;
+    const { dropoutThreshold, dropoutScale, dropoutKey } = params;
+    const width = paddedWidth(D);
+    const exp = expFor(qkv);
+    const q = new Float64Array(T * width);
+    const k = new Float64Array(T * width);
+    const v = new Float64Array(T * width);
+    const dout = new Float64Array(T * width);
+    const dq = new Float64Array(width);
+    for (let firstRow = 0; firstRow < N; firstRow += T) {
       for (let head = 0; head < H; head++) {
-        const q = row * 3 * C + head * D;
-        const out = row * C + head * D;
-        const maskRow = (((firstRow / T) * H + head) * T + i) * T;
-        const lseOfRow = lse[row * H + head]!;
-        let deltaOfRow = 0;
-        for (let d = 0; d < D; d++) deltaOfRow += dy[out + d]! * y[out + d]!;
-        dq.fill(0);
-        for (let j = 0, k = firstRow * 3 * C + C + head * D; j <= i; j++, k += 3 * C) {
-          let score = 0;
-          let dp = 0;
-          for (let d = 0; d < D; d++) {
-            score += qkv[q + d]! * qkv[k + d]!;
-            dp += dy[out + d]! * qkv[k + C + d]!;
+        const first = firstRow * 3 * C + head * D;
+        copyHead(q, qkv, first, 3 * C, T, D);
+        copyHead(k, qkv, first + C, 3 * C, T, D);
+        copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+        copyHead(dout, dy, firstRow * C + head * D, C, T, D);
+        for (let i = 0; i < T; i++) {
+          const row = firstRow + i;
+          const maskRow = ((firstRow / T) * H + head) * T * T + i * T;
+          const lseOfRow = lse[row * H + head]!;
+          let deltaOfRow = 0;
+          for (let d = 0; d < D; d++) deltaOfRow += dout[i * width + d]! * y[row * C + head * D + d]!;
+          dq.fill(0);
+          for (let j = 0; j <= i; j++) {
+            const score = dot(q, i * width, k, j * width, width);
+            let dp = dot(dout, i * width, v, j * width, width);
+            if (dropoutThreshold !== 0)
+              dp *= dropoutKeeps(dropoutKey, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
+            const dscore = exp(score * SCALE - lseOfRow) * (dp - deltaOfRow) * SCALE;
+            addScaled(dq, dscore, k, j * width, width);
           }
-          if (dropoutThreshold !== 0) dp *= dropoutKeeps(key, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
-          const dscore = Math.exp(score * SCALE - lseOfRow) * (dp - deltaOfRow) * SCALE;
-          for (let d = 0; d < D; d++) dq[d]! += dscore * qkv[k + d]!;
+          const out = first + i * 3 * C;
+          for (let d = 0; d < D; d++) dqkv[out + d] = dq[d]!;
+          delta[row * H + head] = deltaOfRow;
         }
-        for (let d = 0; d < D; d++) dqkv[q + d] = dq[d]!;
-        delta[row * H + head] = deltaOfRow;
       }
     }
   },

@@ -1,4 +1,5 @@
 /** Softmax cross-entropy and its gradient, which takes the place of the logits. */
+import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readInts, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './cross_entropy.wgsl?raw';
 import barrierFreeWgsl from './cross_entropy_barrier_free.wgsl?raw';
@@ -20,16 +21,17 @@ export const crossEntropy = defineKernel({
   shader: { wgsl, workgroups: ({ ROWS }) => [ROWS, 1, 1] },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
   twin({ logits, targets, losses, params }, { ROWS, V, STRIDE }) {
+    const exp = expFor(logits);
     for (let row = 0; row < ROWS; row++) {
       const first = row * STRIDE;
       const end = first + V;
       let max = -Infinity;
-      for (let i = first; i < end; i++) max = Math.max(max, logits[i]!);
+      for (let i = first; i < end; i++) if (logits[i]! > max) max = logits[i]!; // NaN shows in the sum
       const target = targets[row]!;
       const targetLogit = target < V ? logits[first + target]! : NaN;
       let sum = 0;
       for (let i = first; i < end; i++) {
-        const e = Math.exp(logits[i]! - max); // NaN where max is infinite
+        const e = exp(logits[i]! - max); // NaN where max is infinite
         logits[i] = e;
         sum += e;
       }

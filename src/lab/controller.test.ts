@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../core/config.ts';
 import type { StepRecord } from '../core/record.ts';
 import { LabController, type RunRequest, type WorkerPort } from './controller.ts';
-import { encodeRecords, type FromWorker, type ToWorker } from './protocol.ts';
+import {
+  encodeRecords,
+  type DeviceMessage,
+  type FromWorker,
+  type RunMessage,
+  type RunState,
+  type ToWorker,
+} from './protocol.ts';
+
+/** What a worker says, but for the number of the run. */
+type Answer = RunMessage | DeviceMessage;
 
 class FakePort implements WorkerPort {
   sent: ToWorker[] = [];
@@ -10,8 +20,15 @@ class FakePort implements WorkerPort {
   postMessage(message: ToWorker): void {
     this.sent.push(message);
   }
-  answer(...messages: FromWorker[]): void {
-    for (const data of messages) this.onmessage?.({ data } as MessageEvent<FromWorker>);
+  /** Number of the latest run. */
+  get run(): number {
+    return this.sent.flatMap((m) => (m.type === 'start' ? [m.run] : [])).at(-1) ?? 0;
+  }
+  answer(...messages: Answer[]): void {
+    this.answerOf(this.run, ...messages);
+  }
+  answerOf(run: number, ...messages: Answer[]): void {
+    for (const message of messages) this.onmessage?.({ data: { ...message, run } } as MessageEvent<FromWorker>);
   }
 }
 
@@ -25,11 +42,11 @@ const record = (step: number, trainLoss = 10 - step): StepRecord => ({
   tokensPerSecond: null,
   nonFinite: 0,
 });
-const records = (...steps: number[]): FromWorker => ({
+const records = (...steps: number[]): Answer => ({
   type: 'records',
   columns: encodeRecords(steps.map((s) => record(s))),
 });
-const state = (value: Extract<FromWorker, { type: 'state' }>['state'], detail: string | null = null): FromWorker => ({
+const state = (value: RunState, detail: string | null = null): Answer => ({
   type: 'state',
   state: value,
   detail,
@@ -90,9 +107,13 @@ describe('LabController', () => {
 
   it('drops late messages of a run that a new start replaced', () => {
     const { port, lab } = running();
+    const old = port.run;
     lab.reset();
     lab.start(request);
-    port.answer(records(7), state('stopped'), state('preparing', 'tokenising'), state('running'), records(0));
+    port.answerOf(old, records(7), state('preparing', 'Compiling kernels 3/9'));
+    port.answer(state('preparing', 'Reading the text'));
+    port.answerOf(old, state('stopped'));
+    port.answer(state('running'), records(0));
     expect(lab.state).toBe('running');
     expect(lab.history.step).toEqual([0]);
   });

@@ -34,7 +34,6 @@ export interface Sample {
 }
 
 const ACTIVE: readonly RunState[] = ['preparing', 'running', 'paused'];
-const isActive = (state: RunState) => ACTIVE.includes(state);
 
 /**
  * Fires `change` after every message that changed something; many a second while training, so draw at most once a frame.
@@ -59,11 +58,8 @@ export class LabController extends EventTarget {
   /** Counts changes of the history; `epoch` only those that took something back. */
   revision = 0;
   epoch = 0;
-  /**
-   * Messages of a run that was replaced or reset may still be on their way. Until the worker confirms
-   * (`preparing` after a start, an end after a reset) they are dropped.
-   */
-  private awaiting: 'preparing' | 'end' | null = null;
+  /** Number of the latest run; what is said of an earlier one comes too late. */
+  private run = 0;
 
   constructor(private readonly port: WorkerPort) {
     super();
@@ -72,7 +68,7 @@ export class LabController extends EventTarget {
 
   /** Whether a run exists that is neither over nor failed. */
   get active(): boolean {
-    return isActive(this.state);
+    return ACTIVE.includes(this.state);
   }
 
   /** Whether a run exists that can still go on: its settings are fixed but for the live ones. */
@@ -89,8 +85,8 @@ export class LabController extends EventTarget {
     this.clear();
     this.config = { ...request.config };
     this.state = 'preparing';
-    this.awaiting = 'preparing';
-    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, ...request });
+    this.run++;
+    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run: this.run, ...request });
     if (oneStep) this.step();
     this.changed();
   }
@@ -117,8 +113,8 @@ export class LabController extends EventTarget {
   reset(): void {
     if (this.config) {
       this.port.postMessage({ type: 'stop' }); // frees the memory of a run that is over, too
-      this.awaiting = 'end';
     }
+    this.run++;
     this.clear();
     this.config = null;
     this.state = 'idle';
@@ -138,11 +134,11 @@ export class LabController extends EventTarget {
 
   /** For failures outside of the protocol: a worker that did not load, a message that could not be read. */
   fail(thrown: unknown): void {
-    this.receive({ type: 'error', error: toErrorMessage(thrown), resumable: false });
+    this.receive({ type: 'error', run: this.run, error: toErrorMessage(thrown), resumable: false });
   }
 
   private receive(message: FromWorker): void {
-    if (this.isStale(message)) return;
+    if (message.type !== 'device' && message.run !== this.run) return;
     switch (message.type) {
       case 'device':
         this.probed = true;
@@ -183,18 +179,6 @@ export class LabController extends EventTarget {
         break;
     }
     this.changed();
-  }
-
-  private isStale(message: FromWorker): boolean {
-    if (this.awaiting === null || message.type === 'device') return false;
-    if (this.awaiting === 'preparing') {
-      // An error may mean that the start itself was refused; if it was the old run's, `preparing` takes it back.
-      if (message.type === 'error' || (message.type === 'state' && message.state === 'preparing')) this.awaiting = null;
-      return this.awaiting !== null;
-    }
-    const ended = message.type === 'error' || (message.type === 'state' && !isActive(message.state));
-    if (ended) this.awaiting = null;
-    return true;
   }
 
   private clear(): void {

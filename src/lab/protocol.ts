@@ -39,7 +39,8 @@ export interface RunFacts {
 
 export type ToWorker =
   | { type: 'probe' }
-  | { type: 'start'; version: number; config: Config; options: RunOptions; text: string | null }
+  /** `run` comes back in every message about it. */
+  | { type: 'start'; version: number; run: number; config: Config; options: RunOptions; text: string | null }
   | { type: 'pause' }
   | { type: 'resume' }
   /** One optimizer step, from a pause or from a fresh start. */
@@ -62,9 +63,15 @@ export interface RecordColumns {
   nonFinite: Float64Array<ArrayBuffer>;
 }
 
-export type FromWorker =
-  /** Answer to `probe`: the device, or why there is none. */
-  | { type: 'device'; report: DeviceReport | null; problem: ErrorMessage | null }
+/** Answer to `probe`: the device, or why there is none. */
+export interface DeviceMessage {
+  type: 'device';
+  report: DeviceReport | null;
+  problem: ErrorMessage | null;
+}
+
+/** What the worker has to say of a run. */
+export type RunMessage =
   | { type: 'state'; state: RunState; detail: string | null }
   | { type: 'ready'; facts: RunFacts }
   /** History from `step` on is void: training goes on from a checkpoint there. */
@@ -75,6 +82,9 @@ export type FromWorker =
   | { type: 'sample'; step: number; prompt: string; text: string }
   /** `resumable`: the last checkpoint is kept and `resume` goes on from it. */
   | { type: 'error'; error: ErrorMessage; resumable: boolean };
+
+/** Messages of a run that was replaced may still be on their way when the next one speaks: `run` tells them apart. */
+export type FromWorker = DeviceMessage | (RunMessage & { run: number });
 
 export function encodeRecords(records: readonly StepRecord[]): RecordColumns {
   const column = (value: (r: StepRecord) => number) => Float64Array.from(records, value);

@@ -27,6 +27,7 @@ class Listener {
   readonly messages: FromWorker[] = [];
   readonly history: History = emptyHistory();
   readonly session: Session;
+  private run = 0;
   private waiting: { until: (message: FromWorker) => boolean; resolve: (message: FromWorker) => void }[] = [];
 
   constructor(gpu: GpuSource = () => undefined) {
@@ -38,6 +39,7 @@ class Listener {
     this.session.handle({
       type: 'start',
       version: PROTOCOL_VERSION,
+      run: ++this.run,
       config,
       options: { engine: 'plan', adapter },
       text,
@@ -264,7 +266,7 @@ describe('a lost device', () => {
     const { gpu, devices } = observedGpu();
     const listener = new Listener(gpu);
     const some = listener.next('records');
-    listener.start({ max_iters: 40, lr_schedule: 'constant' }, 'software');
+    listener.start({ max_iters: 300, lr_schedule: 'constant', eval_interval: 1000 }, 'software');
     await some;
     const tuned = listener.next('tuned');
     listener.session.handle({ type: 'tune', key: 'learning_rate', value: 0.02 });
@@ -275,7 +277,7 @@ describe('a lost device', () => {
     const done = listener.state('done');
     listener.session.handle({ type: 'resume' });
     await done;
-    expect(listener.history.step).toHaveLength(40);
+    expect(listener.history.step).toHaveLength(300);
     expect(listener.history.tunes).toEqual([{ step: 0, key: 'learning_rate', value: 0.02 }]);
     expect(new Set(listener.history.lr)).toEqual(new Set([0.02]));
   });

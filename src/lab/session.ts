@@ -7,8 +7,10 @@ import { openDevice } from '../engine/device.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
 import {
   encodeRecords,
+  PROTOCOL_VERSION,
   recordBuffers,
   type FromWorker,
+  type RunMessage,
   type RunOptions,
   type RunState,
   type ToWorker,
@@ -17,6 +19,7 @@ import { Runner, type SavedState } from './runner.ts';
 import { sampleTokens } from './sample.ts';
 
 type Post = (message: FromWorker, transfer?: Transferable[]) => void;
+type PostOfRun = (message: RunMessage, transfer?: Transferable[]) => void;
 type Start = Extract<ToWorker, { type: 'start' }>;
 
 export class Session {
@@ -60,9 +63,14 @@ export class Session {
   }
 
   private start(message: Start): void {
+    const post: PostOfRun = (said, transfer) => this.post({ ...said, run: message.run }, transfer);
+    if (message.version !== PROTOCOL_VERSION) {
+      const error = new LabError('version', 'The page and its worker are of different versions.', 'Reload the page.');
+      return post({ type: 'error', error: toErrorMessage(error), resumable: false });
+    }
     const previous = this.training;
     previous?.stop();
-    this.training = new Training(message, this.post, this.gpu, previous?.settled);
+    this.training = new Training(message, post, this.gpu, previous?.settled);
     void this.training.go();
   }
 }
@@ -94,7 +102,7 @@ class Training {
 
   constructor(
     { config, options, text }: Start,
-    private readonly post: Post,
+    private readonly post: PostOfRun,
     private readonly gpu: GpuSource,
     /** What has to come to rest first: memory is not given out twice. */
     private readonly before: Promise<void> = Promise.resolve(),

@@ -1,0 +1,40 @@
+/** What the twins of attention share: heads copied out of their rows, and the two loops over a head's width. */
+import type { Floats } from './kernel.ts';
+
+/** Width of a copied row: that of a head, rounded up so that the loops can take four elements at a time. */
+export const paddedWidth = (D: number) => (D + 3) & ~3;
+
+/** Copies a head of T rows, `stride` apart in `from`, to rows of `paddedWidth(D)` elements; the padding stays zero. */
+export function copyHead(to: Float64Array, from: Floats, first: number, stride: number, T: number, D: number): void {
+  const width = paddedWidth(D);
+  for (let t = 0; t < T; t++) {
+    const source = first + t * stride;
+    const target = t * width;
+    for (let d = 0; d < D; d++) to[target + d] = from[source + d]!;
+  }
+}
+
+/** Σ a·b over rows of a padded width; four sums, since one would wait for itself. */
+export function dot(a: Float64Array, i: number, b: Float64Array, j: number, width: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (const end = i + width; i < end; i += 4, j += 4) {
+    s0 += a[i]! * b[j]!;
+    s1 += a[i + 1]! * b[j + 1]!;
+    s2 += a[i + 2]! * b[j + 2]!;
+    s3 += a[i + 3]! * b[j + 3]!;
+  }
+  return s0 + s1 + (s2 + s3);
+}
+
+/** to[0 .. width) += factor · row j of `from`. */
+export function addScaled(to: Float64Array, factor: number, from: Float64Array, j: number, width: number): void {
+  for (let i = 0; i < width; i += 4, j += 4) {
+    to[i]! += factor * from[j]!;
+    to[i + 1]! += factor * from[j + 1]!;
+    to[i + 2]! += factor * from[j + 2]!;
+    to[i + 3]! += factor * from[j + 3]!;
+  }
+}
