@@ -1,8 +1,10 @@
 /** The command line: for Node, npm packages left outside, kernels and texts inside. Run by scripts/build_cli.mjs. */
 import { defineConfig } from 'vite';
+import { watPlugin } from './scripts/wat_plugin.ts';
 
 export default defineConfig({
   publicDir: false,
+  plugins: [watPlugin()],
   build: {
     ssr: 'src/cli/main.ts',
     target: 'node20',

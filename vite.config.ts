@@ -1,8 +1,10 @@
 /** The page: static files with relative paths, so that it works from any folder of any host. */
 import { defineConfig } from 'vite';
+import { watPlugin } from './scripts/wat_plugin.ts';
 
 export default defineConfig({
   base: './',
+  plugins: [watPlugin()],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,
@@ -11,5 +13,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 2500,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [watPlugin()] },
 });

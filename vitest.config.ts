@@ -1,6 +1,7 @@
 /** Two projects: everything on the default adapter, and the kernels once more on a second driver. */
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findSwiftShader } from './scripts/system.mjs';
+import { watPlugin } from './scripts/wat_plugin.ts';
 
 const unit: TestProjectConfiguration = {
   extends: true,
@@ -19,6 +20,7 @@ const swiftShader: TestProjectConfiguration = {
 };
 
 export default defineConfig({
+  plugins: [watPlugin()],
   test: {
     // Only on Linux can Dawn be told which driver to take.
     projects: process.platform === 'linux' ? [unit, swiftShader] : [unit],

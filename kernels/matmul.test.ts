@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { epilogue, matmul } from './matmul.ts';
-import { asKernel, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
+import {
+  asKernel,
+  expectClose,
+  expectParity,
+  randomFloats,
+  runShader,
+  runTwin,
+  testDevice,
+  testParams,
+} from './parity.ts';
 
 const kernel = asKernel(matmul);
 const variants = [matmul.shader, matmul.software!];
@@ -239,12 +248,13 @@ describe('the matrix product on the adapter', () => {
     }
   });
 
-  it('gives the twin in float32 the same results as in float64', () => {
+  it('gives the twin in float32 what it gives in float64, as far as float32 sums go', () => {
     const constants = sizes(65, 63, 64, 'NN', { EPILOGUE: epilogue.gelu, BIAS: 1 });
     const views = inputs(constants);
     const expected = runTwin(kernel, views, constants);
     kernel.twin(views, constants);
-    expect(views.c).toEqual(Float32Array.from(expected.c!));
-    expect(views.c2).toEqual(Float32Array.from(expected.c2!));
+    // 64 terms in float32: rounding of about √64 · 2⁻²⁴ = 5e-7 of the largest sum
+    expectClose(views.c as Float32Array, expected.c!, { relative: 2e-6 }, 'c');
+    expectClose(views.c2 as Float32Array, expected.c2!, { relative: 2e-6 }, 'c2');
   });
 });

@@ -38,7 +38,7 @@ export function finishRows(
   shift: number,
   m: number,
   n: number,
-  block: Float64Array,
+  block: Floats,
   stride: number,
   height: number,
   width: number,
@@ -68,7 +68,7 @@ export function finishRows(
 }
 
 /** Dropout in place; `first` is the index of the first element within its place in the network. */
-function dropRow(v: Float64Array, from: number, width: number, first: number, params: StepParams): void {
+function dropRow(v: Floats, from: number, width: number, first: number, params: StepParams): void {
   const { dropoutKey: key, dropoutThreshold: threshold, dropoutScale: scale } = params;
   if (threshold === 0) return;
   for (let j = 0; j < width; j++) {

@@ -11,7 +11,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'kernels', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.cli.config.ts'];
+const SOURCES = [
+  'src',
+  'kernels',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'vite.cli.config.ts',
+  'scripts/wat_plugin.ts',
+];
 const OUTPUT = join(ROOT, 'dist/cli');
 const DAY = 24 * 60 * 60 * 1000;
 
