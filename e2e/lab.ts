@@ -69,7 +69,10 @@ export class Lab {
 
   /** Opens a group of settings. */
   async unfold(group: string): Promise<void> {
-    await this.page.locator('summary').filter({ hasText: new RegExp(`^\\s*${group}`) }).click();
+    await this.page
+      .locator('summary')
+      .filter({ hasText: new RegExp(`^\\s*${group}`) })
+      .click();
   }
 
   /** Steps that the page shows as done. */

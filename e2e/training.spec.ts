@@ -112,8 +112,8 @@ test('A run ends by itself and says so, and Reset clears it', async ({ lab, page
 
 test('The same seed gives the same losses to the bit, and another seed gives others', async ({ lab }) => {
   const losses = async (seed: number) => {
-    await lab.open({ ...SMALLEST, seed, max_iters: 12 });
-    const { trainLoss, valLoss, gradNorm } = await lab.train(12);
+    await lab.open({ ...SMALLEST, seed, max_iters: 8 });
+    const { trainLoss, valLoss, gradNorm } = await lab.train(8);
     return { trainLoss, valLoss, gradNorm };
   };
   const first = await losses(1);
@@ -121,7 +121,7 @@ test('The same seed gives the same losses to the bit, and another seed gives oth
   expect((await losses(2)).trainLoss).not.toEqual(first.trainLoss);
 });
 
-test('A lost GPU interrupts the training, and Resume goes on with a new one', async ({ lab, browser }) => {
+test('A lost GPU interrupts the training, and Resume goes on with a new one', async ({ lab, browser, complaints }) => {
   await lab.open({ ...SMALLEST, ...ENDLESS });
   await lab.press('Start');
   await lab.hasTrained(3);
@@ -134,4 +134,5 @@ test('A lost GPU interrupts the training, and Resume goes on with a new one', as
   await lab.hasTrained(5);
   await expect(lab.fact('Runs on')).toContainText('swiftshader');
   await expect(lab.alert).toHaveCount(0);
+  complaints.splice(0); // Chromium's own words about the crash
 });

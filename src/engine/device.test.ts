@@ -76,6 +76,13 @@ describe('a failing device', () => {
     expect(told).toHaveBeenCalledOnce();
   });
 
+  it('is the reason that is told, whatever the work itself says', async () => {
+    const { lab, lose } = fakeDevice();
+    lose({ reason: 'unknown', message: 'The GPU process crashed.' });
+    const work = lab.guard(Promise.resolve().then(() => Promise.reject(new Error('external Instance is gone'))));
+    await expect(work).rejects.toThrow('The GPU was lost: The GPU process crashed. Resume');
+  });
+
   it('leaves nothing behind for work that succeeds', async () => {
     const { lab } = fakeDevice();
     const add = vi.spyOn(lab, 'onFailure');

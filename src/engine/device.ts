@@ -75,6 +75,9 @@ export class LabDevice {
       const result = await Promise.race([work, failed]);
       this.check();
       return result;
+    } catch (error) {
+      this.check(); // work on a lost device fails in many ways; the loss is the reason to tell
+      throw error;
     } finally {
       stop();
     }
@@ -187,7 +190,8 @@ function refusedDevice(cause: unknown): DeviceError {
 }
 
 function lostError(lost: GPUDeviceLostInfo): DeviceError {
-  const why = lost.reason === 'destroyed' ? 'the device was closed' : lost.message || 'the driver gave no reason';
+  const why =
+    lost.reason === 'destroyed' ? 'the device was closed' : trimStop(lost.message) || 'the driver gave no reason';
   return new DeviceError(
     'device-lost',
     `The GPU was lost: ${why}.`,
@@ -223,3 +227,4 @@ export function shaderError(kernel: string, message: string): DeviceError {
 }
 
 const firstLine = (text: string) => text.trim().split('\n')[0]!;
+const trimStop = (text: string) => firstLine(text).replace(/\.$/, '');

@@ -1,0 +1,85 @@
+/** What holds for the page whatever it trains: it is private, it does not need to be looked at, it fits. */
+import { expect, test } from './fixtures.ts';
+import { ENDLESS, SMALLEST, SMALLEST_ON_CPU } from './lab.ts';
+
+test('No request leaves the origin, in page and worker', async ({ lab, page, requests, baseURL }) => {
+  await lab.open({ ...SMALLEST, max_iters: 4 });
+  await lab.train(4);
+  await lab.press('Generate');
+  await expect(page.getByText('step 4', { exact: true })).toBeVisible();
+  const paths = requests.filter((url) => url.startsWith(baseURL!)).map((url) => new URL(url).pathname);
+  expect(paths.some((path) => /\/worker-.*\.js$/.test(path))).toBe(true); // the worker's own are watched, too:
+  expect(paths.some((path) => /\/r50k_base.*\.js$/.test(path))).toBe(true);
+  expect(requests.filter((url) => !url.startsWith(baseURL!) && url !== 'about:blank')).toEqual([]);
+});
+
+test('The policy of the page refuses every other origin', async ({ lab, page, complaints }) => {
+  await lab.open();
+  const refused = await page.evaluate(async () => {
+    const violation = new Promise<string>((resolve) => {
+      addEventListener(
+        'securitypolicyviolation',
+        (event) => resolve((event as SecurityPolicyViolationEvent).effectiveDirective),
+        { once: true },
+      );
+    });
+    const answer = await fetch('https://example.org/').then(
+      () => 'answered',
+      () => 'refused',
+    );
+    return [answer, await violation];
+  });
+  expect(refused).toEqual(['refused', 'connect-src']);
+  expect(complaints.splice(0).join()).toContain('Content Security Policy');
+});
+
+test('Training goes on while the page gets no frames, as in a hidden tab, and the page catches up', async ({
+  lab,
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const request = window.requestAnimationFrame.bind(window);
+    const held: FrameRequestCallback[] = [];
+    let hidden = false;
+    window.requestAnimationFrame = (callback) => (hidden ? held.push(callback) : request(callback));
+    addEventListener('test-hide', () => (hidden = true));
+    addEventListener('test-show', () => {
+      hidden = false;
+      held.splice(0).forEach(request);
+    });
+  });
+  await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS });
+  await lab.press('Start');
+  await lab.hasTrained(2);
+  await page.evaluate(() => dispatchEvent(new Event('test-hide')));
+  const length = async () => (await lab.history()).step.length;
+  const before = await length();
+  await expect.poll(length, { timeout: 30_000 }).toBeGreaterThan(before + 20);
+  expect(await lab.stepsShown()).toBeLessThan(before + 10); // it was really hidden
+  await page.evaluate(() => dispatchEvent(new Event('test-show')));
+  await lab.hasTrained(before + 20);
+});
+
+for (const [width, height] of [
+  [1920, 1080],
+  [1280, 720],
+  [390, 844],
+] as const) {
+  test(`The page fits ${width} × ${height} pixels while it trains, by day and by night`, async ({
+    lab,
+    page,
+  }, info) => {
+    await page.setViewportSize({ width, height });
+    await lab.open({ ...SMALLEST_ON_CPU, max_iters: 1000 });
+    await lab.press('Start');
+    await lab.hasTrained(150);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const path = info.outputPath(`${width}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
+      await info.attach(colorScheme, { path });
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    for (const name of ['Pause', 'Step', 'Stop', 'Reset']) await expect(lab.button(name)).toBeInViewport({ ratio: 1 });
+  });
+}
