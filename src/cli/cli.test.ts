@@ -37,7 +37,7 @@ describe('losslab run', () => {
     const short = ['--steps', '20', '--dropout', '0'];
     const cpu = await run(...short, '--adapter', 'cpu');
     const software = await run(...short, '--adapter', 'software');
-    const reference = await run(...short, '--adapter', 'software', '--engine', 'reference');
+    const reference = await run(...short, '--adapter', 'cpu', '--engine', 'reference', '--backend', 'wasm');
     expect(cpu).toMatchObject({ engine: 'plan', adapter: 'CPU executor', steps: 20, vocabSize: 341, expected: 'good' });
     expect(software).toMatchObject({
       engine: 'plan',

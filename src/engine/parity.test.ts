@@ -17,34 +17,56 @@ beforeAll(async () => {
 });
 afterAll(() => lab.destroy());
 
-const plans: [string, (config: Config, V?: number) => Promise<Engine>][] = [
-  ['gpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab))],
-  [
-    'gpu with tiled products',
-    (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, false)),
-  ],
-  ['cpu', (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new CpuExecutor())],
-];
+type Open = (config: Config, V?: number) => Promise<Engine>;
+
+const onGpu: Open = (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab));
+const onCpu: Open = (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new CpuExecutor());
+/** With the kernels that hardware gets, on the software adapter. */
+const asOnHardware: Open = (config) => createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab, false));
 const reference = (config: Config) => createReferenceEngine({ config, vocabSize: TINY_V }, 'webgpu', lab);
 
-describe.each(plans)('the plan on the %s executor', (_name, open) => {
-  it('has every gradient of tfjs autodiff, by name', async () => {
-    for (const dropout of [0, 0.3]) {
-      const config = tinyConfig({ dropout });
-      const [engine, oracle] = [await open(config), await reference(config)];
-      const input = stepInput(config, TINY_V, 0);
-      await engine.step(input);
-      await oracle.step(input);
-      const [actual, expected] = [await engine.gradients(), await oracle.gradients()];
-      for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
-        const slice = (arena: Float32Array) => arena.subarray(offset, offset + size);
-        const difference = relativeDifference(slice(actual), slice(expected));
-        // Keys cancel out of the softmax's gradient, so the bias of c_attn is part rounding noise.
-        expect(difference, `${name}, dropout ${dropout}`).toBeLessThan(2e-4);
-      }
-      engine.dispose();
-      oracle.dispose();
-    }
+async function expectGradientsOfTfjs(open: Open, dropout: number): Promise<void> {
+  const config = tinyConfig({ dropout });
+  const [engine, oracle] = [await open(config), await reference(config)];
+  const input = stepInput(config, TINY_V, 0);
+  await engine.step(input);
+  await oracle.step(input);
+  const [actual, expected] = [await engine.gradients(), await oracle.gradients()];
+  for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
+    const slice = (arena: Float32Array) => arena.subarray(offset, offset + size);
+    // Keys cancel out of the softmax's gradient, so the bias of c_attn is part rounding noise.
+    expect(relativeDifference(slice(actual), slice(expected)), `${name}, dropout ${dropout}`).toBeLessThan(2e-4);
+  }
+  engine.dispose();
+  oracle.dispose();
+}
+
+async function expectTrajectoryOfTfjs(open: Open, patch: ConfigPatch): Promise<void> {
+  const config = tinyConfig(patch);
+  const [engine, oracle] = [await open(config), await reference(config)];
+  const actual = await runSteps(engine, config, TINY_V, 10);
+  const expected = await runSteps(oracle, config, TINY_V, 10);
+  for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
+    expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
+    const norms = [expected[i]!.gradNorm, expected[i]!.gradNormClipped];
+    expect(relativeDifference([gradNorm, gradNormClipped], norms)).toBeLessThan(1e-3);
+  }
+  expect(expected.at(-1)!.loss, 'and learns').toBeLessThan(expected[0]!.loss - 0.02);
+  engine.dispose();
+  oracle.dispose();
+}
+
+it('the kernels for hardware have the gradients and the trajectory of tfjs', async () => {
+  await expectGradientsOfTfjs(asOnHardware, 0.3);
+  await expectTrajectoryOfTfjs(asOnHardware, { dropout: 0.2 });
+});
+
+describe.each([
+  ['gpu', onGpu],
+  ['cpu', onCpu],
+])('the plan on the %s executor', (_name, open) => {
+  it.each([0, 0.3])('has every gradient of tfjs autodiff, by name, with dropout %d', async (dropout) => {
+    await expectGradientsOfTfjs(open, dropout);
   });
 
   it.each<[string, ConfigPatch]>([
@@ -53,19 +75,7 @@ describe.each(plans)('the plan on the %s executor', (_name, open) => {
     ['dropout and accumulation', { dropout: 0.2, gradient_accumulation_steps: 3 }],
     ['no clipping', { grad_clip: 0 }],
   ])('follows the trajectory of tfjs for ten steps: %s', async (_case, patch) => {
-    const config = tinyConfig(patch);
-    const [engine, oracle] = [await open(config), await reference(config)];
-    const actual = await runSteps(engine, config, TINY_V, 10);
-    const expected = await runSteps(oracle, config, TINY_V, 10);
-    for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
-      expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
-      expect(
-        relativeDifference([gradNorm, gradNormClipped], [expected[i]!.gradNorm, expected[i]!.gradNormClipped]),
-      ).toBeLessThan(1e-3);
-    }
-    expect(expected.at(-1)!.loss, 'and learns').toBeLessThan(expected[0]!.loss - 0.02);
-    engine.dispose();
-    oracle.dispose();
+    await expectTrajectoryOfTfjs(open, patch);
   });
 
   it('starts at ln V', async () => {
