@@ -1,6 +1,7 @@
 /** The page's own thread while a training runs: traced by Chromium, and counted in processor time, not by the clock. */
+import type { Browser, Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
+import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';
 
 test.use({ trace: 'off' }); // it would take snapshots on the thread that is measured
 
@@ -19,11 +20,16 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-test('The page does little while it trains: no long task, and at most ten drawings a second', async ({
-  lab,
-  page,
-  browser,
-}) => {
+interface Measured {
+  /** Milliseconds of processor time. */
+  longest: number;
+  /** Share of the time that the thread had the processor. */
+  busy: number;
+  framesPerSecond: number;
+}
+
+/** Traces the page over 150 steps on the CPU executor. */
+async function measureTraining({ lab, page, browser }: { lab: Lab; page: Page; browser: Browser }): Promise<Measured> {
   await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS });
   await page.waitForFunction(() => document.fonts.status === 'loaded');
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline'] });
@@ -47,13 +53,23 @@ test('The page does little while it trains: no long task, and at most ten drawin
   const seconds = (Math.max(...tasks.map((t) => t.ts)) - Math.min(...tasks.map((t) => t.ts))) / 1e6;
   const longest = Math.max(...tasks.map((task) => task.tdur!)) / 1000;
   const busy = tasks.reduce((sum, task) => sum + task.tdur!, 0) / 1e6 / seconds;
-  const frames = ofPage.filter((event) => event.name === 'FireAnimationFrame').length / seconds;
+  const framesPerSecond = ofPage.filter((event) => event.name === 'FireAnimationFrame').length / seconds;
   test.info().annotations.push({
     type: 'measured',
-    description: `longest task ${longest.toFixed(1)} ms, busy ${(100 * busy).toFixed(1)} %, ${frames.toFixed(1)} frames/s`,
+    description: `longest task ${longest.toFixed(1)} ms, busy ${(100 * busy).toFixed(1)} %, ${framesPerSecond.toFixed(1)} frames/s`,
   });
 
+  return { longest, busy, framesPerSecond };
+}
+
+test('The page draws at most ten times a second while it trains', async ({ lab, page, browser }) => {
+  const { framesPerSecond } = await measureTraining({ lab, page, browser });
+  expect(framesPerSecond).toBeLessThan(11);
+});
+
+// A matter of time, so only for a machine that does nothing else: processor time, too, grows when cores are shared.
+test('The page has no long task while it trains @long', async ({ lab, page, browser }) => {
+  const { longest, busy } = await measureTraining({ lab, page, browser });
   expect(longest).toBeLessThan(LONG_TASK_MS);
   expect(busy).toBeLessThan(0.25);
-  expect(frames).toBeLessThan(11);
 });

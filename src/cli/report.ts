@@ -1,6 +1,7 @@
 /** The result of a run, for programs and for people. */
 import { configDifference, type Config } from '../core/config.ts';
-import type { Experiment, Scale } from '../lab/experiments/index.ts';
+import type { Scale } from '../core/run_options.ts';
+import type { Experiment } from '../lab/experiments/index.ts';
 import { historyToJson, jsonNumber } from '../store/formats/json.ts';
 import type { TrainResult } from './train.ts';
 

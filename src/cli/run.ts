@@ -2,8 +2,8 @@ import { resolveConfig, type Config } from '../core/config.ts';
 import { DeviceError, LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { experimentConfig, EXPERIMENTS, findExperiment, SCALES, type Scale } from '../lab/experiments/index.ts';
-import type { RunOptions } from '../lab/protocol.ts';
+import { experimentConfig, EXPERIMENTS, findExperiment } from '../lab/experiments/index.ts';
+import { ADAPTERS, BACKENDS, ENGINES, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
 import { historyToCsv } from '../store/formats/csv.ts';
 import { CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
@@ -40,7 +40,7 @@ export const run = {
     }
     const experiment = findExperiment(id);
     const options = runOptions(values);
-    const scale = oneOf('scale', values.scale, Object.keys(SCALES) as Scale[]) ?? (await defaultScale(options));
+    const scale = oneOf('scale', values.scale, SCALES) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
     const config = chooseConfig(id, scale, values, text !== null);
 
@@ -55,13 +55,13 @@ export const run = {
 };
 
 function runOptions(values: FlagValues): RunOptions {
-  const backend = oneOf('backend', values.backend, ['webgpu', 'wasm', 'cpu']);
-  const engine = oneOf('engine', values.engine, ['plan', 'reference']) ?? 'plan';
+  const backend = oneOf('backend', values.backend, BACKENDS);
+  const engine = oneOf('engine', values.engine, ENGINES) ?? 'plan';
   if (backend && engine === 'plan')
     throw new LabError('usage', '--backend is for the reference engine.', 'Add --engine reference, or use --adapter.');
   return {
     engine,
-    adapter: oneOf('adapter', values.adapter, ['gpu', 'software', 'cpu']) ?? 'auto',
+    adapter: oneOf('adapter', values.adapter, ADAPTERS) ?? 'auto',
     ...(backend && { backend }),
   };
 }

@@ -6,7 +6,8 @@ import { buildDataset } from '../data/dataset.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import { openEngine, runFacts } from '../lab/open_engine.ts';
-import type { RunFacts, RunOptions } from '../lab/protocol.ts';
+import type { RunOptions } from '../core/run_options.ts';
+import type { RunFacts } from '../lab/protocol.ts';
 import { Runner, type Outcome } from '../lab/runner.ts';
 
 export interface TrainRequest {

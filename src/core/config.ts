@@ -4,7 +4,8 @@
  */
 import { ConfigError } from './errors.ts';
 
-export type Group = 'optimiser' | 'schedule' | 'clipping' | 'batch' | 'regularisation' | 'model' | 'data' | 'run';
+export type Group =
+  'optimiser' | 'schedule' | 'clipping' | 'batch' | 'regularisation' | 'model' | 'data' | 'bugs' | 'run';
 
 interface RowBase {
   label: string;
@@ -145,6 +146,26 @@ export const CONFIG_TABLE = {
   train_tokens: int({
     label: 'Training text', group: 'data', default: 0, min: 256, max: 10_000_000, unit: 'tokens', scale: 'log',
     zero: 'all of it', help: 'Use only this many tokens of the text for training.',
+  }),
+  targets: choice({
+    label: 'Targets', group: 'bugs', default: 'next',
+    options: {
+      next: 'The next token (right)', same: 'The input itself', 'two-ahead': 'The token after the next',
+      shuffled: 'Shuffled across the batch', random: 'Random tokens', constant: 'Always the same token',
+    },
+    help: 'What the loader gives the model to predict.',
+  }),
+  corrupt_interval: int({
+    label: 'Garbage batch', group: 'bugs', default: 0, min: 2, max: 100_000, unit: 'steps', scale: 'log',
+    zero: 'never', help: 'Every so many steps the whole batch is random tokens, as from a damaged file.',
+  }),
+  optimizer_step: choice({
+    label: 'Update', group: 'bugs', default: 'applied',
+    options: {
+      applied: 'Applied (right)', skipped: 'Never applied', zeroed: 'Gradients wiped before it',
+      frozen: 'Weights frozen', detached: 'Loss cut off from the weights',
+    },
+    help: 'What the loop does with the gradients.',
   }),
   seed: int({
     label: 'Seed', group: 'run', default: 1, min: 0, max: 4_294_967_295, unit: '',

@@ -1,11 +1,7 @@
 /** What a training engine is: the one interface that the loop, the tests and the terminal know. */
+import type { TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
-
-/** inputs, targets (B,T) token ids. */
-export interface TokenBatch {
-  inputs: Uint32Array;
-  targets: Uint32Array;
-}
+import type { EngineKind } from '../core/run_options.ts';
 
 /** One optimizer step. */
 export interface StepInput {
@@ -17,7 +13,27 @@ export interface StepInput {
   gradClip: number;
   weightDecay: number;
   dropout: number;
+  /** What the loop does with the gradients; everything but `applied` is a bug on purpose. */
+  optimizerStep: Config['optimizer_step'];
 }
+
+/** Whether gradients reach the measurement, and whether the optimizer runs, with them or with zeros. */
+export interface StepCourse {
+  /** Gradients are wiped right after the backward pass: nothing to measure. */
+  wipedBeforeMeasure: boolean;
+  /** Gradients are wiped after clipping has measured them. */
+  wipedBeforeUpdate: boolean;
+  /** Weights are updated; with wiped gradients, weight decay alone acts, as in PyTorch with zeroed gradients. */
+  updates: boolean;
+}
+
+export const STEP_COURSES: Readonly<Record<Config['optimizer_step'], StepCourse>> = {
+  applied: { wipedBeforeMeasure: false, wipedBeforeUpdate: false, updates: true },
+  skipped: { wipedBeforeMeasure: false, wipedBeforeUpdate: false, updates: false },
+  zeroed: { wipedBeforeMeasure: false, wipedBeforeUpdate: true, updates: true },
+  frozen: { wipedBeforeMeasure: true, wipedBeforeUpdate: false, updates: false },
+  detached: { wipedBeforeMeasure: true, wipedBeforeUpdate: false, updates: true },
+};
 
 /** Measurements of one step; the loss is that of the weights before the update. */
 export interface StepMetrics {
@@ -47,8 +63,6 @@ export interface Checkpoint {
   /** AdamW's second moment; zeros for SGD. */
   moment2: Float32Array;
 }
-
-export type EngineKind = 'plan' | 'reference';
 
 export interface Engine {
   readonly kind: EngineKind;

@@ -78,6 +78,30 @@ describe.each([
     await expectTrajectoryOfTfjs(open, patch);
   });
 
+  it.each(['skipped', 'zeroed', 'frozen', 'detached'] as const)(
+    'agrees with tfjs when updates are %s',
+    async (fault) => {
+      const config = tinyConfig({ optimizer_step: fault, weight_decay: 1 });
+      const [engine, oracle] = [await open(config), await reference(config)];
+      const before = await engine.checkpoint(0);
+      const actual = await runSteps(engine, config, TINY_V, 3);
+      const expected = await runSteps(oracle, config, TINY_V, 3);
+      const measured = fault === 'skipped' || fault === 'zeroed';
+      for (const [i, { loss, gradNorm }] of actual.entries()) {
+        expect(loss).toBeCloseTo(expected[i]!.loss, 4);
+        expect(gradNorm).toBeCloseTo(expected[i]!.gradNorm, 4);
+        expect(gradNorm > 0).toBe(measured);
+      }
+      const after = await engine.checkpoint(3);
+      expect(relativeDifference(after.weights, (await oracle.checkpoint(3)).weights)).toBeLessThan(1e-6);
+      // Where the optimizer runs at all, weight decay alone moves the matrices.
+      const moves = fault === 'zeroed' || fault === 'detached';
+      expect(relativeDifference(after.weights, before.weights) > 0).toBe(moves);
+      engine.dispose();
+      oracle.dispose();
+    },
+  );
+
   it('starts at ln V', async () => {
     const config = tinyConfig();
     const engine = await open(config, 1001);

@@ -2,7 +2,8 @@
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
 import { openDevice, type LabDevice } from './device.ts';
-import type { Engine, StepInput, StepMetrics, TokenBatch } from './engine.ts';
+import type { TokenBatch } from '../core/batch.ts';
+import type { Engine, StepInput, StepMetrics } from './engine.ts';
 import { nodeGpu } from './node_gpu.ts';
 
 /** L2 C16 H2 T8 B3: every dimension differs from every other, and the vocabulary is not a multiple of 4. */
@@ -42,6 +43,7 @@ export function stepInput(config: Config, V: number, step: number, patch: Partia
     gradClip: config.grad_clip,
     weightDecay: config.weight_decay,
     dropout: config.dropout,
+    optimizerStep: config.optimizer_step,
     ...patch,
   };
 }

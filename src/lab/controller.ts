@@ -2,6 +2,7 @@
 import type { Config, LiveKey } from '../core/config.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import type { RunOptions } from '../core/run_options.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import {
@@ -9,7 +10,6 @@ import {
   PROTOCOL_VERSION,
   type FromWorker,
   type RunFacts,
-  type RunOptions,
   type RunState,
   type ToWorker,
 } from './protocol.ts';

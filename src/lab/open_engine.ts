@@ -7,7 +7,8 @@ import type { Engine } from '../engine/engine.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
-import type { AdapterWish, RunFacts, RunOptions, TfBackend } from './protocol.ts';
+import type { AdapterWish, RunOptions, TfBackend } from '../core/run_options.ts';
+import type { RunFacts } from './protocol.ts';
 
 /** @throws DeviceError where there should be WebGPU but it cannot be loaded. */
 export type GpuSource = () => GPU | undefined | Promise<GPU>;

@@ -1,23 +1,12 @@
 /** Messages between page and worker. Decoded once at each end; metrics travel as columns. */
 import type { Config, LiveKey } from '../core/config.ts';
 import type { ErrorMessage } from '../core/errors.ts';
+import type { EngineKind, RunOptions } from '../core/run_options.ts';
 import type { StepRecord, TuneRecord } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
-import type { EngineKind, StepCounts } from '../engine/engine.ts';
+import type { StepCounts } from '../engine/engine.ts';
 
 export const PROTOCOL_VERSION = 1;
-
-/** Where the arithmetic runs; `auto` takes the GPU if there is one and the CPU otherwise. */
-export type AdapterWish = 'auto' | 'gpu' | 'software' | 'cpu';
-/** tfjs backend of the reference engine. */
-export type TfBackend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
-
-export interface RunOptions {
-  engine: EngineKind;
-  adapter: AdapterWish;
-  /** Only for the reference engine; absent: what suits the adapter. */
-  backend?: TfBackend;
-}
 
 /** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';

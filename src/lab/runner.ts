@@ -128,6 +128,7 @@ export class Runner {
       gradClip: config.grad_clip,
       weightDecay: config.weight_decay,
       dropout: config.dropout,
+      optimizerStep: config.optimizer_step,
     });
     done.catch(() => {}); // whoever awaits it first reports it; the steps behind it fail alike
     return done;

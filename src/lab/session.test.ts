@@ -2,8 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
 import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import type { AdapterWish } from '../core/run_options.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { decodeRecords, PROTOCOL_VERSION, type AdapterWish, type FromWorker, type RunState } from './protocol.ts';
+import { decodeRecords, PROTOCOL_VERSION, type FromWorker, type RunState } from './protocol.ts';
 import type { GpuSource } from './open_engine.ts';
 import { Session } from './session.ts';
 

@@ -2,6 +2,7 @@
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
 import { Rng } from '../core/rng.ts';
+import type { RunOptions } from '../core/run_options.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
@@ -11,7 +12,6 @@ import {
   recordBuffers,
   type FromWorker,
   type RunMessage,
-  type RunOptions,
   type RunState,
   type ToWorker,
 } from './protocol.ts';

@@ -1,14 +1,10 @@
 /** The address of a run: `#experiment=spikes&seed=3&learning_rate=0.01`. */
 import { configDifference, isConfigKey, parsePatch, type Config, type ConfigPatch } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
+import { ADAPTERS, BACKENDS, ENGINES, SCALES } from '../core/run_options.ts';
 
 /** What is not a config key: a word for each, where the page knows the list. */
-const WORDS = {
-  engine: ['plan', 'reference'],
-  adapter: ['auto', 'gpu', 'software', 'cpu'],
-  backend: ['webgpu', 'webgl', 'wasm', 'cpu'],
-  scale: ['workshop', 'pocket', 'ci'],
-} as const;
+const WORDS = { engine: ENGINES, adapter: ADAPTERS, backend: BACKENDS, scale: SCALES } as const;
 
 type Words = typeof WORDS;
 type WordKey = keyof Words;

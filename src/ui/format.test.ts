@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatLoss, formatMilliseconds, formatShort, formatValue } from './format.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatLoss,
+  formatMilliseconds,
+  formatRough,
+  formatShort,
+  formatValue,
+} from './format.ts';
 
 describe('numbers as people read them', () => {
   it('shows settings without losing a digit that was typed', () => {
@@ -28,6 +36,19 @@ describe('numbers as people read them', () => {
       '2.1e-4',
       '0',
       '2048',
+    ]);
+  });
+
+  it('rounds counts that stand side by side alike', () => {
+    expect([980, 7446, 9960, 67_034, 999_400, 999_600, 1_234_567, 12_345_678].map(formatRough)).toEqual([
+      '980',
+      '7.4k',
+      '10k',
+      '67k',
+      '999k',
+      '1M',
+      '1.2M',
+      '12M',
     ]);
   });
 

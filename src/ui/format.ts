@@ -23,6 +23,13 @@ export function formatShort(value: number): string {
   return String(Number(value.toPrecision(size >= 1000 ? 4 : 3)));
 }
 
+/** A large count beside others, two or three digits: 980, 7.4k, 67k, 1.2M. */
+export function formatRough(count: number): string {
+  if (count < 1000) return String(count);
+  const [size, sign] = count < 999.5e3 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
+  return `${Number(size.toFixed(size < 9.95 ? 1 : 0))}${sign}`;
+}
+
 export const formatCount = (count: number) => count.toLocaleString('en');
 
 export function formatBytes(bytes: number): string {

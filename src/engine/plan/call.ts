@@ -28,10 +28,11 @@ export interface Call {
 }
 
 /**
- * What the plan can be asked to do. `clear` empties the gradients; `pass` is forward and backward of one micro-batch,
- * `update` clips and steps; `forward` and `loss` serve evaluation; `logits/k` the k-th stretch of rows of the head.
+ * What the plan can be asked to do: `pass` is forward and backward of one micro-batch, `measure` takes norm,
+ * clipping factor and metrics, `update` is the optimizer;
+ * `forward` and `loss` serve evaluation; `logits/k` is the k-th stretch of rows of the head.
  */
-export type Phase = 'pass' | 'update' | 'forward' | 'loss' | `logits/${number}`;
+export type Phase = 'pass' | 'measure' | 'update' | 'forward' | 'loss' | `logits/${number}`;
 
 export interface Plan {
   buffers: Readonly<Record<string, BufferSpec>>;

@@ -150,7 +150,9 @@ it('cuts the head of S into chunks that every device can bind', () => {
 it('shows its forward pass, backward pass and update in the order a person expects', () => {
   const config = tinyConfig({ n_layer: 1 });
   const { phases } = buildPlan(modelSpec(config, TINY_V), config);
-  const labels = [...phases.get('pass')!, ...phases.get('update')!].map(({ label }) => label);
+  const labels = [...phases.get('pass')!, ...phases.get('measure')!, ...phases.get('update')!].map(
+    ({ label }) => label,
+  );
   expect(labels).toEqual([
     'embedding',
     'h.0.ln_1',

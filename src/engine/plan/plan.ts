@@ -12,10 +12,12 @@ export function buildPlan(spec: ModelSpec, config: Pick<Config, 'batch_size' | '
   const N = config.batch_size * spec.T;
   const buffers = planBuffers(spec, config.batch_size);
   const at = new Slicer(buffers, spec);
+  const { measure, update } = updateCalls(spec, N, at, config.optimizer);
   const forward = forwardCalls(spec, N, at);
   const phases = new Map<Phase, Call[]>([
     ['pass', [...forward, ...headCalls(spec, N, at), ...backwardCalls(spec, N, at)]],
-    ['update', updateCalls(spec, N, at, config.optimizer)],
+    ['measure', measure],
+    ['update', update],
     ['forward', forward],
     ['loss', lossCalls(spec, N, at)],
   ]);

@@ -1,9 +1,20 @@
 /** The fast engine: a fixed list of kernel calls, run by an executor. */
 import { METRICS_WIDTH, type StepParams } from '../../../kernels/params.ts';
 import { dropoutKey, dropoutThreshold } from '../../core/rng.ts';
-import type { Checkpoint, Engine, EngineOptions, StepCounts, StepInput, StepMetrics, TokenBatch } from '../engine.ts';
+import type { TokenBatch } from '../../core/batch.ts';
+import {
+  STEP_COURSES,
+  type Checkpoint,
+  type Engine,
+  type EngineOptions,
+  type StepCounts,
+  type StepCourse,
+  type StepInput,
+  type StepMetrics,
+} from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { modelSpec, type ModelSpec } from '../spec.ts';
+import type { Phase } from './call.ts';
 import type { Executor } from './executor.ts';
 import { headChunks, METRICS_RING } from './layout.ts';
 import { buildPlan } from './plan.ts';
@@ -76,13 +87,31 @@ class PlanEngine implements Engine {
     const { executor } = this;
     executor.beginStep();
     executor.clear(['grads', 'losses']);
+    const last = input.batches.length - 1;
     for (const [i, batch] of input.batches.entries()) {
       this.writeTokens(batch);
-      const last = i === input.batches.length - 1;
-      executor.run(last ? ['pass', 'update'] : ['pass'], this.stepParams(input, i));
+      const params = this.stepParams(input, i);
+      if (i === last) this.finishStep(STEP_COURSES[input.optimizerStep], params);
+      else executor.run(['pass'], params);
     }
     this.lastCounts = executor.counts();
     this.pending.push(input.step);
+  }
+
+  /** The last pass and what follows it: one submit, unless a fault wipes the gradients in between. */
+  private finishStep({ wipedBeforeMeasure, wipedBeforeUpdate, updates }: StepCourse, params: StepParams): void {
+    let phases: Phase[] = [];
+    const wipe = () => {
+      this.executor.run(phases, params);
+      this.executor.clear(['grads']);
+      phases = [];
+    };
+    phases.push('pass');
+    if (wipedBeforeMeasure) wipe();
+    phases.push('measure');
+    if (wipedBeforeUpdate) wipe();
+    if (updates) phases.push('update');
+    this.executor.run(phases, params);
   }
 
   async drain(): Promise<StepMetrics[]> {

@@ -24,8 +24,13 @@ const OPTIMIZERS: Record<Config['optimizer'], (segment: Segment) => Call> = {
     call(`sgd.${label}`, sgd, { weights, grads, velocity: moment1, clip }, constants),
 };
 
-/** Gradient norm, clipping factor and metrics, then the update; one call each unless the arena exceeds a binding. */
-export function updateCalls(spec: ModelSpec, N: number, at: Slicer, optimizer: Config['optimizer']): Call[] {
+/** `measure`: gradient norm, clipping factor and metrics. `update`: the optimizer. One call each unless the arena exceeds a binding. */
+export function updateCalls(
+  spec: ModelSpec,
+  N: number,
+  at: Slicer,
+  optimizer: Config['optimizer'],
+): { measure: Call[]; update: Call[] } {
   const norms: Call[] = [];
   const updates: Call[] = [];
   let partials = 0;
@@ -58,5 +63,5 @@ export function updateCalls(spec: ModelSpec, N: number, at: Slicer, optimizer: C
     },
     { PARTIALS: partials / 2, ROWS: N },
   );
-  return [...norms, clip, ...updates];
+  return { measure: [...norms, clip], update: updates };
 }

@@ -1,14 +1,13 @@
 /** tfjs backends: what the arithmetic of the reference engine runs on. Each is loaded only when it is opened. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DeviceError } from '../../core/errors.ts';
+import type { TfBackend } from '../../core/run_options.ts';
 import type { LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
 import { watchPeak } from './peak_memory.ts';
 
-export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
-
 export interface Backend {
-  readonly name: BackendName;
+  readonly name: TfBackend;
   /** What the arithmetic runs on, in words. */
   readonly adapter: string;
   /**
@@ -33,7 +32,7 @@ export interface Backend {
  * Opens a tfjs backend; `lab` is the device for `webgpu`, and ignored by the others.
  * @throws DeviceError where the backend cannot run here.
  */
-export async function openBackend(name: BackendName, lab: LabDevice | null): Promise<Backend> {
+export async function openBackend(name: TfBackend, lab: LabDevice | null): Promise<Backend> {
   tf.enableProdMode(); // no checks for NaN, which are results here, and no advice on the console
   await registerGradients();
   return name === 'webgpu' ? openWebgpu(lab) : openPortable(name);
@@ -48,7 +47,7 @@ async function registerGradients(): Promise<void> {
 }
 
 /** Synchronous, promise or not: every backend here is registered ready-made, and there is nothing to wait for. */
-const activate = (name: BackendName) => void tf.setBackend(name);
+const activate = (name: TfBackend) => void tf.setBackend(name);
 
 async function openWebgpu(lab: LabDevice | null): Promise<Backend> {
   if (!lab)
@@ -73,7 +72,7 @@ async function openWebgpu(lab: LabDevice | null): Promise<Backend> {
   };
 }
 
-type PortableName = Exclude<BackendName, 'webgpu'>;
+type PortableName = Exclude<TfBackend, 'webgpu'>;
 
 const LOADERS: Record<PortableName, () => Promise<unknown>> = {
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),

@@ -1,6 +1,6 @@
 /** Loss and gradients of a step, by tfjs' autodiff. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { TokenBatch } from '../engine.ts';
+import type { TokenBatch } from '../../core/batch.ts';
 import type { ModelSpec } from '../spec.ts';
 import type { Dropout } from './dropout.ts';
 import { crossEntropy, gpt, type Tensors } from './model.ts';

@@ -5,11 +5,11 @@ import { LabError } from '../../core/errors.ts';
 import { openDevice } from '../device.ts';
 import type { StepInput } from '../engine.ts';
 import { nodeGpu } from '../node_gpu.ts';
-import type { BackendName } from './backend.ts';
+import type { TfBackend } from '../../core/run_options.ts';
 import { createReferenceEngine } from './reference_engine.ts';
 import { patternBatch, randomBatch, stepInput, TINY_VOCABULARY, tinyEngine, tinyOptions, train } from './testing.ts';
 
-const BACKENDS: BackendName[] = ['cpu', 'wasm', 'webgpu'];
+const BACKENDS: TfBackend[] = ['cpu', 'wasm', 'webgpu'];
 const liveTensors = () => tf.engine().state.numTensors;
 
 /** Largest difference, as a share of the largest expected value. */
@@ -184,7 +184,7 @@ describe('the backends', () => {
 
   it('say so where they cannot run', async () => {
     const { config, vocabSize } = tinyOptions();
-    const open = (backend: BackendName) => createReferenceEngine({ config, vocabSize }, backend, null);
+    const open = (backend: TfBackend) => createReferenceEngine({ config, vocabSize }, backend, null);
     await expect(open('webgpu')).rejects.toMatchObject({ code: 'no-webgpu' });
     await expect(open('webgl')).rejects.toMatchObject({ code: 'no-adapter' }); // Node has no WebGL
   });

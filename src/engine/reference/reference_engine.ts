@@ -3,11 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabDevice } from '../device.ts';
-import type { Checkpoint, Engine, EngineOptions, StepCounts, StepInput, StepMetrics, TokenBatch } from '../engine.ts';
+import type { TokenBatch } from '../../core/batch.ts';
+import {
+  STEP_COURSES,
+  type Checkpoint,
+  type Engine,
+  type EngineOptions,
+  type StepCounts,
+  type StepInput,
+  type StepMetrics,
+} from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { modelSpec, type ModelSpec } from '../spec.ts';
 import { arenaOfTensors, tensorsOfArena } from './arena.ts';
-import { openBackend, type Backend, type BackendName } from './backend.ts';
+import type { TfBackend } from '../../core/run_options.ts';
+import { openBackend, type Backend } from './backend.ts';
 import { dropoutOfPass } from './dropout.ts';
 import { batchLoss, meanLossAndGradients, tokenTensor } from './gradients.ts';
 import { gpt, type Tensors } from './model.ts';
@@ -19,7 +29,7 @@ import { clippingFactor, countNonFinite, OPTIMIZERS, type ParameterState } from 
  */
 export async function createReferenceEngine(
   options: EngineOptions,
-  backend: BackendName,
+  backend: TfBackend,
   lab: LabDevice | null,
 ): Promise<Engine> {
   return new ReferenceEngine(options, await openBackend(backend, lab));
@@ -58,13 +68,16 @@ class ReferenceEngine implements Engine {
 
     const { seed, gradient_accumulation_steps: passes } = this.config;
     const dropoutOf = (i: number) => dropoutOfPass(input.dropout, seed, input.step * passes + i);
-    const { loss, gradients } = meanLossAndGradients(this.column('weight'), this.spec, input.batches, dropoutOf);
+    const { loss, gradients: found } = meanLossAndGradients(this.column('weight'), this.spec, input.batches, dropoutOf);
+    const course = STEP_COURSES[input.optimizerStep];
+    let gradients = course.wipedBeforeMeasure ? wiped(found) : found;
     const { factor, metrics } = tf.tidy(() => {
       const all = Object.values(gradients);
       const { norm, factor } = clippingFactor(all, input.gradClip);
       return { factor, metrics: tf.stack([loss, norm, tf.mul(norm, factor), countNonFinite(all)]) };
     });
-    this.update(gradients, factor, input);
+    if (course.wipedBeforeUpdate) gradients = wiped(gradients);
+    if (course.updates) this.update(gradients, factor, input);
     tf.dispose([loss, factor]);
 
     this.latestGradients = gradients;
@@ -190,6 +203,13 @@ class ReferenceEngine implements Engine {
 
 const PARTS = ['weight', 'moment1', 'moment2'] as const;
 type Part = (typeof PARTS)[number];
+
+/** Zeros in the place of every gradient. */
+function wiped(gradients: Tensors): Tensors {
+  const zeros = Object.entries(gradients).map(([name, gradient]) => [name, tf.zerosLike(gradient)] as const);
+  disposeAll(gradients);
+  return Object.fromEntries(zeros);
+}
 
 const disposeAll = (tensors: Tensors | null) => tensors && tf.dispose(Object.values(tensors));
 

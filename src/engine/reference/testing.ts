@@ -2,9 +2,10 @@
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import { Rng } from '../../core/rng.ts';
 import { openDevice } from '../device.ts';
-import type { Engine, EngineOptions, StepInput, StepMetrics, TokenBatch } from '../engine.ts';
+import type { TokenBatch } from '../../core/batch.ts';
+import type { Engine, EngineOptions, StepInput, StepMetrics } from '../engine.ts';
 import { nodeGpu } from '../node_gpu.ts';
-import type { BackendName } from './backend.ts';
+import type { TfBackend } from '../../core/run_options.ts';
 import { createReferenceEngine } from './reference_engine.ts';
 
 export const TINY_VOCABULARY = 37;
@@ -16,7 +17,7 @@ export function tinyOptions(patch: ConfigPatch = {}): EngineOptions {
 }
 
 /** The engine on a backend; for webgpu on the adapter that answers, and an error if none does. */
-export async function tinyEngine(backend: BackendName, patch: ConfigPatch = {}): Promise<Engine> {
+export async function tinyEngine(backend: TfBackend, patch: ConfigPatch = {}): Promise<Engine> {
   const lab = backend === 'webgpu' ? await (device ??= nodeGpu().then((gpu) => openDevice(gpu))) : null;
   return createReferenceEngine(tinyOptions(patch), backend, lab);
 }
@@ -43,6 +44,7 @@ export const stepInput = (patch: Partial<StepInput> = {}): StepInput => ({
   gradClip: 0,
   weightDecay: 0,
   dropout: 0,
+  optimizerStep: 'applied',
   ...patch,
 });
 

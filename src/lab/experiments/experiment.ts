@@ -1,11 +1,9 @@
 /** What an experiment is: a starting config, the pattern it is expected to show, and at which scales. Pure data. */
 import type { ConfigPatch } from '../../core/config.ts';
+import type { Scale } from '../../core/run_options.ts';
 
 export type Pattern =
   'good' | 'flat' | 'spikes' | 'plateau' | 'overfitting' | 'nan' | 'step' | 'sawtooth' | 'collapse' | 'unclear';
-
-/** How big a run is: full GPT-2 vocabulary on a hardware GPU; without one; smallest that still shows the pattern. */
-export type Scale = 'workshop' | 'pocket' | 'ci';
 
 export interface Experiment {
   /** File name, URL and command-line name. */

@@ -1,11 +1,12 @@
 /** All experiments; adding one means adding its file and its line here. */
 import type { ConfigPatch } from '../../core/config.ts';
 import { ConfigError } from '../../core/errors.ts';
-import type { Experiment, Scale } from './experiment.ts';
+import type { Scale } from '../../core/run_options.ts';
+import type { Experiment } from './experiment.ts';
 import { good } from './good.ts';
 import { SCALES } from './scales.ts';
 
-export type { Experiment, Pattern, Scale } from './experiment.ts';
+export type { Experiment, Pattern } from './experiment.ts';
 export { SCALES } from './scales.ts';
 
 export const EXPERIMENTS: readonly Experiment[] = [good];

@@ -1,6 +1,6 @@
 /** The three sizes that experiments come in. */
 import type { ConfigPatch } from '../../core/config.ts';
-import type { Scale } from './experiment.ts';
+import type { Scale } from '../../core/run_options.ts';
 
 export const SCALES: Readonly<Record<Scale, { title: string; description: string; config: ConfigPatch }>> = {
   workshop: {

@@ -3,8 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { History } from '../../core/record.ts';
 import { formatLoss, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
+import { changesByRow, sampledRows } from './rows.ts';
 
-const ROWS = 40;
 const EVERY_MS = 5000;
 
 /** The curve for those who cannot see it: sampled rows, renewed seldom so that reading is not disturbed. */
@@ -24,6 +24,8 @@ export class CurveTable extends LitElement {
 
   override render() {
     const { step, trainLoss, valLoss, lr, gradNorm } = this.history;
+    const rows = sampledRows(this.history);
+    const changes = changesByRow(this.history, rows);
     return html`
       <div class="unseen">
         <table>
@@ -37,17 +39,19 @@ export class CurveTable extends LitElement {
               <th scope="col">Validation loss</th>
               <th scope="col">Learning rate</th>
               <th scope="col">Gradient norm</th>
+              <th scope="col">Changed</th>
             </tr>
           </thead>
           <tbody>
-            ${sampledRows(this.history).map(
-              (i) =>
+            ${rows.map(
+              (i, at) =>
                 html` <tr>
                   <th scope="row">${step[i]}</th>
                   <td>${formatLoss(trainLoss[i]!)}</td>
                   <td>${valLoss[i] === null ? '' : formatLoss(valLoss[i]!)}</td>
                   <td>${formatShort(lr[i]!)}</td>
                   <td>${formatShort(gradNorm[i]!)}</td>
+                  <td>${changes[at]}</td>
                 </tr>`,
             )}
           </tbody>
@@ -57,18 +61,6 @@ export class CurveTable extends LitElement {
   }
 
   static override styles = shared;
-}
-
-/** Evenly spread rows; of each stretch the one with a validation loss, if any; always the first and the last. */
-export function sampledRows({ step, valLoss }: History): number[] {
-  const rows = new Set<number>();
-  const stride = Math.max(1, Math.ceil(step.length / ROWS));
-  for (let from = 0; from < step.length; from += stride) {
-    const stretch = valLoss.slice(from, from + stride).findIndex((v) => v !== null);
-    rows.add(from === 0 ? 0 : from + Math.max(0, stretch));
-  }
-  if (step.length > 0) rows.add(step.length - 1);
-  return [...rows];
 }
 
 declare global {

@@ -14,6 +14,10 @@ export class DeviceCard extends LitElement {
   @property({ type: Boolean }) probed = false;
   @property({ attribute: false }) report: DeviceReport | null = null;
   @property({ attribute: false }) problem: ErrorMessage | null = null;
+  /** What the current run computes on, in words; null where there is none. */
+  @property() used: string | null = null;
+  /** The CPU is chosen for the next run. */
+  @property({ type: Boolean }) cpu = false;
   /** The full vocabulary is chosen, which is slow without a hardware GPU. */
   @property({ type: Boolean }) offer = false;
 
@@ -31,14 +35,20 @@ export class DeviceCard extends LitElement {
   }
 
   private found(report: DeviceReport) {
+    const used = this.used ?? (this.cpu ? 'CPU executor' : report.name);
+    const other = !used.includes(report.name);
     return html`
-      <p class="name"><i class=${report.software ? 'slow' : ''}></i>${report.name}</p>
+      <p class="name">
+        <i class=${report.software || other ? 'slow' : ''}></i>${other ? `Runs on: ${used}` : report.name}
+      </p>
       ${
-        report.software
-          ? html`<p class="soft">
-              This GPU is a program on the CPU: right, but slow. On small models “Runs on: CPU” is often faster.
-            </p>`
-          : nothing
+        other
+          ? html`<p class="soft">A ${report.software ? 'software ' : ''}GPU is there, too: ${report.name}.</p>`
+          : report.software
+            ? html`<p class="soft">
+                This GPU is a program on the CPU: right, but slow. On small models “Runs on: CPU” is often faster.
+              </p>`
+            : nothing
       }
       <details>
         <summary class="soft">Features and limits</summary>

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { RunOptions } from '../../lab/protocol.ts';
+import type { RunOptions } from '../../core/run_options.ts';
 import { shared } from '../shared.ts';
 import '../choice-control/choice-control.ts';
 

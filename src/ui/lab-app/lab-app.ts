@@ -1,10 +1,10 @@
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { LIVE_KEYS, type ConfigKey, type LiveKey } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabController, RunRequest } from '../../lab/controller.ts';
 import { findExperiment, isScale, SCALES } from '../../lab/experiments/index.ts';
-import type { RunOptions } from '../../lab/protocol.ts';
+import type { RunOptions } from '../../core/run_options.ts';
 import { parseHash } from '../../store/url.ts';
 import { Follow } from '../follow.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
@@ -40,6 +40,7 @@ export class LabApp extends LitElement {
   @state() private ownText: OwnText | null = null;
   @state() private notices: string[] = [];
   @state() private dropping = false;
+  @query('.settings') private settings!: HTMLElement;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -69,6 +70,7 @@ export class LabApp extends LitElement {
       <main>
         <div class="stage">${this.renderStage()}</div>
         <aside>${this.renderSide()}</aside>
+        <div class="settings">${this.renderSettings()}</div>
       </main>
       ${this.dropping ? html`<div class="drop">Drop the text to train on it</div>` : nothing}
     `;
@@ -114,6 +116,14 @@ export class LabApp extends LitElement {
         @transport=${(event: CustomEvent<TransportAction>) => this.act(event.detail)}
       ></transport-bar>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
+      <button class="jump" @click=${() => this.settings.scrollIntoView({ block: 'start' })}>Go to the settings</button>
+    `;
+  }
+
+  private renderSettings() {
+    const { lab, setup } = this;
+    const config = configOf(setup);
+    return html`
       <settings-panel .config=${config} ?locked=${lab.held} @setting=${this.onSetting}>
         <own-text
           slot="data"
@@ -131,7 +141,7 @@ export class LabApp extends LitElement {
       ${
         Object.keys(setup.changes).length > 0
           ? html`<button class="restore" ?disabled=${lab.held} @click=${() => this.change({ ...setup, changes: {} })}>
-              Back to the settings of “${experiment.title}”
+              Back to the settings of “${findExperiment(setup.experiment).title}”
             </button>`
           : nothing
       }
@@ -162,6 +172,8 @@ export class LabApp extends LitElement {
         ?probed=${lab.probed}
         .report=${lab.device}
         .problem=${lab.deviceProblem}
+        .used=${lab.facts?.adapter ?? null}
+        ?cpu=${setup.options.adapter === 'cpu'}
         ?offer=${slow && !lab.held && configOf(setup).vocabulary === 'gpt2'}
         @compact=${() => this.change(withChanges(setup, { vocabulary: 'compact' }))}
       ></device-card>

@@ -55,11 +55,19 @@ export const layout = css`
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr) clamp(300px, 22vw, 400px);
+    grid-template-rows: auto 1fr;
     min-height: calc(100vh - 57px);
   }
-  .stage {
+  .stage,
+  .settings {
     min-width: 0;
-    padding: 22px 32px 40px;
+  }
+  .stage {
+    padding: 22px 32px 0;
+  }
+  .settings {
+    padding: 18px 32px 40px;
+    grid-row: 2;
   }
   .head {
     display: flex;
@@ -74,8 +82,9 @@ export const layout = css`
     letter-spacing: -0.015em;
   }
   .head p {
-    max-width: 76ch;
+    max-width: 80ch;
     margin-top: 4px;
+    text-wrap: pretty;
   }
   .head p .soft {
     font-size: inherit;
@@ -85,12 +94,17 @@ export const layout = css`
     width: 132px;
   }
   transport-bar {
-    margin: 10px 0 18px;
+    margin-top: 10px;
+  }
+  /* Only where the settings lie out of sight, below what the run shows. */
+  .jump {
+    display: none;
   }
   .restore {
     margin-top: 16px;
   }
   aside {
+    grid-area: 1 / 2 / span 2;
     background: var(--panel);
     border-left: 1px solid var(--line);
     padding: 24px;
@@ -113,12 +127,24 @@ export const layout = css`
   }
   @media (max-width: 1000px) {
     main {
-      grid-template-columns: minmax(0, 1fr);
+      display: block;
+    }
+    .stage {
+      padding-bottom: 20px;
+    }
+    .jump {
+      display: block;
+      width: 100%;
+      margin-top: 10px;
     }
     aside {
       border-left: 0;
-      border-top: 1px solid var(--line);
-      padding: 24px 32px;
+      border-block: 1px solid var(--line);
+      padding: 20px 32px;
+    }
+    aside > * + * {
+      margin-top: 16px;
+      padding-top: 14px;
     }
   }
   @media (max-width: 560px) {
@@ -126,10 +152,13 @@ export const layout = css`
       padding: 4px 16px;
     }
     .stage {
+      padding: 16px 16px 18px;
+    }
+    .settings {
       padding: 16px 16px 28px;
     }
     aside {
-      padding: 20px 16px;
+      padding: 16px;
     }
     .head {
       flex-wrap: wrap;

@@ -1,8 +1,8 @@
 /** What the next start would run: experiment, scale, settings, engine. Pure; the page holds one and replaces it. */
 import { configDifference, isConfigKey, resolveConfig, type Config, type ConfigPatch } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
-import { EXPERIMENTS, experimentConfig, type Scale } from '../../lab/experiments/index.ts';
-import type { RunOptions } from '../../lab/protocol.ts';
+import { EXPERIMENTS, experimentConfig } from '../../lab/experiments/index.ts';
+import type { RunOptions, Scale } from '../../core/run_options.ts';
 import { formatHash, type Address } from '../../store/url.ts';
 
 export interface Setup {

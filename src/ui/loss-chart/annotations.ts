@@ -1,5 +1,5 @@
 /** What is written onto the plots besides the lines: references, marks, and labels at the lines' ends. */
-import { avoidLabel, spreadLabels } from './labels.ts';
+import { placeLabels, type Band } from './labels.ts';
 import type { Point } from './series.ts';
 
 /** A plot to write on: pixels of its area, and where a step and a value lie. */
@@ -21,25 +21,66 @@ export interface EndLabel {
   points: readonly Point[];
 }
 
+/** Something written or drawn that labels keep clear of. */
+export interface Box extends Band {
+  left: number;
+  right: number;
+}
+
+/** A value that matters, as a dotted line across the plot and words beside it. */
+export interface Reference {
+  y: number;
+  text: string;
+  side: 'left' | 'right';
+  /** Height of the words. */
+  baseline: number;
+}
+
 const GAP = 16;
 /** Half the height of a line of text: canvas text is placed by its baseline. */
 const HALF = 4;
+/** What labels keep from the middle of their line to the edge of a box. */
+const CLEAR = 8;
+/** From the head of the lines to the labels at their ends, and from these to the edge of the canvas. */
+const BEFORE_LABEL = 10;
+const AFTER_LABEL = 4;
 
-/**
- * A dotted line across the plot, and what it means written at the height `baseline`.
- * Returns the height of the middle of the words.
- */
-export function drawReference(
+/** Lays the words `rise` above the line, or below it where the plot ends; null where the line is outside. */
+export function referenceAt(
   frame: Frame,
   value: number,
   text: string,
-  colours: { soft: string; paper: string },
   side: 'left' | 'right',
-  baseline: number,
-): number | undefined {
-  const { context, left, right, top, bottom } = frame;
+  rise: number,
+): Reference | null {
   const y = Math.round(frame.y(value)) + 0.5;
-  if (y < top - 1 || y > bottom + 1) return undefined;
+  if (y < frame.top - 1 || y > frame.bottom + 1) return null;
+  const baseline = y - rise < 12 ? y + 14 : y - rise;
+  return { y, text, side, baseline };
+}
+
+/** What to keep clear of: the line, and the words. */
+export function boxesOf(frame: Frame, reference: Reference): [line: Box, words: Box] {
+  const { left, right } = frame;
+  const { y, text, side, baseline } = reference;
+  const width = frame.context.measureText(text).width;
+  const start = side === 'right' ? right - 2 - width : left + 6;
+  return [
+    { left, right, top: y, bottom: y },
+    { left: start, right: start + width, top: baseline - 10, bottom: baseline + 3 },
+  ];
+}
+
+/** Takes the grid away behind the words; to be drawn before the curves, which stay whole. */
+export function drawBackdrop(frame: Frame, reference: Reference, paper: string): void {
+  const [, { left, right, top, bottom }] = boxesOf(frame, reference);
+  frame.context.fillStyle = paper;
+  frame.context.fillRect(left - 4, top - 1, right - left + 8, bottom - top + 2);
+}
+
+export function drawReference(frame: Frame, reference: Reference, colours: { soft: string; paper: string }): void {
+  const { context, left, right } = frame;
+  const { y, text, side, baseline } = reference;
   context.save();
   context.strokeStyle = colours.soft;
   context.lineWidth = 1;
@@ -48,7 +89,6 @@ export function drawReference(
   context.restore();
   context.textAlign = side;
   haloed(context, text, side === 'right' ? right - 2 : left + 6, baseline, colours.soft, colours.paper);
-  return baseline - HALF;
 }
 
 /** A vertical line where something happened, its label in the margin above the plot, left out where there is no room. */
@@ -76,8 +116,8 @@ export function drawMarks(
   context.restore();
 }
 
-/** A cross and words at the place where the line ended because the loss was no number any more. */
-export function drawBreak(frame: Frame, at: Point, text: string, colour: string): void {
+/** A cross and words at the place where the line ended because the loss was no finite number any more. */
+export function drawBreak(frame: Frame, at: Point, text: string, colour: string, halo: string): void {
   const { context } = frame;
   const [x, y, r] = [frame.x(at.x), frame.y(at.y), 5];
   context.save();
@@ -87,7 +127,7 @@ export function drawBreak(frame: Frame, at: Point, text: string, colour: string)
   line(context, x - r, y + r, x + r, y - r);
   const room = x + 12 + context.measureText(text).width < frame.width;
   context.textAlign = room ? 'left' : 'right';
-  context.fillText(text, room ? x + 12 : x - 12, y - 10);
+  haloed(context, text, room ? x + 12 : x - 12, y - 10, colour, halo);
   context.restore();
 }
 
@@ -111,10 +151,21 @@ export function drawDots(frame: Frame, points: readonly Point[], colour: string)
 }
 
 /**
- * Names and values at the ends of the lines: to the right where they fit, otherwise stacked above the last stretch.
- * @param obstacle height of a fixed label to keep clear of.
+ * Room to the right of a plot so that labels of width `widest` fit beside lines that have come a share `done` of it.
+ * @param width of plot and margin together.
  */
-export function drawEndLabels(frame: Frame, labels: readonly EndLabel[], halo: string, obstacle?: number): void {
+export function marginFor(done: number, widest: number, width: number): number {
+  const needed = BEFORE_LABEL + widest + AFTER_LABEL;
+  return done > 0 ? Math.min(needed, Math.max(0, width - (width - needed) / done)) : 0;
+}
+
+/** Names and values at the ends of the lines: to the right where they fit, otherwise stacked above the last stretch. */
+export function drawEndLabels(
+  frame: Frame,
+  labels: readonly EndLabel[],
+  halo: string,
+  obstacles: readonly Box[] = [],
+): void {
   const { context, top, bottom } = frame;
   const ends = labels.flatMap((label) => {
     const end = label.points.findLast((p) => !Number.isNaN(p.y));
@@ -123,19 +174,17 @@ export function drawEndLabels(frame: Frame, labels: readonly EndLabel[], halo: s
   if (ends.length === 0) return;
   const widest = Math.max(...ends.map((end) => context.measureText(end.text).width));
   const head = Math.max(...ends.map((end) => end.x));
-  const fits = head + 10 + widest <= frame.width;
-  const heights = fits
-    ? spreadLabels(
-        ends.map((end) => (obstacle === undefined ? end.y : avoidLabel(end.y, obstacle, GAP))),
-        GAP,
-        top + HALF,
-        bottom - HALF,
-      )
-    : stackedAbove(frame, ends, head - widest - 8);
+  const fits = head + BEFORE_LABEL + widest <= frame.width;
+  const x = fits ? head + BEFORE_LABEL : Math.min(head, frame.width - AFTER_LABEL);
+  const [from, to] = fits ? [x, x + widest] : [x - widest, x];
+  const blocked = obstacles
+    .filter((box) => box.left < to + CLEAR && box.right > from - CLEAR)
+    .map((box) => ({ top: box.top - CLEAR, bottom: box.bottom + CLEAR }));
+  const wished = fits ? ends.map((end) => end.y) : stackedAbove(frame, ends, head - widest - 8);
+  const heights = placeLabels(wished, GAP, { top: top + HALF, bottom: bottom - HALF }, blocked);
   context.save();
   context.textAlign = fits ? 'left' : 'right';
   ends.forEach((end, i) => {
-    const x = fits ? head + 10 : Math.min(head, frame.width - 4);
     haloed(context, end.text, x, heights[i]! + HALF, end.colour, halo);
     dot(context, end.x, end.y, 3.5);
   });
@@ -165,7 +214,7 @@ function stackedAbove(frame: Frame, ends: readonly (EndLabel & { y: number })[],
   }
   const order = ends.map((_, i) => i).sort((a, b) => ends[b]!.y - ends[a]!.y);
   const heights: number[] = [];
-  order.forEach((index, rank) => (heights[index] = Math.max(frame.top + HALF, highest - 14 - rank * GAP)));
+  order.forEach((index, rank) => (heights[index] = highest - 14 - rank * GAP));
   return heights;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { avoidLabel, spreadLabels } from './labels.ts';
+import { placeLabels, spreadLabels } from './labels.ts';
 
 describe('labels at the ends of lines', () => {
   it('stay where they are when there is room', () => {
@@ -14,7 +14,18 @@ describe('labels at the ends of lines', () => {
     expect(spreadLabels([195, 198], 15, 0, 200)).toEqual([185, 200]);
   });
 
-  it('step aside of a fixed label', () => {
-    expect([avoidLabel(50, 80, 16), avoidLabel(76, 80, 16), avoidLabel(80, 80, 16)]).toEqual([50, 64, 96]);
+  it('step aside of what is written elsewhere, to the nearer side', () => {
+    const place = (y: number) => placeLabels([y], 16, { top: 0, bottom: 200 }, [{ top: 64, bottom: 96 }]);
+    expect([place(50), place(76), place(84)]).toEqual([[50], [64], [96]]);
+  });
+
+  it('go to both sides of it, or together to the one that has room', () => {
+    const blocked = [{ top: 24, bottom: 56 }];
+    expect(placeLabels([42, 38], 16, { top: 4, bottom: 76 }, blocked)).toEqual([56, 24]);
+    expect(placeLabels([38, 42], 16, { top: 30, bottom: 76 }, blocked)).toEqual([56, 72]);
+  });
+
+  it('lie over it where there is no room beside it', () => {
+    expect(placeLabels([38, 60], 16, { top: 30, bottom: 60 }, [{ top: 20, bottom: 56 }])).toEqual([38, 60]);
   });
 });

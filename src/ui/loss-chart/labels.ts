@@ -1,4 +1,4 @@
-/** Keeps labels at the ends of lines apart. */
+/** Keeps labels at the ends of lines apart, and off what is written elsewhere. */
 
 /**
  * Moves wished heights (pixels, downwards) as little as needed so that neighbours keep `gap` and all stay within
@@ -20,8 +20,53 @@ export function spreadLabels(wished: readonly number[], gap: number, top: number
   return placed;
 }
 
-/** Moves a label off a fixed one at `obstacle`, to the side that it is already on; ties go below. */
-export function avoidLabel(y: number, obstacle: number, gap: number): number {
-  if (Math.abs(y - obstacle) >= gap) return y;
-  return y < obstacle ? obstacle - gap : obstacle + gap;
+/** Heights from `top` to `bottom`. */
+export interface Band {
+  top: number;
+  bottom: number;
+}
+
+/**
+ * The same with bands that no label may lie in, each of them at least `gap` high.
+ * Where there is no room beside them they are ignored: a label in a bad place is better than none.
+ */
+export function placeLabels(wished: readonly number[], gap: number, room: Band, blocked: readonly Band[]): number[] {
+  const order = wished.map((_, i) => i).sort((a, b) => wished[a]! - wished[b]! || a - b);
+  const sorted = order.map((i) => wished[i]!);
+  const found = fill(sorted, gap, freeBands(room, blocked));
+  if (!found) return spreadLabels(wished, gap, room.top, room.bottom);
+  const placed: number[] = new Array<number>(wished.length);
+  order.forEach((index, rank) => (placed[index] = found.heights[rank]!));
+  return placed;
+}
+
+/** The cheapest way to share sorted labels out to bands from top to bottom, or null. */
+function fill(
+  wished: readonly number[],
+  gap: number,
+  bands: readonly Band[],
+): { heights: number[]; moved: number } | null {
+  if (wished.length === 0) return { heights: [], moved: 0 };
+  const [band, ...others] = bands;
+  if (!band) return null;
+  let best: { heights: number[]; moved: number } | null = null;
+  for (let n = 0; n <= wished.length && (n - 1) * gap <= band.bottom - band.top; n++) {
+    const rest = fill(wished.slice(n), gap, others);
+    if (!rest) continue;
+    const here = spreadLabels(wished.slice(0, n), gap, band.top, band.bottom);
+    const moved = here.reduce((sum, y, i) => sum + Math.abs(y - wished[i]!), rest.moved);
+    if (!best || moved < best.moved) best = { heights: [...here, ...rest.heights], moved };
+  }
+  return best;
+}
+
+function freeBands(room: Band, blocked: readonly Band[]): Band[] {
+  const free: Band[] = [];
+  let { top } = room;
+  for (const band of [...blocked].sort((a, b) => a.top - b.top)) {
+    if (band.top >= top) free.push({ top, bottom: Math.min(band.top, room.bottom) });
+    top = Math.max(top, band.bottom);
+  }
+  free.push({ top, bottom: room.bottom });
+  return free.filter((band) => band.top <= band.bottom);
 }

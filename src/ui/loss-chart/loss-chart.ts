@@ -5,7 +5,7 @@ import { formatLoss, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';
 import { LossPlot, PLOT_COLOURS, type PlotColours, type PlotFrame } from './plot.ts';
-import { nearestRecord } from './series.ts';
+import { latestUpTo, nearestRecord } from './series.ts';
 
 /**
  * The curve: losses above, gradient norm and learning rate below, values under the pointer.
@@ -58,12 +58,12 @@ export class LossChart extends LitElement {
     const { step, trainLoss, valLoss, lr, gradNorm } = this.history;
     const i = this.cursor === null ? step.length - 1 : nearestRecord(step, this.cursor);
     if (i < 0) return html`<div class="readout num" aria-hidden="true"><span>loss in nats, by step</span></div>`;
-    const val = valLoss.findLastIndex((v, at) => v !== null && at <= i);
+    const val = latestUpTo(valLoss, i);
     return html`
       <div class="readout num" aria-hidden="true">
         <span>step <b>${step[i]}</b></span>
         <span class="train">train <b>${formatLoss(trainLoss[i]!)}</b></span>
-        ${val < 0 ? nothing : html`<span class="val">validation <b>${formatLoss(valLoss[val]!)}</b></span>`}
+        ${val === null ? nothing : html`<span class="val">validation <b>${formatLoss(val)}</b></span>`}
         <span class="norm">‖g‖ <b>${formatShort(gradNorm[i]!)}</b></span>
         <span class="rate">rate <b>${formatShort(lr[i]!)}</b></span>
       </div>

@@ -1,10 +1,12 @@
 /** The one owner of Chart.js: loss above, gradient norm and learning rate in a strip below, on one step axis. */
-import { Chart, Decimation, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import type { ChartDataset, ChartOptions, Plugin, Scale } from 'chart.js';
-import { isConfigKey, row } from '../../core/config.ts';
+import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
+import type { CartesianScaleOptions, ChartDataset, ChartOptions, Plugin, Scale } from 'chart.js';
 import type { History, TuneRecord } from '../../core/record.ts';
 import { formatLoss, formatShort, formatValue } from '../format.ts';
+import { tuneWords } from '../tune-words.ts';
 import {
+  boxesOf,
+  drawBackdrop,
   drawBreak,
   drawCutOff,
   drawDots,
@@ -12,11 +14,16 @@ import {
   drawHeadings,
   drawMarks,
   drawReference,
+  marginFor,
+  referenceAt,
+  type EndLabel,
   type Frame,
+  type Reference,
 } from './annotations.ts';
 import { Series, type Point } from './series.ts';
+import { logTicks } from './ticks.ts';
 
-Chart.register(Decimation, LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
 /** What the plot shows besides the history. */
 export interface PlotFrame {
@@ -38,9 +45,11 @@ type Draw = (frame: Frame, chart: Chart<'line'>) => void;
 type LineChart = Chart<'line', Point[]>;
 
 const FONT = { family: '"JetBrains Mono Variable", ui-monospace, monospace', size: 12 };
+const CANVAS_FONT = `${FONT.size}px ${FONT.family}`;
 const AXIS_WIDTH = 46;
-/** Margin for the labels at the ends of the lines; narrow screens write them into the plot. */
-const LABEL_MARGIN = 124;
+/** Margin where no label needs more; narrow screens write them into the plot. */
+const MARGIN = 20;
+const NARROW_MARGIN = 10;
 const NARROW = 620;
 /** Height of the loss axis while the vocabulary is not known. */
 const TYPICAL_START = 8;
@@ -78,7 +87,7 @@ export class LossPlot {
       data: { datasets: [lineSet('norm'), { ...lineSet('rate'), borderWidth: 2, borderDash: [2, 2] }] },
       options: options(
         {
-          norm: { type: 'logarithmic', position: 'left', afterBuildTicks: powersOfTen },
+          norm: { type: 'logarithmic', position: 'left', afterBuildTicks: stripTicks },
           rate: { position: 'right', display: false },
         },
         8,
@@ -146,11 +155,22 @@ export class LossPlot {
     this.boundLoss();
     this.boundStrip();
     const narrow = this.loss.width < NARROW;
-    pad(this.loss, 20, narrow ? 10 : LABEL_MARGIN);
+    pad(this.loss, 20, narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin(lastStep / right)));
     this.loss.update('none');
     // The last step's number may need more room than asked for; both plots have to end at the same pixel.
     pad(this.strip, narrow ? 20 : 8, this.loss.width - this.loss.chartArea.right);
     this.strip.update('none');
+  }
+
+  /** What the labels need right of lines that have come a share `done` of the plot. */
+  private labelMargin(done: number): number {
+    const labels = [...this.lossLabels(), ...this.stripLabels()];
+    const { ctx, width } = this.loss;
+    ctx.save();
+    ctx.font = CANVAS_FONT;
+    const widest = Math.max(0, ...labels.map(({ text }) => ctx.measureText(text).width));
+    ctx.restore();
+    return marginFor(done, widest, width - AXIS_WIDTH);
   }
 
   private boundLoss(): void {
@@ -165,55 +185,80 @@ export class LossPlot {
   }
 
   private boundStrip(): void {
-    let [low, high] = [Infinity, -Infinity];
-    for (const { y } of this.series.norm) {
-      if (y < low) low = y;
-      if (y > high) high = y;
-    }
+    let [low, high] = [this.series.lowestNorm, this.series.highestNorm];
     if (low > high) [low, high] = [0.1, 10];
     const { clip } = this.frame;
     if (clip > low / 30 && clip < high * 30) [low, high] = [Math.min(low, clip), Math.max(high, clip)];
-    bound(this.strip, 'norm', low / 1.6, high * 1.6);
-    const fastest = this.series.rate.reduce((most, p) => (p.y > most ? p.y : most), 0);
-    bound(this.strip, 'rate', 0, fastest * 1.15 || 1);
+    const room = Math.max(1.6, Math.sqrt((5 * low) / high)); // five times over: enough for two numbers
+    bound(this.strip, 'norm', low / room, high * room);
+    bound(this.strip, 'rate', 0, this.series.highestRate * 1.15 || 1);
   }
 
   private beneathLoss(frame: Frame): void {
+    for (const reference of this.lossReferences(frame)) drawBackdrop(frame, reference, this.colours.paper);
     drawMarks(
       frame,
-      this.tunes.map((tune) => ({ step: tune.step, text: tuneText(tune) })),
+      this.tunes.map((tune) => ({ step: tune.step, text: tuneWords(tune) })),
       this.colours.soft,
       true,
     );
   }
 
   private aboveLoss(frame: Frame): void {
-    const { train, val, brokenAt, highest } = this.series;
+    const { val, broken, highest } = this.series;
     const { colours } = this;
-    const { vocabSize, floor } = this.frame;
-    const start = vocabSize === null ? null : Math.log(vocabSize);
     if (val.length <= MOST_DOTS) drawDots(frame, val, colours.val);
-    let obstacle: number | undefined;
-    if (start !== null) {
-      // Where the losses stay close above the line, its words go above them.
-      const above = highest.y > start && highest.y < 1.05 * start ? highest.y : start;
-      const text = `knows nothing: ln ${vocabSize} = ${start.toFixed(2)}`;
-      obstacle = drawReference(frame, start, text, colours, 'right', frame.y(above) - 7);
-    }
-    if (floor !== null)
-      drawReference(frame, floor, `floor of this text: ${floor.toFixed(2)}`, colours, 'left', frame.y(floor) + 14);
-    const labels = [{ text: `train ${lastValue(train)}`, colour: colours.train, points: train }];
-    if (val.length > 0) labels.push({ text: `validation ${lastValue(val)}`, colour: colours.val, points: val });
+    const references = this.lossReferences(frame);
+    for (const reference of references) drawReference(frame, reference, colours);
     if (this.peak !== null)
       drawCutOff(frame, highest.x, `↑ ${formatShort(this.peak)} at step ${highest.x}`, colours.train, colours.paper);
-    const end = brokenAt === null ? undefined : train.findLast((p) => p.x < brokenAt && !Number.isNaN(p.y));
-    if (brokenAt !== null) {
-      const place = end ?? { x: brokenAt, y: start ?? 0 };
-      drawBreak(frame, place, `NaN at step ${brokenAt}`, colours.warn);
-    } else drawEndLabels(frame, labels, colours.paper, obstacle);
+    if (broken) {
+      const place = broken.end ?? { x: broken.step, y: this.startLoss ?? 0 };
+      drawBreak(frame, place, `${formatLoss(broken.loss)} at step ${broken.step}`, colours.warn, colours.paper);
+    } else {
+      const obstacles = references.flatMap((reference) => boxesOf(frame, reference));
+      drawEndLabels(frame, this.lossLabels(), colours.paper, obstacles);
+    }
+  }
+
+  /** Loss of a model that knows nothing. */
+  private get startLoss(): number | null {
+    return this.frame.vocabSize === null ? null : Math.log(this.frame.vocabSize);
+  }
+
+  private lossReferences(frame: Frame): Reference[] {
+    const { vocabSize, floor } = this.frame;
+    const { startLoss } = this;
+    const { highest } = this.series;
+    const references: (Reference | null)[] = [];
+    if (startLoss !== null) {
+      // Where the losses stay close above the line, its words go above them.
+      const close = highest.y > startLoss && highest.y < 1.05 * startLoss;
+      const rise = 7 + (close ? frame.y(startLoss) - frame.y(highest.y) : 0);
+      const text = `knows nothing: ln ${vocabSize} = ${startLoss.toFixed(2)}`;
+      references.push(referenceAt(frame, startLoss, text, 'right', rise));
+    }
+    if (floor !== null)
+      references.push(referenceAt(frame, floor, `floor of this text: ${floor.toFixed(2)}`, 'left', -14));
+    return references.filter((reference) => reference !== null);
+  }
+
+  private lossLabels(): EndLabel[] {
+    const { train, val, broken } = this.series;
+    if (broken) return [];
+    const labels = [{ text: `train ${lastValue(train)}`, colour: this.colours.train, points: train }];
+    if (val.length > 0) labels.push({ text: `validation ${lastValue(val)}`, colour: this.colours.val, points: val });
+    return labels;
+  }
+
+  private clipReference(frame: Frame): Reference | null {
+    const { clip } = this.frame;
+    return clip > 0 ? referenceAt(frame, clip, `clip ${formatValue(clip)}`, 'right', 6) : null;
   }
 
   private beneathStrip(frame: Frame): void {
+    const clip = this.clipReference(frame);
+    if (clip) drawBackdrop(frame, clip, this.colours.paper);
     drawMarks(
       frame,
       this.tunes.map(({ step }) => ({ step, text: '' })),
@@ -223,22 +268,26 @@ export class LossPlot {
   }
 
   private aboveStrip(frame: Frame, chart: Chart<'line'>): void {
-    const { clip } = this.frame;
-    if (clip > 0) drawReference(frame, clip, `clip ${formatValue(clip)}`, this.colours, 'right', frame.y(clip) - 6);
-    const { norm, rate } = this.series;
+    const clip = this.clipReference(frame);
+    if (clip) drawReference(frame, clip, this.colours);
+    const [norm, rate] = this.stripLabels();
+    if (!norm || !rate) return;
+    if (frame.width < NARROW) return drawHeadings(frame, [norm, rate]);
+    // The labels are laid out by heights of the norm's axis.
     const [normScale, rateScale] = [chart.scales['norm']!, chart.scales['rate']!];
     const onNorm = (p: Point): Point => ({ x: p.x, y: normScale.getValueForPixel(rateScale.getPixelForValue(p.y))! });
-    const labels = [
+    const labels = [norm, { ...rate, points: rate.points.map(onNorm) }];
+    drawEndLabels(frame, labels, this.colours.paper, clip ? boxesOf(frame, clip) : []);
+  }
+
+  private stripLabels(): EndLabel[] {
+    const { norm, rate } = this.series;
+    if (rate.length === 0) return [];
+    const latestRate = formatShort(rate.at(-1)!.y);
+    return [
       { text: `‖g‖ ${formatShort(this.latestNorm)}`, colour: this.colours.norm, points: norm.slice(-1) },
-      {
-        text: `rate ${formatShort(rate.at(-1)?.y ?? NaN)}`,
-        colour: this.colours.rate,
-        points: rate.slice(-1).map(onNorm),
-      },
+      { text: `rate ${latestRate}`, colour: this.colours.rate, points: rate.slice(-1) },
     ];
-    if (rate.length === 0) return;
-    if (frame.width < NARROW) drawHeadings(frame, labels);
-    else drawEndLabels(frame, labels, this.colours.paper);
   }
 
   private plugin(beneath: Draw, above: Draw, yScale: string): Plugin<'line'> {
@@ -246,7 +295,7 @@ export class LossPlot {
       const { ctx, chartArea, width } = chart;
       const [x, y] = [chart.scales['x']!, chart.scales[yScale]!];
       ctx.save();
-      ctx.font = `${FONT.size}px ${FONT.family}`;
+      ctx.font = CANVAS_FONT;
       const frame = {
         context: ctx,
         ...edges(chartArea),
@@ -259,13 +308,6 @@ export class LossPlot {
     };
     return { id: `annotations-${yScale}`, beforeDatasetsDraw: framed(beneath), afterDatasetsDraw: framed(above) };
   }
-}
-
-function tuneText({ key, value }: TuneRecord): string {
-  if (!isConfigKey(key)) return `${key} ${formatValue(value)}`;
-  const r = row(key);
-  const off = value === 0 && r.type !== 'choice' ? r.zero : undefined;
-  return `${r.label.toLowerCase()} ${off ?? formatValue(value)}`;
 }
 
 const edges = ({ left, right, top, bottom }: Record<'left' | 'right' | 'top' | 'bottom', number>) => ({
@@ -289,13 +331,14 @@ function bound(chart: LineChart, scale: string, min: number, max: number): void 
   Object.assign(chart.options.scales![scale]!, { min, max });
 }
 
-/** A strip has room for few ticks: one for each power of ten, every other one where there are many. */
-function powersOfTen(scale: Scale): void {
-  const powers = scale.ticks
-    .map((tick) => tick.value)
-    .filter((value) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
-  const every = Math.ceil(powers.length / 3);
-  scale.ticks = powers.filter((_, i) => i % every === 0).map((value) => ({ value }));
+function stripTicks(scale: Scale): void {
+  scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
+}
+
+/** A number at the very end of the axis stays inside of the plot; others stand below their step. */
+function keepInside(scale: Scale): void {
+  const { ticks } = scale.options as CartesianScaleOptions;
+  ticks.align = scale.ticks.at(-1)?.value === scale.max ? 'inner' : 'center';
 }
 
 type Scales = NonNullable<ChartOptions<'line'>['scales']>;
@@ -307,6 +350,7 @@ function options(yScales: Scales, top: number, showSteps: boolean): ChartOptions
       type: 'linear',
       grid: { display: false },
       border: { display: false },
+      afterUpdate: keepInside,
       ticks: {
         ...ticks,
         display: showSteps,
@@ -336,9 +380,7 @@ function options(yScales: Scales, top: number, showSteps: boolean): ChartOptions
     responsive: true,
     maintainAspectRatio: false,
     events: [],
-    layout: { padding: { top, right: LABEL_MARGIN, bottom: 0, left: 0 } },
-    // `min-max` keeps every extreme, so that no spike is lost.
-    plugins: { decimation: { enabled: true, algorithm: 'min-max' } },
+    layout: { padding: { top, right: MARGIN, bottom: 0, left: 0 } },
     scales,
   };
 }

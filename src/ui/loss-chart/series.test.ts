@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { appendRecord, emptyHistory, truncateHistory } from '../../core/record.ts';
-import { nearestRecord, Series } from './series.ts';
+import { appendRecord, emptyHistory, truncateHistory, type History, type StepRecord } from '../../core/record.ts';
+import { MOST_STRETCHES } from './envelope.ts';
+import { latestUpTo, nearestRecord, Series } from './series.ts';
+
+const record = (step: number, trainLoss: number): StepRecord => ({
+  step,
+  trainLoss,
+  valLoss: step % 2 ? null : trainLoss,
+  lr: 1,
+  gradNorm: 0,
+  gradNormClipped: 0,
+  tokensPerSecond: null,
+  nonFinite: 0,
+});
 
 const history = (...losses: number[]) => {
   const result = emptyHistory();
-  losses.forEach((trainLoss, step) =>
-    appendRecord(result, {
-      step,
-      trainLoss,
-      valLoss: step % 2 ? null : trainLoss,
-      lr: 1,
-      gradNorm: 0,
-      gradNormClipped: 0,
-      tokensPerSecond: null,
-      nonFinite: 0,
-    }),
-  );
+  losses.forEach((loss, step) => appendRecord(result, record(step, loss)));
   return result;
 };
 
@@ -26,6 +27,26 @@ describe('a history as points', () => {
     expect(series.train.map((p) => p.y)).toEqual([10, 9, NaN, NaN, 8]);
     expect([series.brokenAt, series.lowest, series.highest]).toEqual([2, 8, { x: 0, y: 10 }]);
     expect(series.val.map((p) => p.x)).toEqual([0, 2, 4]);
+  });
+
+  it('tells NaN from infinity, and where the line ended', () => {
+    const broken = (...losses: number[]) => {
+      const series = new Series();
+      series.sync(history(...losses), 1);
+      return series.broken;
+    };
+    expect(broken(10, 9, Infinity, NaN)).toEqual({ step: 2, loss: Infinity, end: { x: 1, y: 9 } });
+    expect(broken(NaN, 1)).toEqual({ step: 0, loss: NaN, end: null });
+    expect(broken(10, 9)).toBeNull();
+  });
+
+  it('keeps the ranges of norm and rate', () => {
+    const series = new Series();
+    const run = history(1, 1, 1, 1);
+    run.gradNorm = [0, 3, 0.5, NaN];
+    run.lr = [0.1, 0.3, 0.2, 0];
+    series.sync(run, 1);
+    expect([series.lowestNorm, series.highestNorm, series.highestRate]).toEqual([0.5, 3, 0.3]);
   });
 
   it('leaves gaps for gradient norms of zero, which a logarithmic axis cannot show', () => {
@@ -53,9 +74,49 @@ describe('a history as points', () => {
   });
 });
 
+describe('a long history', () => {
+  /** Counts what is read of every column. */
+  const watched = (run: History) => {
+    const reads = { count: 0 };
+    const watch = <T>(column: T[]) =>
+      new Proxy(column, {
+        get(target, key) {
+          if (typeof key === 'string' && key !== 'length') reads.count++;
+          return Reflect.get(target, key) as unknown;
+        },
+      });
+    const { step, trainLoss, valLoss, lr, gradNorm } = run;
+    const columns = { step: watch(step), trainLoss: watch(trainLoss), valLoss: watch(valLoss) };
+    return { reads, run: { ...run, ...columns, lr: watch(lr), gradNorm: watch(gradNorm) } };
+  };
+
+  it('costs what is new, and draws a bounded number of points', () => {
+    const long = history();
+    for (let i = 0; i < 200_000; i++) appendRecord(long, record(i, i === 7 ? 290 : 5));
+    const { run, reads } = watched(long);
+    const series = new Series();
+    series.sync(run, 1);
+    expect(series.top(10)).toEqual({ value: 20, cutOff: true });
+    reads.count = 0;
+    appendRecord(run, record(200_000, 4));
+    reads.count = 0; // `push` reads, too
+    series.sync(run, 1);
+    expect(series.top(10)).toEqual({ value: 20, cutOff: true });
+    expect(reads.count).toBeLessThan(20);
+    expect(series.train.at(-1)).toEqual({ x: 200_000, y: 4 });
+    expect(series.train).toContainEqual({ x: 7, y: 290 });
+    for (const line of [series.train, series.val, series.norm, series.rate])
+      expect(line.length).toBeLessThanOrEqual(2 * MOST_STRETCHES + 1);
+  });
+});
+
 describe('the nearest record', () => {
   it('is found by step, not by position', () => {
     expect([-5, 0, 12, 16, 99].map((step) => nearestRecord([0, 10, 20], step))).toEqual([0, 0, 1, 2, 2]);
     expect(nearestRecord([], 3)).toBe(-1);
+  });
+
+  it('shows the latest validation loss up to it', () => {
+    expect([-1, 0, 1, 2, 3].map((i) => latestUpTo([null, 5, null, 4], i))).toEqual([null, null, 5, 5, 4]);
   });
 });

@@ -1,5 +1,6 @@
-/** A history as points to draw, kept up to date without starting over. */
+/** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
 import type { History } from '../../core/record.ts';
+import { Envelope } from './envelope.ts';
 
 export interface Point {
   x: number;
@@ -10,22 +11,48 @@ export interface Point {
 /** Share of points above the cap from which on they are the story, and nothing is capped. */
 const MANY = 0.1;
 
+/** The first loss that was no finite number. */
+export interface Break {
+  step: number;
+  /** NaN or an infinity. */
+  loss: number;
+  /** Where the line ended, if it had begun. */
+  end: Point | null;
+}
+
+const LINES = ['train', 'val', 'norm', 'rate'] as const;
+
 export class Series {
   train: Point[] = [];
   val: Point[] = [];
   norm: Point[] = [];
   rate: Point[] = [];
-  /** First step whose training loss was not finite. */
-  brokenAt: number | null = null;
+  broken: Break | null = null;
   /** Range of the finite losses, training and validation. */
   lowest = Infinity;
   highest: Point = { x: 0, y: -Infinity };
+  /** Range of the gradient norms above zero. */
+  lowestNorm = Infinity;
+  highestNorm = -Infinity;
+  highestRate = 0;
+  private losses: readonly number[] = [];
+  private taken = 0;
+  private above = { cap: NaN, counted: 0, count: 0 };
   private epoch = -1;
+  private lines = emptyLines();
 
   /** Takes in what is new; a new epoch means that something old was taken back. */
   sync(history: History, epoch: number): void {
     if (epoch !== this.epoch) this.clear(epoch);
-    for (let i = this.train.length; i < history.step.length; i++) this.add(history, i);
+    this.losses = history.trainLoss;
+    const before = this.taken;
+    while (this.taken < history.step.length) this.add(history, this.taken++);
+    if (this.taken > before) for (const name of LINES) this[name] = this.lines[name].points();
+  }
+
+  /** First step whose training loss was not finite. */
+  get brokenAt(): number | null {
+    return this.broken?.step ?? null;
   }
 
   /**
@@ -36,38 +63,50 @@ export class Series {
     const cap = 2 * reference;
     const natural = Math.max(this.highest.y, reference);
     if (natural <= cap) return { value: natural, cutOff: false };
-    const above = this.train.reduce((count, p) => count + (p.y > cap ? 1 : 0), 0);
-    return above > MANY * this.train.length ? { value: natural, cutOff: false } : { value: cap, cutOff: true };
+    return this.countAbove(cap) > MANY * this.taken ? { value: natural, cutOff: false } : { value: cap, cutOff: true };
+  }
+
+  /** Finite training losses above `cap`; only what came since the last time is looked at. */
+  private countAbove(cap: number): number {
+    const { above, losses, taken } = this;
+    if (above.cap !== cap) Object.assign(above, { cap, counted: 0, count: 0 });
+    for (; above.counted < taken; above.counted++) {
+      const loss = losses[above.counted]!;
+      if (loss > cap && Number.isFinite(loss)) above.count++;
+    }
+    return above.count;
   }
 
   private add(history: History, i: number): void {
     const x = history.step[i]!;
     const loss = history.trainLoss[i]!;
     const val = history.valLoss[i]!;
-    this.train.push({ x, y: finite(loss) });
-    if (val !== null) this.val.push({ x, y: finite(val) });
-    this.norm.push({ x, y: positive(history.gradNorm[i]!) });
-    this.rate.push({ x, y: finite(history.lr[i]!) });
-    if (!Number.isFinite(loss)) this.brokenAt ??= x;
+    const norm = positive(history.gradNorm[i]!);
+    const rate = finite(history.lr[i]!);
+    this.lines.train.add({ x, y: finite(loss) });
+    if (val !== null) this.lines.val.add({ x, y: finite(val) });
+    this.lines.norm.add({ x, y: norm });
+    this.lines.rate.add({ x, y: rate });
+    if (!Number.isFinite(loss)) {
+      this.broken ??= { step: x, loss, end: i > 0 ? { x: history.step[i - 1]!, y: history.trainLoss[i - 1]! } : null };
+    }
     for (const y of [loss, val]) {
       if (y === null || !Number.isFinite(y)) continue;
       this.lowest = Math.min(this.lowest, y);
       if (y > this.highest.y) this.highest = { x, y };
     }
+    if (norm < this.lowestNorm) this.lowestNorm = norm;
+    if (norm > this.highestNorm) this.highestNorm = norm;
+    if (rate > this.highestRate) this.highestRate = rate;
   }
 
   private clear(epoch: number): void {
+    Object.assign(this, new Series());
     this.epoch = epoch;
-    this.train = [];
-    this.val = [];
-    this.norm = [];
-    this.rate = [];
-    this.brokenAt = null;
-    this.lowest = Infinity;
-    this.highest = { x: 0, y: -Infinity };
   }
 }
 
+const emptyLines = () => ({ train: new Envelope(), val: new Envelope(), norm: new Envelope(), rate: new Envelope() });
 const finite = (value: number) => (Number.isFinite(value) ? value : NaN);
 /** A logarithmic axis has no place for zero. */
 const positive = (value: number) => (Number.isFinite(value) && value > 0 ? value : NaN);
@@ -82,4 +121,10 @@ export function nearestRecord(steps: readonly number[], step: number): number {
     else high = middle;
   }
   return low > 0 && step - steps[low - 1]! < steps[low]! - step ? low - 1 : Math.min(low, steps.length - 1);
+}
+
+/** The latest value that was measured up to position `i`, or null. */
+export function latestUpTo(values: readonly (number | null)[], i: number): number | null {
+  while (i >= 0 && values[i] === null) i--;
+  return values[i] ?? null;
 }

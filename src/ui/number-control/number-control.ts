@@ -19,6 +19,8 @@ export class NumberControl extends LitElement {
   @property({ type: Boolean }) disabled = false;
   /** Shows the explanation below; otherwise it is the tooltip. */
   @property({ type: Boolean }) explain = false;
+  /** Why the value does not count now, if so; it can still be set. */
+  @property() unused = '';
   /** What was typed and cannot be used, kept until it is mended. */
   @state() private refused: { text: string; why: string } | null = null;
   /** Value under the hand while the slider is held. */
@@ -30,7 +32,7 @@ export class NumberControl extends LitElement {
     const shown = this.held ?? this.value;
     const spoken = r.zero !== undefined && shown === 0 ? r.zero : formatValue(shown);
     return html`
-      <div class="head" title=${r.help}>
+      <div class="head ${this.unused ? 'idle' : ''}" title=${r.help}>
         <span>${r.label}${r.unit ? html` <small>${r.unit}</small>` : nothing}</span>
         <input
           type="text"
@@ -48,7 +50,9 @@ export class NumberControl extends LitElement {
         />
       </div>
       ${stops ? this.slider(r, stops, shown, spoken) : nothing}
-      <small id="about" class=${this.explain ? '' : 'unseen'}>${r.help}</small>
+      <small id="about" class=${this.explain ? '' : 'unseen'}
+        >${this.unused ? html`<b>${this.unused}</b> ` : nothing}${r.help}</small
+      >
       ${this.refused ? html`<p id="why" class="problem" role="alert">${this.refused.why}</p>` : nothing}
     `;
   }
@@ -57,6 +61,7 @@ export class NumberControl extends LitElement {
     const at = (event: Event) => stops[Number((event.target as HTMLInputElement).value)]!;
     return html`<input
       type="range"
+      class=${this.unused ? 'idle' : ''}
       min="0"
       max=${stops.length - 1}
       step="1"
@@ -146,6 +151,17 @@ export class NumberControl extends LitElement {
       }
       .head input[aria-invalid='true'] {
         border-color: var(--warn);
+      }
+      .head.idle,
+      .head.idle input {
+        color: var(--soft);
+      }
+      input.idle {
+        accent-color: var(--soft);
+        opacity: 0.6;
+      }
+      small b {
+        font-weight: 600;
       }
       small#about:not(.unseen) {
         display: block;

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepCounts } from '../../engine/engine.ts';
 import type { RunFacts } from '../../lab/protocol.ts';
-import { formatBytes, formatCount, formatLoss, formatShort } from '../format.ts';
+import { formatBytes, formatCount, formatLoss, formatRough, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import type { Speed } from '../speed.ts';
 
@@ -24,7 +24,7 @@ export class RunFactsList extends LitElement {
                 ${fact('Engine', facts.engine === 'plan' ? 'Plan' : 'Reference (tfjs)')}
                 ${fact('Runs on', facts.adapter)} ${fact('Parameters', formatShort(facts.parameterCount))}
                 ${fact('Vocabulary', `${formatCount(facts.vocabSize)} tokens`)}
-                ${fact('Text', `${formatShort(facts.trainTokens)} + ${formatShort(facts.valTokens)} tokens`)}
+                ${fact('Text', `${formatRough(facts.trainTokens)} + ${formatRough(facts.valTokens)} tokens`)}
                 ${facts.floor === null ? nothing : fact('Floor of the text', formatLoss(facts.floor))}
                 ${speed ? fact('Speed', `${formatShort(speed.tokensPerSecond)} tokens/s`) : nothing}
                 ${counts ? fact('Memory', formatBytes(counts.peakBytes)) : nothing}
@@ -49,13 +49,18 @@ export class RunFactsList extends LitElement {
     css`
       dl {
         display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 5px 16px;
+        gap: 5px;
         margin-top: 10px;
         font-size: 14px;
       }
+      dl div {
+        display: flex;
+        justify-content: space-between;
+        gap: 12px;
+      }
       dt {
         color: var(--soft);
+        white-space: nowrap;
       }
       dd {
         text-align: right;
@@ -73,8 +78,10 @@ export class RunFactsList extends LitElement {
 }
 
 const fact = (name: string, value: string) =>
-  html`<dt>${name}</dt>
-    <dd>${value}</dd>`;
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
 const count = (n: number, noun: string) => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 declare global {

@@ -74,6 +74,13 @@ export class SamplePanel extends LitElement {
       li small {
         font-size: 12px;
       }
+      /* The settings come below: the list must not push them away as it grows. */
+      @media (max-width: 1000px) {
+        ol {
+          max-height: 236px;
+          overflow: auto;
+        }
+      }
     `,
   ];
 }

@@ -5,6 +5,7 @@ import { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import '../choice-control/choice-control.ts';
 import '../number-control/number-control.ts';
+import { whyUnused } from './why-unused.ts';
 
 /** The ones that people reach for while a training runs; all others are one press away. */
 const IN_SIGHT: readonly ConfigKey[] = [
@@ -24,6 +25,7 @@ const GROUP_TITLES: Record<Group, string> = {
   regularisation: 'Regularisation',
   model: 'Model',
   data: 'Text',
+  bugs: 'Bugs on purpose',
   run: 'Run',
 };
 
@@ -77,6 +79,7 @@ export class SettingsPanel extends LitElement {
         .value=${this.config[key] as number}
         ?disabled=${disabled}
         ?explain=${explain}
+        .unused=${whyUnused(key, this.config)}
       ></number-control>`;
     }
     return html`<choice-control

@@ -1,0 +1,23 @@
+/** What a run is made with, beside its config: names that URL, command line and protocol share. */
+
+export const SCALES = ['workshop', 'pocket', 'ci'] as const;
+/** How big a run is. */
+export type Scale = (typeof SCALES)[number];
+
+export const ENGINES = ['plan', 'reference'] as const;
+export type EngineKind = (typeof ENGINES)[number];
+
+export const ADAPTERS = ['auto', 'gpu', 'software', 'cpu'] as const;
+/** Where the arithmetic is to run; `auto` takes the GPU if there is one and the CPU otherwise. */
+export type AdapterWish = (typeof ADAPTERS)[number];
+
+export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+/** tfjs backend of the reference engine. */
+export type TfBackend = (typeof BACKENDS)[number];
+
+export interface RunOptions {
+  engine: EngineKind;
+  adapter: AdapterWish;
+  /** Only for the reference engine; absent: what suits the adapter. */
+  backend?: TfBackend;
+}
