@@ -1,0 +1,42 @@
+import { finite } from '../series.ts';
+import { median, ramp } from '../statistics.ts';
+import { number, percent } from '../words.ts';
+import { throughout, type Detector } from './detector.ts';
+
+/** A loss this far up must come from many choices, as words are: nobody foretells those for certain. */
+const MANY_CHOICES = 3.5;
+/** Above this no cross-entropy begins: it would be ln of three million. */
+const TOO_MANY = 15;
+
+/** The loss falls to nearly nothing, on new text too: the answer is leaking into the question. */
+export const collapse: Detector = (curve) => {
+  const { train, start, floor, knowsNothing, end } = curve;
+  if (train.step.length < 5 || !(start > MANY_CHOICES && start < TOO_MANY)) return null;
+  const val = finite(curve.series.val).value;
+  const level = val.length > 0 ? Math.max(median(val.slice(-2)), end) : end;
+  const impossible = floor !== null && floor > 0 ? ramp(level / floor, 0.85, 0.5) : 0;
+  const nothing = ramp(level / start, 0.05, 0.02);
+  const known = knowsNothing !== null || floor !== null;
+  const fit = Math.max(impossible, nothing);
+  if (fit === 0) return null;
+  const evidence = [
+    throughout(
+      curve,
+      `The training loss fell from ${number(start)} to ${number(end)}: the right answer gets a probability of ${percent(Math.exp(-end))} on average.`,
+    ),
+  ];
+  if (floor !== null && level < floor) {
+    evidence.push(throughout(curve, `No honest model of this text can do better than ${number(floor)}.`));
+  }
+  if (val.length > 0) {
+    const text = `The validation loss went with it, to ${number(val.at(-1)!)}: this is not memory of the training text.`;
+    evidence.push({ ...throughout(curve, text), channel: 'valLoss' });
+  }
+  return {
+    pattern: 'collapse',
+    kind: null,
+    confidence: (known ? 0.97 : val.length > 0 ? 0.85 : 0.7) * (0.5 + 0.5 * fit),
+    evidence,
+    summary: `The loss fell to ${number(end)}, lower than predicting text allows: the model can see the answers.`,
+  };
+};

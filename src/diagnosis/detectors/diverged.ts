@@ -1,0 +1,39 @@
+import { median, ramp } from '../statistics.ts';
+import { number } from '../words.ts';
+import type { Detector } from './detector.ts';
+
+/** From this factor above its best level the run has lost what it had learned. */
+const LOST = 1.5;
+/** Finite only in name. */
+const ABSURD = 1e6;
+
+/** The loss rose and stayed up without ever ceasing to be a number. It has no card, so the verdict is `unclear`. */
+export const diverged: Detector = (curve) => {
+  const { step, value } = curve.train;
+  const n = step.length;
+  if (n < 12) return null;
+  const end = median(value.slice(-Math.max(3, Math.ceil(n / 10))));
+  const best = curve.levels.indexOf(curve.levels.reduce((low, level) => Math.min(low, level)));
+  const lowest = Math.min(curve.levels[best]!, value[0]!);
+  // Near zero any noise is a multiple.
+  const late = curve.levels.slice(-3);
+  if (![end, ...late].every((level) => level > LOST * lowest) || end - lowest < 0.1 * value[0]!) return null;
+  const from =
+    lowest === value[0] ? step[0]! : step[0]! + ((best + 0.5) / curve.levels.length) * (step.at(-1)! - step[0]!);
+  const exploded =
+    end > ABSURD * value[0]! || (end > 1e3 && curve.series.gradNorm.value.some((norm) => norm === Infinity));
+  return {
+    pattern: exploded ? 'nan' : 'unclear',
+    kind: 'diverged',
+    confidence: exploded ? 0.8 : 0.6 + 0.35 * ramp(end / lowest, LOST, 2 * LOST),
+    evidence: [
+      {
+        text: `The loss was near ${number(lowest)} around step ${Math.round(from)}; since then it has risen to ${number(end)} and has not come back.`,
+        from: Math.round(from),
+        to: step.at(-1)!,
+        channel: 'trainLoss',
+      },
+    ],
+    summary: `The run blew up: the loss is ${number(end)}, far above the ${number(lowest)} it had been at, though still a number.`,
+  };
+};

@@ -1,0 +1,59 @@
+import { finite, type Points } from '../series.ts';
+import { median, ramp } from '../statistics.ts';
+import type { Evidence } from '../verdict.ts';
+import { number, percent } from '../words.ts';
+import { throughout, type Detector } from './detector.ts';
+
+/** The loss falls, steeply at first and then ever more slowly, and validation follows. */
+export const good: Detector = (curve) => {
+  const { train, start, end, levels, sigma } = curve;
+  if (train.step.length < 8 || !(start > 0)) return null;
+  const drop = (start - end) / start;
+  // A level is the median of a twentieth of the points, so it still holds some of their noise.
+  const wobble = 2 * sigma * Math.sqrt(levels.length / train.step.length);
+  const falling =
+    levels.filter((level, i) => i > 0 && level <= (1.01 + wobble) * levels[i - 1]!).length / (levels.length - 1);
+  const fit = Math.min(
+    ramp(drop, 0.05, 0.15),
+    ramp(largestClimb(levels) - wobble, 0.11, 0.055),
+    ramp(falling, 0.5, 0.8),
+  );
+  if (fit === 0) return null;
+  const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
+  return {
+    pattern: 'good',
+    kind: null,
+    confidence: 0.3 + 0.65 * fit,
+    evidence: [
+      throughout(
+        curve,
+        `The training loss fell from ${number(start)} to ${number(end)}; ${percent(early)} of that came in the first quarter of the run.`,
+      ),
+      validation(curve.series.val),
+    ].filter((evidence) => evidence !== null),
+    summary: `A healthy run: the loss fell from ${number(start)} to ${number(end)}${early > 0.3 ? ', steeply at first and then ever more slowly' : ''}.`,
+  };
+};
+
+/** How far the level ever rose above the lowest before it, as a share. */
+export function largestClimb(levels: readonly number[]): number {
+  let lowest = Infinity;
+  let most = 0;
+  for (const level of levels) {
+    most = Math.max(most, level / lowest - 1);
+    lowest = Math.min(lowest, level);
+  }
+  return most;
+}
+
+function validation(points: Points): Evidence | null {
+  const { step, value } = finite(points);
+  if (value.length < 2) return null;
+  const last = median(value.slice(-2));
+  const best = value.indexOf(value.reduce((low, loss) => Math.min(low, loss)));
+  const text =
+    last > 1.03 * value[best]!
+      ? `The validation loss was lowest, ${number(value[best]!)}, at step ${step[best]}, and is ${number(last)} now.`
+      : `The validation loss came along, from ${number(value[0]!)} to ${number(last)}.`;
+  return { text, from: step[0]!, to: step.at(-1)!, channel: 'valLoss' };
+}

@@ -1,0 +1,31 @@
+/** The detectors in the order in which a fitting one becomes the verdict. */
+import { collapse } from './collapse.ts';
+import type { Detector } from './detector.ts';
+import { diverged } from './diverged.ts';
+import { flat } from './flat.ts';
+import { good } from './good.ts';
+import { nan } from './nan.ts';
+import { overfitting } from './overfitting.ts';
+import { plateau } from './plateau.ts';
+import { recovered } from './recovered.ts';
+import { released } from './released.ts';
+import { restarted } from './restarted.ts';
+import { sawtooth } from './sawtooth.ts';
+import { spikes } from './spikes.ts';
+import { step } from './step.ts';
+
+export const DETECTORS: readonly Detector[] = [
+  nan,
+  collapse,
+  diverged,
+  restarted,
+  flat,
+  step,
+  overfitting,
+  spikes,
+  recovered,
+  sawtooth,
+  plateau,
+  good,
+  released,
+];

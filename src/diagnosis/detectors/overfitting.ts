@@ -1,0 +1,54 @@
+import { finite, valueAt } from '../series.ts';
+import { median, noise, ramp, runningMedian, slope } from '../statistics.ts';
+import { number, percent } from '../words.ts';
+import type { Detector } from './detector.ts';
+
+/** Validation loss rises from its lowest point while training loss goes on falling. */
+export const overfitting: Detector = (curve) => {
+  const { step, value } = finite(curve.series.val);
+  if (value.length < 5) return null;
+  const smooth = runningMedian(value, 3);
+  const best = smooth.indexOf(smooth.reduce((low, loss) => Math.min(low, loss)));
+  const after = value.length - 1 - best;
+  if (after < 3) return null;
+  const lowest = smooth[best]!;
+  const last = median(value.slice(-3));
+  const rise = last - lowest;
+  const share = rise / lowest;
+  // A rise goes on; noise, or a jump to another level, does not.
+  const climb = slope(step.slice(best), value.slice(best)) * (step.at(-1)! - step[best]!);
+  // The lowest of many noisy values lies below the level they scatter around.
+  const scatter = noise(value.slice(value.length >> 2));
+  const trainThen = valueAt(curve.trend, step[best]!);
+  // As logged: a spike at the end, which the trend leaves out, raises both losses.
+  const { train } = curve;
+  const trainNow = median(train.value.slice(-Math.max(3, Math.ceil(train.value.length / 20))));
+  const fell = (trainThen - trainNow) / trainThen;
+  // Stopped early, with the weights of the lowest loss put back.
+  if (curve.final && value.at(-1)! < 1.01 * lowest) return null;
+  if (!(lowest > 0) || fell < 0.02) return null;
+  const size = Math.max(ramp(share, 0.03, 0.07), ramp(rise, 0.1, 0.3) * ramp(share, 0.02, 0.04));
+  const fit = Math.min(size, ramp(rise, 1.5 * scatter, 3 * scatter), ramp(climb / rise, 0.15, 0.4));
+  if (fit === 0) return null;
+  const [at, to] = [step[best]!, step.at(-1)!];
+  return {
+    pattern: 'overfitting',
+    kind: fit < 0.6 ? 'starting' : null,
+    confidence: 0.25 + 0.5 * fit + 0.23 * ramp(share, 0.07, 0.2),
+    evidence: [
+      {
+        text: `The validation loss was lowest, ${number(lowest)}, at step ${at}; by step ${to} it is ${number(last)}, ${percent(share)} higher.`,
+        from: at,
+        to,
+        channel: 'valLoss',
+      },
+      {
+        text: `Meanwhile the training loss went on falling, from ${number(trainThen)} to ${number(trainNow)}.`,
+        from: at,
+        to,
+        channel: 'trainLoss',
+      },
+    ],
+    summary: `Since step ${at} the model has been memorising: validation loss rises to ${number(last)} while training loss falls.`,
+  };
+};

@@ -1,0 +1,49 @@
+import { lagOneCorrelation, median, ramp } from '../statistics.ts';
+import { number, percent } from '../words.ts';
+import { throughout, type Detector } from './detector.ts';
+
+/** Among so few points single teeth are seen, smaller ones too; among many only a band of noise. */
+const FEW_POINTS = 120;
+
+/** The loss bounces up and down every few points around its trend. */
+export const sawtooth: Detector = (curve) => {
+  const { train, start, end, excursions } = curve;
+  const n = train.step.length;
+  if (n < 20) return null;
+  // Where the level hardly changes any more; ten thousand points are enough to know.
+  const late = train.value.subarray(Math.max(n >> 2, n - 10_000));
+  const changes = Float64Array.from({ length: late.length - 1 }, (_, i) => late[i + 1]! - late[i]!);
+  // Beside the level, the whole height of the picture: that is what an eye compares with.
+  const height = Math.max(Math.max(start, train.value[0]!) - end, 1e-12);
+  const size = median(changes.map(Math.abs));
+  const ofHeight = size / height;
+  const ofLevel = Math.max(size / Math.max(median(late), 0.05 * start), 0);
+  const teeth = Math.min(ramp(ofLevel, 0.035, 0.055), ramp(ofHeight, 0.035, 0.06), ramp(n, 2 * FEW_POINTS, FEW_POINTS));
+  const fit = Math.max(ramp(ofLevel, 0.058, 0.08), teeth);
+  const flips =
+    changes.filter((change, i) => i > 0 && change * changes[i - 1]! < 0).length / Math.max(1, changes.length - 1);
+  const alternates = Math.min(ramp(lagOneCorrelation(changes), -0.1, -0.25), ramp(flips, 0.4, 0.55));
+  const wild = excursions.reduce((sum, one) => sum + one.end - one.start, 0) > 0.4 * n;
+  const confidence = Math.min(fit, alternates) * (wild ? 0.5 : 1);
+  if (confidence === 0) return null;
+  return {
+    pattern: 'sawtooth',
+    kind: null,
+    confidence: 0.2 + 0.75 * confidence,
+    evidence: [
+      throughout(
+        curve,
+        `From one point to the next the loss changes by ${number(size)}, ${percent(ofLevel)} of its level, in the typical case.`,
+      ),
+      throughout(
+        curve,
+        `It turns round at ${percent(flips)} of the points, up and down, instead of following its trend.`,
+      ),
+      throughout(
+        curve,
+        `All of the progress, from ${number(start)} to ${number(end)}, is ${number(height / size)} times that bounce.`,
+      ),
+    ],
+    summary: `The loss bounces by ${percent(ofLevel)} from point to point: each update sees too few examples, so batches differ by luck.`,
+  };
+};

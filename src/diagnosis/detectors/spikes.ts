@@ -1,0 +1,111 @@
+import type { Curve } from '../curve.ts';
+import type { Excursion } from '../excursions.ts';
+import { finite, indexAfter } from '../series.ts';
+import { median, ramp } from '../statistics.ts';
+import type { Evidence } from '../verdict.ts';
+import { number, steps, times } from '../words.ts';
+import type { Detector } from './detector.ts';
+
+const FACTOR = Math.log(1.5);
+const LESSER = Math.log(1.3);
+const SIGMAS = 6;
+/** Points that a needle is wide at most; and how high a lone one must be to make the verdict. */
+const NEEDLE = 2;
+const REMARKABLE = Math.log(2.5);
+/** Jumps within this share of the run belong to its beginning. */
+const BEGINNING = 0.05;
+/** As many needles as this are the noise itself. */
+const TOO_MANY = 1 / 8;
+/** More spikes than this are summed up in one sentence. */
+const TOLD = 3;
+
+/** The loss jumps to at least one and a half times its level, and comes back. */
+export const spikes: Detector = (curve) => {
+  const n = curve.train.step.length;
+  const clear = curve.excursions.filter(({ height, sigma }) => height > SIGMAS * Math.max(sigma, 0.8 * curve.sigma));
+  const high = clear.filter(({ height }) => height > FACTOR);
+  // Jumps less high count together, if the loss was really thrown off and had to find its way back.
+  const wide = clear.filter(({ height, start, end }) => height > LESSER && end - start > NEEDLE);
+  const found = high.length > 0 ? high : wide.length > 1 ? wide : [];
+  if (n < 12 || found.length === 0 || found.length > TOO_MANY * n) return null;
+  const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
+  const kind = kindOf(curve, found);
+  const coincide = found.filter((one) => gradientJumps(curve, one)).length;
+  const ways = found.length === 1 ? WAY_BACK : WAYS_BACK;
+  return {
+    pattern: 'spikes',
+    kind,
+    confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
+    evidence: [...tell(curve, found), ...gradients(curve, kind, found.length, coincide)],
+    summary: `The loss jumps ${times(found.length)}, to ${number(Math.exp(largest.height))} times its level${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
+  };
+};
+
+function confidenceIn(found: readonly Excursion[], height: number, kind: Kind, coincide: boolean, n: number): number {
+  if (height <= FACTOR) return 0.4 + 0.2 * ramp(height, LESSER, FACTOR);
+  const size = 0.15 * ramp(height, FACTOR, 2 * FACTOR);
+  const confidence = Math.min(0.98, 0.55 + 0.1 * Math.min(found.length, 3) + size + (coincide ? 0.1 : 0));
+  // A jolt while the rate warms up, or one strange batch in a whole run, is a remark and no verdict.
+  const remark =
+    found.at(-1)!.start < BEGINNING * n || (found.length === 1 && kind === 'needles' && height < REMARKABLE);
+  return remark ? 0.6 * confidence : confidence;
+}
+
+const WAY_BACK = {
+  needles: 'is back at once: a bad batch, not damage to the weights',
+  fast: 'comes back within a few steps',
+  slow: 'takes long to come back',
+  'not-recovered': 'has not come back all the way',
+} as const;
+
+type Kind = keyof typeof WAY_BACK;
+
+const WAYS_BACK: Record<Kind, string> = {
+  ...WAY_BACK,
+  needles: 'is back at once each time: bad batches, not damage to the weights',
+};
+
+function kindOf({ train }: Curve, found: readonly Excursion[]): Kind {
+  if (found.some(({ recovered }) => !recovered)) return 'not-recovered';
+  const width = median(found.map(({ start, end }) => end - start));
+  if (width <= NEEDLE) return 'needles';
+  return width <= Math.max(30, 0.05 * train.step.length) ? 'fast' : 'slow';
+}
+
+function tell({ train: { step, value } }: Curve, found: readonly Excursion[]): Evidence[] {
+  const worst = [...found].sort((a, b) => b.height - a.height).slice(0, TOLD);
+  const evidence = worst
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, peak, end, base, height, recovered }): Evidence => {
+      const last = Math.min(end, step.length - 1);
+      const back = recovered ? `it is back by step ${step[last]}` : 'it has not come back';
+      const text = `At step ${step[start]} the loss jumps from ${number(value[Math.max(0, start - 1)]!)} up to ${number(value[peak]!)}, ${number(Math.exp(height))} times the level of ${number(Math.exp(base))}; ${back}.`;
+      return { text, from: step[start]!, to: step[last]!, channel: 'trainLoss' };
+    });
+  const [from, to] = [step[found[0]!.start]!, step[Math.min(found.at(-1)!.end, step.length - 1)]!];
+  if (found.length > TOLD) {
+    const text = `There are ${found.length} such jumps, in ${steps(from, to)}; the ${TOLD} highest are listed.`;
+    evidence.push({ text, from, to, channel: 'trainLoss' });
+  }
+  return evidence;
+}
+
+/** Whether the gradient is more than three times its usual size around the jump. */
+function gradientJumps({ series, train }: Curve, { start, peak }: Excursion): boolean {
+  const { step, value } = series.gradNorm;
+  if (step.length < 20) return false;
+  const from = indexAfter(step, train.step[Math.max(0, start - 2)]! - 1e-9);
+  const to = indexAfter(step, train.step[peak]!);
+  const usual = median(value.subarray(Math.max(0, from - 100), from));
+  return value.subarray(from, to).some((norm) => !(norm <= 3 * usual));
+}
+
+function gradients({ series }: Curve, kind: Kind, count: number, coincide: number): Evidence[] {
+  const { step } = finite(series.gradNorm);
+  if (step.length < 20) return [];
+  const where = count === 1 ? 'at the same time' : `at the same time in ${coincide} of ${count} jumps`;
+  const meaning =
+    kind === 'needles' ? 'the batch itself was strange' : 'an oversized update threw the weights off their course';
+  const text = coincide > 0 ? `The gradient jumps ${where}: ${meaning}.` : 'The gradient does not jump with the loss.';
+  return [{ text, from: step[0]!, to: step.at(-1)!, channel: 'gradNorm' }];
+}

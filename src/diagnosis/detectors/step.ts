@@ -1,0 +1,143 @@
+import type { Curve } from '../curve.ts';
+import { indexFrom, type Points } from '../series.ts';
+import { clamp, median, noise, ramp, slope } from '../statistics.ts';
+import type { Evidence } from '../verdict.ts';
+import { number, percent, times } from '../words.ts';
+import type { Detector } from './detector.ts';
+
+/** A rate cut at once to this share of the rate it had been held at. */
+const CUT = 0.6;
+const HELD = 0.9;
+/** More cuts than this are a staircase too fine to be seen. */
+const MOST_CUTS = 8;
+
+interface Drop {
+  at: number;
+  from: number;
+  to: number;
+  before: number;
+  after: number;
+  /** Fall beyond where the slope before was leading, in logarithm; and in standard errors. */
+  fall: number;
+  z: number;
+}
+
+/** The loss falls in stairs, where the learning rate is cut. */
+export const step: Detector = (curve) => {
+  const cuts = rateCuts(curve.series.lr);
+  return cuts.length > 0 && cuts.length <= MOST_CUTS ? atCuts(curve, cuts) : unaided(curve);
+};
+
+function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
+  const drops = cuts
+    .map((at, i) => dropAt(curve, indexFrom(curve.train.step, at), cuts[i - 1] ?? -Infinity, cuts[i + 1] ?? Infinity))
+    .filter((drop) => drop !== null);
+  const seen = drops.filter(({ fall, z }) => fall > 0.03 && z > 3);
+  if (seen.length === 0) return null;
+  const best = Math.max(...seen.map(({ fall, z }) => Math.min(ramp(fall, 0.03, 0.08), ramp(z, 3, 6))));
+  return {
+    pattern: 'step',
+    kind: 'rate cuts',
+    confidence: 0.9 * (0.4 + 0.6 * best),
+    evidence: [
+      ...seen.map((drop) => tell(drop, `Where the learning rate is cut, at step ${drop.at},`)),
+      ...(cuts.length > seen.length ? unseen(curve, cuts.length) : []),
+    ],
+    summary: `The loss falls in steps, ${times(seen.length)}, right where the learning rate is cut.`,
+  };
+}
+
+/** Without a logged rate only two clear stairs count. */
+function unaided(curve: Curve): ReturnType<Detector> {
+  if (curve.series.lr.step.length > 0) return null;
+  const drops = stairs(curve);
+  if (drops.length < 2 || drops.length > MOST_CUTS) return null;
+  const second = drops.map(({ fall }) => fall).sort((a, b) => b - a)[1]!;
+  return {
+    pattern: 'step',
+    kind: 'no rate logged',
+    confidence: 0.45 + 0.25 * ramp(second, 0.1, 0.3),
+    evidence: drops.map((drop) => tell(drop, `At step ${drop.at}`)),
+    summary: `The loss falls in steps: ${drops.length} sudden drops between level stretches, as after cuts of the learning rate.`,
+  };
+}
+
+/** First steps with the lower rate. */
+function rateCuts({ step, value }: Points): number[] {
+  const cuts: number[] = [];
+  for (let i = 1; i < value.length; i++) {
+    const [before, rate] = [value[i - 1]!, value[i]!];
+    if (!(rate <= CUT * before) || rate <= 0) continue;
+    // A cosine near its end also halves from point to point, but is never held.
+    const held = i < 2 || (value[i - 2]! >= HELD * before && value[i - 2]! * HELD <= before);
+    const holds = i + 1 >= value.length || (value[i + 1]! >= HELD * rate && value[i + 1]! * HELD <= rate);
+    if (held && holds) cuts.push(step[i]!);
+  }
+  return cuts;
+}
+
+/** Compares the levels on both sides of index `at`, leaving aside what the slope before would have brought anyway. */
+function dropAt({ u, train, excursions }: Curve, at: number, since: number, until: number): Drop | null {
+  const n = u.length;
+  const reach = clamp(Math.round(n / 15), 4, 60);
+  const first = since === -Infinity ? 0 : indexFrom(train.step, since);
+  const begin = Math.max(first, at - reach);
+  const finish = Math.min(n, at + reach, until === Infinity ? n : indexFrom(train.step, until));
+  if (at - begin < 4 || finish - at < 3) return null;
+  if (excursions.some(({ start, end }) => start < at && end > begin && end - start > reach / 2)) return null;
+  // The point of the cut itself may still have been measured before it; falls need a moment.
+  const settle = at + Math.min(Math.ceil(reach / 5), finish - at - 3);
+  const index = (from: number, to: number) => Float64Array.from({ length: to - from }, (_, i) => from + i);
+  const past = u.slice(begin, at);
+  const future = u.slice(settle, finish);
+  // The slope of a few noisy points says little: it is taken over a longer stretch, without the fall after a cut before.
+  const from = Math.min(begin, Math.max(first + Math.round((at - first) / 3), at - 3 * reach));
+  const tilt = Math.min(0, slope(index(from, at), u.subarray(from, at)));
+  const middle = (begin + at - 1) / 2;
+  const ahead = (settle + finish - 1) / 2;
+  const expected = median(past) + tilt * (ahead - middle);
+  const fall = expected - median(future);
+  const scatter = Math.max(noise(u.slice(begin, finish)), 0.002);
+  const z = fall / (1.25 * scatter * Math.sqrt(1 / past.length + 1 / future.length));
+  const level = (from: number, to: number) => median(train.value.slice(from, to));
+  return {
+    at: train.step[at]!,
+    from: train.step[begin]!,
+    to: train.step[finish - 1]!,
+    before: level(begin, at),
+    after: level(settle, finish),
+    fall,
+    z,
+  };
+}
+
+/** Sudden falls of more than 10 %, each the steepest of its surroundings. */
+function stairs(curve: Curve): Drop[] {
+  const { u } = curve;
+  const n = u.length;
+  const reach = clamp(Math.round(n / 15), 4, 60);
+  const stride = Math.max(1, Math.floor(n / 400));
+  const found: Drop[] = [];
+  for (let i = Math.max(reach, Math.ceil(0.1 * n)); i < n - reach; i += stride) {
+    const near = median(u.slice(i - 3, i)) - median(u.slice(i, i + 3));
+    if (near < 0.05) continue;
+    const drop = dropAt(curve, i, -Infinity, Infinity);
+    if (!drop || drop.fall < 0.1 || drop.z < 8 || near < 0.5 * drop.fall) continue;
+    const last = found.at(-1);
+    if (!last || drop.from >= last.at) found.push(drop);
+    else if (drop.fall > last.fall) found[found.length - 1] = drop;
+  }
+  return found;
+}
+
+const tell = ({ before, after, fall, from, to }: Drop, where: string): Evidence => ({
+  text: `${where} the loss drops from ${number(before)} to ${number(after)}, ${percent(1 - Math.exp(-fall))} below where it was heading.`,
+  from,
+  to,
+  channel: 'trainLoss',
+});
+
+function unseen({ series }: Curve, cuts: number): Evidence[] {
+  const text = `The rate is cut ${times(cuts)}, but not every cut left a visible drop.`;
+  return [{ text, from: series.lr.step[0]!, to: series.lr.step.at(-1)!, channel: 'lr' }];
+}

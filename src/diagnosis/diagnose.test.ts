@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { PATTERNS, type Pattern } from '../core/pattern.ts';
+import { Rng } from '../core/rng.ts';
+import { diagnose } from './diagnose.ts';
+import { simulate } from './testing.ts';
+
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
+const STATES = Object.keys(PATTERNS) as Pattern[];
+
+describe('diagnose on simulated curves', () => {
+  it.each(STATES)('names %s at least nineteen times in twenty', (pattern) => {
+    const answers = SEEDS.map((seed) => {
+      const { history, context } = simulate(pattern, seed);
+      return diagnose(history, context).pattern;
+    });
+    const right = answers.filter((answer) => answer === pattern).length;
+    expect(right / SEEDS.length, answers.join(' ')).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('is right about as often as it claims to be', () => {
+    const verdicts = STATES.flatMap((pattern) =>
+      SEEDS.map((seed) => {
+        const { history, context } = simulate(pattern, seed);
+        const verdict = diagnose(history, context);
+        return { claimed: verdict.confidence, right: verdict.pattern === pattern };
+      }),
+    );
+    const sure = verdicts.filter(({ claimed }) => claimed >= 0.9);
+    expect(sure.filter(({ right }) => right).length / sure.length).toBeGreaterThanOrEqual(0.95);
+    expect(verdicts.every(({ claimed }) => claimed >= 0 && claimed <= 1)).toBe(true);
+  });
+
+  it('gives evidence in whole sentences, each with its place on the curve', () => {
+    for (const pattern of STATES) {
+      for (const seed of SEEDS.slice(0, 10)) {
+        const { history, context } = simulate(pattern, seed);
+        const verdict = diagnose(history, context);
+        const last = history.step.at(-1)!;
+        expect(verdict.summary).toMatch(/^[A-Z].*\.$/);
+        if (verdict.kind !== 'early') expect(verdict.evidence.length).toBeGreaterThan(0);
+        for (const { text, from, to } of [verdict, ...verdict.secondary].flatMap(({ evidence }) => evidence)) {
+          expect(text).toMatch(/^[A-Z].*\.$/);
+          expect(text).not.toMatch(/NaN %|undefined|null|Infinity/);
+          expect(from).toBeGreaterThanOrEqual(0);
+          expect(to).toBeGreaterThanOrEqual(from);
+          expect(to).toBeLessThanOrEqual(last);
+        }
+      }
+    }
+  });
+
+  it('lists what else is to be seen, the surest first, and never the verdict again', () => {
+    for (const seed of SEEDS) {
+      const { history } = simulate('overfitting', seed);
+      history.trainLoss = history.trainLoss.map((loss, i) => (i % 30 === 29 ? 3 * loss! : loss));
+      const { pattern, secondary } = diagnose(history);
+      const sure = secondary.map(({ confidence }) => confidence);
+      expect(sure).toEqual([...sure].sort((a, b) => b - a));
+      expect(secondary.map((finding) => finding.pattern)).not.toContain(pattern);
+    }
+  });
+});
+
+/** A healthy run of n steps with 3 % of noise, from ln 341 down to 2.5. */
+function healthy(n: number, seed = 1): { step: number[]; trainLoss: number[]; valLoss: (number | null)[] } {
+  const random = new Rng(seed, 'healthy');
+  const step = Array.from({ length: n }, (_, i) => i);
+  const mean = step.map((i) => 2.2 + 3.63 / (1 + i / (0.1 * n)));
+  return {
+    step,
+    trainLoss: mean.map((loss) => loss * (1 + 0.03 * random.normal())),
+    valLoss: mean.map((loss, i) => (i % 20 === 0 ? 1.03 * loss : null)),
+  };
+}
+
+describe('diagnose', () => {
+  it('leaves the history as it is', () => {
+    const { history, context } = simulate('spikes', 3);
+    const before = structuredClone(history);
+    diagnose(history, context);
+    expect(history).toEqual(before);
+  });
+
+  it('has nothing to say about nothing', () => {
+    expect(diagnose({ step: [], trainLoss: [] })).toMatchObject({ pattern: 'unclear', kind: 'early' });
+  });
+
+  it('does not judge a run of a few steps, unless the loss is gone', () => {
+    const { step, trainLoss } = healthy(20);
+    expect(diagnose({ step, trainLoss }, { final: false })).toMatchObject({ pattern: 'unclear', kind: 'early' });
+    const lost = trainLoss.map((loss, i) => (i < 8 ? loss : NaN));
+    expect(diagnose({ step, trainLoss: lost }, { final: false })).toMatchObject({ pattern: 'nan', final: false });
+  });
+
+  it('calls a run that goes well healthy so far', () => {
+    expect(diagnose(healthy(200), { vocabSize: 341, final: false })).toMatchObject({
+      pattern: 'good',
+      final: false,
+      summary: 'Healthy so far.',
+    });
+  });
+
+  it('does not call a run flat while its rate warms up', () => {
+    const step = Array.from({ length: 80 }, (_, i) => i);
+    const trainLoss = step.map((i) => 5.83 + 0.01 * Math.sin(i * i));
+    const lr = step.map((i) => 1e-6 * i);
+    expect(diagnose({ step, trainLoss, lr }, { vocabSize: 341, final: false }).kind).toBe('early');
+    expect(diagnose({ step, trainLoss, lr }, { vocabSize: 341 }).pattern).toBe('flat');
+  });
+
+  it('judges the longest of several runs in one record, and says so', () => {
+    const [long, short] = [healthy(300), healthy(60)];
+    const { pattern, evidence } = diagnose({
+      step: [...short.step, ...long.step],
+      trainLoss: [...short.trainLoss, ...long.trainLoss],
+    });
+    expect(pattern).toBe('good');
+    expect(evidence.at(-1)!.text).toBe('The record holds 2 runs one after the other; this is the longest of them.');
+  });
+
+  it('needs neither validation nor rate nor gradient', () => {
+    const { step, trainLoss } = healthy(300);
+    expect(diagnose({ step, trainLoss })).toMatchObject({ pattern: 'good' });
+  });
+
+  it('answers the same whatever the unit of the loss', () => {
+    const { history } = simulate('step', 4);
+    const scaled = { ...history, trainLoss: history.trainLoss.map((loss) => loss! * 100) };
+    expect(diagnose(scaled).pattern).toBe('step');
+  });
+
+  it('says what it would take to be sure of a short record', () => {
+    const { step, trainLoss } = healthy(5);
+    expect(diagnose({ step, trainLoss }).summary).toBe(
+      'The record is too short to tell: it has 5 of at least 8 losses.',
+    );
+  });
+
+  it('reads a very long record in a moment', () => {
+    const long = healthy(200_000);
+    const begin = performance.now();
+    expect(diagnose(long).pattern).toBe('good');
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+});

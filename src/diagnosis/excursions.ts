@@ -1,0 +1,125 @@
+/** Stretches in which the loss stands well above the level it had come from. */
+import { clamp, MAD_TO_SIGMA, noise } from './statistics.ts';
+
+export interface Excursion {
+  /** Index of its first point, of its highest, and of the first point after it. */
+  start: number;
+  peak: number;
+  end: number;
+  /** Logarithm of the level before it, and how far above that it rose. */
+  base: number;
+  height: number;
+  /** Standard deviation of the noise before it. */
+  sigma: number;
+  /** Whether the loss came back within the record. */
+  recovered: boolean;
+}
+
+/** Smallest excess worth leaving out of the level: a factor of 1.15 and four standard deviations. */
+const LOW = Math.log(1.15);
+const LOW_SIGMAS = 4;
+/** Back means within a factor of 1.2 of the level, or within 30 % of a higher peak. */
+const BACK = Math.log(1.2);
+const BACK_SHARE = 0.3;
+/** What stands out so few points after an excursion, and less than it, still belongs to it. */
+const TAIL = 4;
+
+/**
+ * Walks along the logarithm of the loss with a median of the recent past that never takes in what stands out, so that
+ * neither a spike nor the way back from it can pass for a change of level. O(n).
+ */
+export function findExcursions(u: Float64Array): Excursion[] {
+  const n = u.length;
+  const past = new SortedWindow(clamp(Math.round(n / 20), 7, 31));
+  const quiet = Math.max(0.25 * noise(u), 0.005);
+  const settle = Math.max(5, Math.ceil(0.02 * n));
+  const found: Excursion[] = [];
+  let open: Excursion | null = null;
+  for (let i = 0; i < n; i++) {
+    const x = u[i]!;
+    if (open) {
+      if (x - open.base > open.height) [open.height, open.peak] = [x - open.base, i];
+      const back = Math.max(Math.min(BACK, 0.5 * open.height), BACK_SHARE * open.height, 2 * open.sigma);
+      if (x - open.base > back || (i + 1 < n && u[i + 1]! - open.base > back)) continue;
+      open.end = i;
+      open.recovered = true;
+      open = null;
+    } else if (i >= settle) {
+      const base = past.median();
+      const sigma = x - base > LOW ? Math.max(past.deviation(), quiet) : Infinity;
+      if (x - base > LOW_SIGMAS * sigma) {
+        const last = found.at(-1);
+        if (last && i - last.end < TAIL && x - last.base < last.height) {
+          // The end of its tail.
+          last.end = i + 1;
+          continue;
+        }
+        open = { start: i, peak: i, end: n, base, height: x - base, sigma, recovered: false };
+        found.push(open);
+        continue;
+      }
+    }
+    past.push(x);
+  }
+  return found;
+}
+
+/** The last few values, also in order of size. */
+class SortedWindow {
+  private readonly queue: Float64Array;
+  private readonly sorted: Float64Array;
+  private count = 0;
+  private next = 0;
+
+  constructor(size: number) {
+    this.queue = new Float64Array(size);
+    this.sorted = new Float64Array(size);
+  }
+
+  push(x: number): void {
+    const { queue, sorted } = this;
+    if (this.count === queue.length) {
+      const oldest = this.place(queue[this.next]!);
+      sorted.copyWithin(oldest, oldest + 1, this.count);
+      this.count--;
+    }
+    queue[this.next] = x;
+    this.next = (this.next + 1) % queue.length;
+    const place = this.place(x);
+    sorted.copyWithin(place + 1, place, this.count);
+    sorted[place] = x;
+    this.count++;
+  }
+
+  median(): number {
+    return this.sorted[this.count >> 1]!;
+  }
+
+  /** Standard deviation from the MAD, found by walking outwards from the median until half of the values are inside. */
+  deviation(): number {
+    const { sorted, count } = this;
+    const centre = this.median();
+    let low = count >> 1;
+    let high = low;
+    let reach = 0;
+    for (let inside = 1; inside < count / 2; inside++) {
+      const below = low > 0 ? centre - sorted[low - 1]! : Infinity;
+      const above = high < count - 1 ? sorted[high + 1]! - centre : Infinity;
+      reach = Math.min(below, above);
+      if (below <= above) low--;
+      else high++;
+    }
+    return MAD_TO_SIGMA * reach;
+  }
+
+  private place(x: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.sorted[middle]! < x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Rng } from '../core/rng.ts';
+import { lagOneCorrelation, median, noise, quantile, ramp, runningMedian, sample, slope } from './statistics.ts';
+
+describe('robust statistics', () => {
+  it('interpolates between the two values that a quantile lies between', () => {
+    // Sorted 1 2 4 8: half way is between 2 and 4, a quarter of the way at place 0.75.
+    expect(median([8, 1, 4, 2])).toBe(3);
+    expect(quantile([8, 1, 4, 2], 0.25)).toBe(1.75);
+    expect(median([])).toBeNaN();
+  });
+
+  it('ramps up and down, and never outside of 0 and 1', () => {
+    expect([0, 1, 1.5, 2, 9].map((x) => ramp(x, 1, 2))).toEqual([0, 0, 0.5, 1, 1]);
+    expect([0, 1.5, 9].map((x) => ramp(x, 2, 1))).toEqual([1, 0.5, 0]);
+  });
+
+  it('finds the slope in spite of wild values', () => {
+    const y = [0, 2, 4, 900, 8, 10, -700, 14, 16];
+    const x = y.map((_, i) => i);
+    expect(slope(x, y)).toBe(2);
+    expect(slope([1], [1])).toBe(0);
+  });
+
+  it('finds the slope of many points from an even choice of them', () => {
+    const x = Float64Array.from({ length: 10_000 }, (_, i) => i);
+    expect(
+      slope(
+        x,
+        x.map((i) => 3 - 0.5 * i),
+      ),
+    ).toBe(-0.5);
+  });
+
+  it('narrows the window of a running median towards the ends', () => {
+    // Windows: [5], [5 1 9], [5 1 9 2 7], [9 2 7], [7].
+    expect([...runningMedian(Float64Array.of(5, 1, 9, 2, 7), 5)]).toEqual([5, 5, 5, 7, 7]);
+  });
+
+  it('measures noise around a trend', () => {
+    const random = new Rng(1, 'noise');
+    const values = Float64Array.from({ length: 5000 }, (_, i) => 5 - 0.001 * i + 0.1 * random.normal());
+    expect(noise(values)).toBeCloseTo(0.1, 1.7);
+  });
+
+  it('knows alternation from wandering by neighbours', () => {
+    expect(lagOneCorrelation([1, -1, 1, -1, 1, -1, 1, -1])).toBeLessThan(-0.8);
+    expect(lagOneCorrelation([-4, -3, -2, -1, 0, 1, 2, 3, 4])).toBeGreaterThan(0.5);
+  });
+
+  it('chooses at most ten thousand values', () => {
+    expect(sample(new Float64Array(9_999)).length).toBe(9_999);
+    expect(sample(new Float64Array(1_000_000)).length).toBe(10_000);
+  });
+});

@@ -1,0 +1,83 @@
+/** Robust statistics: a few wild values must not move any of them. */
+
+export const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
+
+/** 0 at `low`, 1 at `high`, straight between; `low` may be the larger, then it falls. */
+export const ramp = (x: number, low: number, high: number): number => clamp((x - low) / (high - low), 0, 1);
+
+/** Quantile q in 0..1 with linear interpolation; NaN of nothing. */
+export function quantile(values: ArrayLike<number>, q: number): number {
+  const sorted = (values instanceof Float64Array ? values.slice() : Float64Array.from(values)).sort();
+  if (sorted.length === 0) return NaN;
+  const place = q * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low === high ? low : low + (place - below) * (high - low);
+}
+
+export const median = (values: ArrayLike<number>): number => quantile(values, 0.5);
+
+/** Standard deviation of normal noise whose median absolute deviation this is: MAD / Φ⁻¹(3/4). */
+export const MAD_TO_SIGMA = 1.4826;
+
+/** |x[i+1] − x[i]|, one fewer than the values. */
+export function bounces(values: Float64Array): Float64Array {
+  const result = new Float64Array(Math.max(0, values.length - 1));
+  for (let i = 0; i < result.length; i++) result[i] = Math.abs(values[i + 1]! - values[i]!);
+  return result;
+}
+
+/** Enough values to know a median well. */
+const SAMPLE = 10_000;
+
+/** At most ten thousand of the values, evenly chosen. */
+export function sample(values: Float64Array): Float64Array {
+  const stride = Math.ceil(values.length / SAMPLE);
+  return stride <= 1
+    ? values
+    : Float64Array.from({ length: Math.floor(values.length / stride) }, (_, i) => values[i * stride]!);
+}
+
+/** Noise around a slow trend, from the bounces: a difference of two has √2 times the deviation of one. */
+export const noise = (values: Float64Array): number => (MAD_TO_SIGMA * median(sample(bounces(values)))) / Math.SQRT2;
+
+/** Most pairs that `slope` looks at: enough to be robust, few enough to be instant. */
+const MOST_POINTS = 120;
+
+/** Theil–Sen slope: the median of the slopes of all pairs, of at most 120 evenly chosen points. 0 of fewer than two. */
+export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const stride = Math.max(1, Math.ceil(x.length / MOST_POINTS));
+  const slopes: number[] = [];
+  for (let i = 0; i < x.length; i += stride) {
+    for (let j = i + stride; j < x.length; j += stride) {
+      if (x[j] !== x[i]) slopes.push((y[j]! - y[i]!) / (x[j]! - x[i]!));
+    }
+  }
+  return slopes.length === 0 ? 0 : median(slopes);
+}
+
+/** Running median; the window is symmetric everywhere, so it narrows towards the ends. */
+export function runningMedian(values: Float64Array, window: number): Float64Array {
+  const n = values.length;
+  const half = window >> 1;
+  const result = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const reach = Math.min(half, i, n - 1 - i);
+    result[i] = values.slice(i - reach, i + reach + 1).sort()[reach]!;
+  }
+  return result;
+}
+
+/** Correlation of neighbouring values; about 0 for unrelated ones, −0.5 for the differences of white noise. */
+export function lagOneCorrelation(values: ArrayLike<number>): number {
+  const centre = median(values);
+  let product = 0;
+  let square = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]! - centre;
+    square += x * x;
+    if (i > 0) product += x * (values[i - 1]! - centre);
+  }
+  return square === 0 ? 0 : product / square;
+}

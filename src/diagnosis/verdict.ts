@@ -1,0 +1,39 @@
+/** What a diagnosis says. */
+import type { Pattern } from '../core/pattern.ts';
+
+/** One sentence with its numbers, and where on the curve it can be seen. */
+export interface Evidence {
+  text: string;
+  /** First and last step of what it speaks of. */
+  from: number;
+  to: number;
+  channel: 'trainLoss' | 'valLoss' | 'lr' | 'gradNorm';
+}
+
+export interface Finding {
+  pattern: Pattern;
+  /** 0 to 1. */
+  confidence: number;
+  /** Finer than the pattern: `negative`, `slow`, `needles` … null where there is nothing finer. */
+  kind: string | null;
+  evidence: Evidence[];
+}
+
+export interface Verdict extends Finding {
+  /** False while training goes on: what is said holds so far. */
+  final: boolean;
+  /** One sentence for a person. */
+  summary: string;
+  /** What else is to be seen, the surest first. */
+  secondary: Finding[];
+}
+
+/** What may be known beside the curve. Never which fault is on. */
+export interface Context {
+  /** Number of tokens the model chooses between; ln of it is the loss of knowing nothing. */
+  vocabSize?: number;
+  /** Least loss that any model can reach on new text, in nats, where it is known. */
+  floor?: number | null;
+  /** Whether the run is over. Default true. */
+  final?: boolean;
+}
