@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
+import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { attention } from './attention.ts';
 import { attentionBackwardKeyValue } from './attention_backward_key_value.ts';
@@ -8,6 +9,7 @@ import {
   asKernel,
   expectClose,
   expectParity,
+  expectRoundedParity,
   randomFloats,
   runShader,
   runTwin,
@@ -19,8 +21,17 @@ const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutSca
 const forward = asKernel(attention);
 const backwardQuery = asKernel(attentionBackwardQuery);
 const backwardKeyValue = asKernel(attentionBackwardKeyValue);
-const shape = (B: number, T: number, H: number, D: number) => ({ N: B * T, T, H, D, SCALE: 1 / Math.sqrt(D) });
+const shape = (B: number, T: number, H: number, D: number) => ({
+  N: B * T,
+  T,
+  H,
+  D,
+  SCALE: 1 / Math.sqrt(D),
+  PRECISION: 0,
+});
 type AttentionShape = ReturnType<typeof shape>;
+/** What the forward kernel wants to know besides. */
+const stable = <T>(constants: T) => ({ ...constants, NAIVE: 0 });
 /** [B, T, H, D] */
 const SHAPES = [
   [2, 1, 1, 1],
@@ -49,7 +60,7 @@ const forwardViews = ({ N, H, D }: AttentionShape, params = testParams()) => ({
 const backwardViews = (constants: AttentionShape, params = testParams(), qkv = forwardViews(constants).qkv) => {
   const { N, H, D } = constants;
   const dy = randomFloats(N * H * D, 2);
-  const { y, lse } = runTwin(forward, { ...forwardViews(constants, params), qkv }, constants);
+  const { y, lse } = runTwin(forward, { ...forwardViews(constants, params), qkv }, stable(constants));
   const delta = new Float32Array(N * H);
   const views = { qkv, dy, y: Float32Array.from(y!), lse: Float32Array.from(lse!), delta, params };
   const withOutput = { ...views, dqkv: new Float32Array(N * 3 * H * D).fill(7) };
@@ -65,19 +76,19 @@ describe('attention', () => {
       y: new Float64Array(2),
       lse: new Float64Array(2),
     };
-    attention.twin({ ...views, params: testParams() }, { N: 2, T: 2, H: 1, D: 1, SCALE: 1 });
+    attention.twin({ ...views, params: testParams() }, stable(shape(1, 2, 1, 1)));
     expectClose(views.y, [5, 8], { relative: 1e-12 }, 'y');
     expectClose(views.lse, [0, Math.log(4)], { relative: 1e-12 }, 'lse');
   });
 
   it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
-    const constants = shape(...sizes);
+    const constants = stable(shape(...sizes));
     await expectParity(lab, forward, forwardViews(constants), constants);
     await expectParity(lab, forward, forwardViews(constants, dropout), constants);
   });
 
   it('stays exact where scores are far beyond the range of exp', async () => {
-    const constants = { ...shape(1, 65, 1, 8), SCALE: 40 };
+    const constants = stable({ ...shape(1, 65, 1, 8), SCALE: 40 });
     const { y, lse } = await runShader(lab, forward, attention.shader, forwardViews(constants), constants);
     const expected = runTwin(forward, forwardViews(constants), constants);
     expectClose(lse!, expected.lse!, { relative: 1e-5 }, 'lse');
@@ -87,7 +98,7 @@ describe('attention', () => {
 
   it('drops exactly what the generator of the CPU drops', async () => {
     const [T, H] = [63, 2];
-    const constants = shape(2, T, H, T);
+    const constants = stable(shape(2, T, H, T));
     const views = forwardViews(constants, dropout);
     // Value j is the unit vector j, so that y shows the weights after dropout.
     for (let row = 0; row < 2 * T; row++) {
@@ -105,7 +116,7 @@ describe('attention', () => {
   it.each(['q', 'k', 'v'])(
     'shows NaN and infinity in %s as no number in every row that sees it, and in no other',
     async (part) => {
-      const constants = shape(2, 65, 2, 8);
+      const constants = stable(shape(2, 65, 2, 8));
       const C = 16;
       for (const value of [NaN, Infinity]) {
         const views = forwardViews(constants);
@@ -125,10 +136,80 @@ describe('attention', () => {
   );
 
   it('makes a row NaN whose every score is minus infinity', async () => {
-    const constants = shape(1, 2, 1, 1);
+    const constants = stable(shape(1, 2, 1, 1));
     const views = { ...forwardViews(constants), qkv: Float32Array.of(-1, Infinity, 1, -1, 1, 1) };
     await expectParity(lab, forward, views, constants);
     expect([...runTwin(forward, views, constants).y!]).toEqual([NaN, 1]); // the other key takes all the weight of row 1
+  });
+});
+
+describe('attention without a maximum subtracted', () => {
+  const naive = <T>(constants: T) => ({ ...constants, NAIVE: 1 });
+
+  it('is the same as with it as long as nothing overflows', async () => {
+    const constants = naive(shape(2, 65, 2, 8));
+    await expectParity(lab, forward, forwardViews(constants, dropout), constants);
+    const { y, lse } = runTwin(forward, forwardViews(constants), constants);
+    const expected = runTwin(forward, forwardViews(constants), stable(constants));
+    expectClose(y!, expected.y!, { relative: 1e-6 }, 'y');
+    expectClose(lse!, expected.lse!, { relative: 1e-6 }, 'lse');
+  });
+
+  it('is NaN in every row that has a score beyond the range of exp, and in no other', async () => {
+    const constants = naive({ ...shape(2, 65, 2, 8), SCALE: 10 });
+    await expectParity(lab, forward, forwardViews(constants, dropout), constants, { relative: 1e-4 });
+    const { lse } = runTwin(forward, forwardViews(constants), constants);
+    const infinite = lse!.filter((value) => value === Infinity).length;
+    expect(infinite).toBeGreaterThan(10);
+    expect(infinite).toBeLessThan(lse!.length - 10);
+  });
+
+  it('is 0 where only the sum of the weights overflows', async () => {
+    // D = 1, SCALE 1, scores 88.5: each weight is 2.7e38, two of them are more than 3.4e38.
+    const views = { ...forwardViews(shape(1, 2, 1, 1)), qkv: Float32Array.of(1, 88.5, 0.25, 1, 88.5, 0.25) };
+    const constants = naive(shape(1, 2, 1, 1));
+    await expectParity(lab, forward, views, constants);
+    const { y, lse } = runTwin(forward, views, constants);
+    expect([...y!]).toEqual([0.25, 0]);
+    expect([...lse!]).toEqual([expect.closeTo(88.5, 4), Infinity]);
+  });
+
+  it('overflows in f16 from a score of 11.1 on', async () => {
+    const views = { ...forwardViews(shape(1, 2, 1, 1)), qkv: Float32Array.of(1, 11, 3, 1, 11.1, 3) };
+    const constants = naive({ ...shape(1, 2, 1, 1), PRECISION: 1 });
+    await expectParity(lab, forward, views, constants);
+    expect([...runTwin(forward, views, constants).y!]).toEqual([3, NaN]);
+  });
+});
+
+describe('attention in 16 bits', () => {
+  /** Scores are exact, so that the adapter and its twin round the same numbers. */
+  const views = (constants: AttentionShape) => {
+    const { qkv, ...others } = forwardViews(constants, dropout);
+    return { ...others, qkv: qkv.map((value) => roundTo('bf16')(Math.round(value * 8) / 8)) };
+  };
+
+  it.each([1, 2])('rounds scores, weights and sum as its twin does at precision %i', async (PRECISION) => {
+    const constants = { ...shape(2, 33, 2, 16), PRECISION };
+    await expectRoundedParity(lab, forward, views(constants), stable(constants));
+  });
+
+  it.each([backwardQuery, backwardKeyValue])('has gradients that use the same scores ($name)', async (kernel) => {
+    const constants = { ...shape(2, 33, 2, 16), PRECISION: 2 };
+    const rounded = backwardViews(constants, dropout, views(constants).qkv);
+    await expectParity(lab, kernel, rounded, constants);
+    const unrounded = runTwin(kernel, rounded, { ...constants, PRECISION: 0 }).dqkv!;
+    const difference = runTwin(kernel, rounded, constants).dqkv!.map((value, i) => Math.abs(value - unrounded[i]!));
+    expect(Math.max(...difference)).toBeGreaterThan(1e-3);
+  });
+
+  it('is NaN in the rows whose scores overflow in f16', async () => {
+    // 300·300 = 90,000 is beyond 65,504, although the maximum is subtracted afterwards.
+    const qkv = Float32Array.of(1, 1, 5, 300, 300, 5);
+    const constants = stable({ ...shape(1, 2, 1, 1), PRECISION: 1 });
+    const overflowing = { ...forwardViews(constants), qkv };
+    await expectParity(lab, forward, overflowing, constants);
+    expect([...runTwin(forward, overflowing, constants).y!]).toEqual([5, NaN]);
   });
 });
 
@@ -179,7 +260,7 @@ it.each([
   const dy = Float64Array.from(randomFloats(N * H * D, 2));
   const [y, lse] = [new Float64Array(N * H * D), new Float64Array(N * H)];
   const loss = (at: Float64Array) => {
-    attention.twin({ qkv: at, y, lse, params }, constants);
+    attention.twin({ qkv: at, y, lse, params }, stable(constants));
     return y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
   };
   const expected = qkv.map((value, i) => (loss(qkv.with(i, value + 1e-5)) - loss(qkv.with(i, value - 1e-5))) / 2e-5);

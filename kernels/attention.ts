@@ -1,55 +1,58 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
-import { addScaled, copyHead, dot, paddedWidth } from './attention_head.ts';
+import { addScaled, dot, headCopy, paddedWidth, scoreFor } from './attention_head.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
+import { roundingOf } from './round.ts';
 import wgsl from './attention.wgsl?raw';
 
 /** Where the running maximum starts in the shader too, which cannot say -Infinity. */
 const LOWEST = -3.4e38;
 
-/** Causal multi-head attention, D ≤ 128; dropout on the weights (arXiv 1706.03762; shader after arXiv 2205.14135). */
+/**
+ * Causal multi-head attention, D ≤ 128; dropout on the weights (arXiv 1706.03762; shader after arXiv 2205.14135).
+ * Wrong on purpose: SCALE 1 lets the scores grow with D; NAIVE 1 subtracts no maximum, so that exp overflows, an infinite
+ * weight makes the row NaN and an infinite sum makes it 0; PRECISION 1 (f16) and 2 (bf16) round scores, weights and sum.
+ */
 export const attention = defineKernel({
   name: 'attention',
   // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
   // y (N,C) out
   // lse (N,H) out: log Σ_j exp(score), before dropout
   bindings: { qkv: readFloats, y: readWriteFloats, lse: readWriteFloats, params: uniformParams },
-  constants: ['N', 'T', 'H', 'D', 'SCALE'],
+  constants: ['N', 'T', 'H', 'D', 'SCALE', 'NAIVE', 'PRECISION'],
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
-  twin({ qkv, y, lse, params }, { N, T, H, D, SCALE }) {
-    const C = H * D;
+  twin({ qkv, y, lse, params }, constants) {
+    const { N, T, H, D, NAIVE } = constants;
     const { dropoutThreshold, dropoutScale, dropoutKey } = params;
     const width = paddedWidth(D);
-    const exp = expFor(qkv);
-    const q = new Float64Array(T * width);
-    const k = new Float64Array(T * width);
-    const v = new Float64Array(T * width);
+    const { q, k, v, fill } = headCopy(qkv, constants);
+    const scoreOf = scoreFor(constants);
+    const exponentials = exponentialsFor(constants, expFor(qkv));
     const scores = new Float64Array(T);
     const sumV = new Float64Array(width);
     for (let firstRow = 0; firstRow < N; firstRow += T) {
       for (let head = 0; head < H; head++) {
-        const first = firstRow * 3 * C + head * D;
-        copyHead(q, qkv, first, 3 * C, T, D);
-        copyHead(k, qkv, first + C, 3 * C, T, D);
-        copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+        fill(firstRow, head);
+        const firstMask = ((firstRow / T) * H + head) * T * T;
         for (let i = 0; i < T; i++) {
-          const maskRow = ((firstRow / T) * H + head) * T * T + i * T;
+          const maskRow = firstMask + i * T;
           let highest = LOWEST;
           for (let j = 0; j <= i; j++) {
-            const score = dot(q, i * width, k, j * width, width) * SCALE;
+            const score = scoreOf(dot(q, i * width, k, j * width, width));
             scores[j] = score;
             if (score > highest) highest = score;
           }
-          let sum = 0;
+          if (NAIVE === 1) highest = 0;
+          const sum = exponentials(scores, i + 1, highest);
           sumV.fill(0);
           for (let j = 0; j <= i; j++) {
-            let p = exp(scores[j]! - highest);
-            sum += p;
+            let p = scores[j]!;
             if (dropoutThreshold !== 0) p *= dropoutKeeps(dropoutKey, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
             addScaled(sumV, p, v, j * width, width);
           }
+          if (NAIVE === 1) for (let d = 0; d < D; d++) sumV[d] = Math.fround(sumV[d]!); // overflows as in the shader
           const row = firstRow + i;
-          const out = row * C + head * D;
+          const out = (row * H + head) * D;
           for (let d = 0; d < D; d++) y[out + d] = sumV[d]! / sum;
           lse[row * H + head] = sum > 0 ? highest + Math.log(sum) : NaN;
         }
@@ -57,3 +60,33 @@ export const attention = defineKernel({
     }
   },
 });
+
+/** Puts exp(score − highest) in the place of the first `length` scores and returns the sum. */
+type Exponentials = (scores: Float64Array, length: number, highest: number) => number;
+
+function exponentialsFor(
+  { NAIVE, PRECISION }: { NAIVE: number; PRECISION: number },
+  exp: (x: number) => number,
+): Exponentials {
+  if (NAIVE === 0 && PRECISION === 0) {
+    return (scores, length, highest) => {
+      let sum = 0;
+      for (let j = 0; j < length; j++) {
+        const p = exp(scores[j]! - highest);
+        scores[j] = p;
+        sum += p;
+      }
+      return sum;
+    };
+  }
+  const round = roundingOf(PRECISION); // to 32 bits too, where exp shall overflow
+  return (scores, length, highest) => {
+    let sum = 0;
+    for (let j = 0; j < length; j++) {
+      const p = round(exp(round(scores[j]! - highest)));
+      scores[j] = p;
+      sum += p;
+    }
+    return round(sum);
+  };
+}

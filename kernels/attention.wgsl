@@ -9,11 +9,16 @@ override T: u32;
 override H: u32;
 override D: u32;
 override SCALE: f32;
+override NAIVE: u32; // 1: exp of the scores as they are, not less their maximum
+override PRECISION: u32; // of scores and softmax: 0 f32, 1 f16, 2 bf16
 override UNROLL: u32;
 
 const LANES = 64u;
 const MAX_HEAD_DIM = 128u;
 const LOWEST = -3.4e38;
+const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f32
+// In one pass, where the maximum of all scores need not be known before the first is summed.
+override ONLINE: bool = NAIVE == 0u && PRECISION == 0u;
 
 struct Params {
   learning_rate: f32,
@@ -55,10 +60,46 @@ fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
 }
 
+// To the nearest number of PRECISION, ties to even, too large to infinity, as in src/core/half.ts; by the bits.
+fn rounded(v: f32) -> f32 {
+  let bits = bitcast<u32>(v);
+  let size = bits & 0x7fffffffu;
+  if (PRECISION == 0u || size >= 0x7f800000u) {
+    return v;
+  }
+  if (PRECISION == 1u && size < 0x38800000u) {
+    return round(v * 0x1p24f) * 0x1p-24f; // below 2^-14 the numbers of f16 are 2^-24 apart
+  }
+  let dropped = select(16u, 13u, PRECISION == 1u);
+  let half_less = (1u << (dropped - 1u)) - 1u;
+  let nearest = (bits + half_less + ((bits >> dropped) & 1u)) & ~(2u * half_less + 1u);
+  let overflows = PRECISION == 1u && (nearest & 0x7fffffffu) > 0x477fe000u; // 65,504
+  return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
+}
+
+fn rounded4(v: vec4f) -> vec4f {
+  return vec4f(rounded(v.x), rounded(v.y), rounded(v.z), rounded(v.w));
+}
+
 // `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
+}
+
+// The same, and for sure infinite where it overflows, which can only be where no maximum is subtracted.
+fn weight_of(score: vec4f) -> vec4f {
+  if (NAIVE == 0u) {
+    return exp_or_nan(score);
+  }
+  return bitcast<vec4f>(select(bitcast<vec4u>(exp_or_nan(score)), vec4u(0x7f800000u), score >= vec4f(OVERFLOW)));
+}
+
+// a / b by the bits where b is infinite: 0, or NaN where a is infinite or NaN too.
+fn quotient(a: f32, b: f32) -> f32 {
+  let finite = (bitcast<u32>(a) & 0x7f800000u) != 0x7f800000u;
+  let by_infinity = select(bitcast<u32>(a) | 0x7fc00000u, 0u, finite);
+  return bitcast<f32>(select(bitcast<u32>(a / b), by_infinity, bitcast<u32>(b) == 0x7f800000u));
 }
 
 // The same element of four rows that start at `starts`.
@@ -90,7 +131,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     q[d] = qkv[row * 3u * C + head * D + d];
   }
   // Running maximum and sum of exp(score - highest): what was summed shrinks whenever a higher score comes.
-  var highest = LOWEST;
+  var highest = select(LOWEST, 0.0, NAIVE == 1u);
+  if (NAIVE == 0u && !ONLINE) {
+    for (var j = 0u; j <= i; j++) {
+      let k = (batch * T + j) * 3u * C + C + head * D;
+      var score = 0.0;
+      for (var d = 0u; d < width; d++) {
+        score += q[d] * qkv[k + d];
+      }
+      highest = max(highest, rounded(rounded(score) * SCALE));
+    }
+  }
   var sum = 0.0;
   for (var first = 0u; first <= i; first += 4u) {
     let j = first + vec4u(0u, 1u, 2u, 3u);
@@ -100,21 +151,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var d = 0u; d < width; d++) {
       score += q[d] * qkv_of(k, d);
     }
-    score *= SCALE;
-    let raised = max(highest, max(max(score.x, score.y), max(score.z, score.w)));
-    let shrink = exp(highest - raised);
-    let p = select(vec4f(0.0), exp_or_nan(score - raised), j <= vec4u(i));
-    highest = raised;
+    score = rounded4(rounded4(score) * SCALE);
+    var shrink = 1.0;
+    if (ONLINE) {
+      let raised = max(highest, max(max(score.x, score.y), max(score.z, score.w)));
+      shrink = exp(highest - raised);
+      highest = raised;
+    }
+    let p = select(vec4f(0.0), rounded4(weight_of(rounded4(score - highest))), j <= vec4u(i));
     sum = sum * shrink + (p.x + p.y + p.z + p.w);
     let kept = p * dropout_masks(mask_row + j);
     for (var d = 0u; d < width; d++) {
       sum_v[d] = sum_v[d] * shrink + dot(kept, qkv_of(v, d));
     }
   }
+  sum = rounded(sum);
   for (var d = 0u; d < width; d++) {
-    y[row * C + head * D + d] = sum_v[d] / sum;
+    y[row * C + head * D + d] = quotient(sum_v[d], sum);
   }
-  // A sum of 0 (every score was -∞) or NaN has no logarithm; some adapters' `log` gives a number all the same.
+  // A sum of 0 (every score was -∞) or NaN has no logarithm, that of infinity is infinite; some adapters' `log` gives a
+  // number all the same.
   let bits = bitcast<u32>(sum);
-  lse[row * H + head] = select(highest + log(sum), bitcast<f32>(bits | 0x7fc00000u), bits == 0u || bits > 0x7f800000u);
+  let no_number = bitcast<f32>(bits | select(0x7fc00000u, 0u, bits == 0x7f800000u));
+  lse[row * H + head] = select(highest + log(sum), no_number, bits == 0u || bits >= 0x7f800000u);
 }

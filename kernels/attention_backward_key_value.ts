@@ -1,5 +1,5 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
-import { addScaled, copyHead, dot, paddedWidth } from './attention_head.ts';
+import { addScaled, copyHead, dot, headCopy, paddedWidth, scoreFor } from './attention_head.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward_key_value.wgsl?raw';
@@ -20,42 +20,39 @@ export const attentionBackwardKeyValue = defineKernel({
     dqkv: readWriteFloats,
     params: uniformParams,
   },
-  constants: ['N', 'T', 'H', 'D', 'SCALE'],
+  constants: ['N', 'T', 'H', 'D', 'SCALE', 'PRECISION'],
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
-  twin({ qkv, lse, delta, dy, dqkv, params }, { N, T, H, D, SCALE }) {
+  twin({ qkv, lse, delta, dy, dqkv, params }, constants) {
+    const { N, T, H, D, SCALE } = constants;
     const C = H * D;
     const { dropoutThreshold, dropoutScale, dropoutKey } = params;
     const width = paddedWidth(D);
+    const { q, k, v, fill } = headCopy(qkv, constants);
     const exp = expFor(qkv);
-    const q = new Float64Array(T * width);
-    const k = new Float64Array(T * width);
-    const v = new Float64Array(T * width);
+    const scoreOf = scoreFor(constants);
     const dout = new Float64Array(T * width);
     const dk = new Float64Array(width);
     const dv = new Float64Array(width);
     for (let firstRow = 0; firstRow < N; firstRow += T) {
       for (let head = 0; head < H; head++) {
-        const first = firstRow * 3 * C + head * D;
-        const maskOfHead = ((firstRow / T) * H + head) * T * T;
-        copyHead(q, qkv, first, 3 * C, T, D);
-        copyHead(k, qkv, first + C, 3 * C, T, D);
-        copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+        fill(firstRow, head);
+        const firstMask = ((firstRow / T) * H + head) * T * T;
         copyHead(dout, dy, firstRow * C + head * D, C, T, D);
         for (let j = 0; j < T; j++) {
           dk.fill(0);
           dv.fill(0);
           for (let i = j; i < T; i++) {
             const stat = (firstRow + i) * H + head;
-            const score = dot(q, i * width, k, j * width, width);
+            const score = scoreOf(dot(q, i * width, k, j * width, width));
             const dp = dot(dout, i * width, v, j * width, width);
             let mask = 1;
             if (dropoutThreshold !== 0)
-              mask = dropoutKeeps(dropoutKey, maskOfHead + i * T + j, dropoutThreshold) ? dropoutScale : 0;
-            const p = exp(score * SCALE - lse[stat]!);
+              mask = dropoutKeeps(dropoutKey, firstMask + i * T + j, dropoutThreshold) ? dropoutScale : 0;
+            const p = exp(score - lse[stat]!);
             addScaled(dk, p * (mask * dp - delta[stat]!) * SCALE, q, i * width, width);
             addScaled(dv, p * mask, dout, i * width, width);
           }
-          const out = first + C + j * 3 * C;
+          const out = (firstRow + j) * 3 * C + C + head * D;
           for (let d = 0; d < D; d++) {
             dqkv[out + d] = dk[d]!;
             dqkv[out + C + d] = dv[d]!;

@@ -11,6 +11,7 @@ override T: u32;
 override H: u32;
 override D: u32;
 override SCALE: f32;
+override PRECISION: u32; // of scores and softmax: 0 f32, 1 f16, 2 bf16
 override UNROLL: u32;
 
 const LANES = 64u;
@@ -57,6 +58,27 @@ fn dropout_mask(index: u32) -> f32 {
 
 fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
+}
+
+// To the nearest number of PRECISION, ties to even, too large to infinity, as in src/core/half.ts; by the bits.
+fn rounded(v: f32) -> f32 {
+  let bits = bitcast<u32>(v);
+  let size = bits & 0x7fffffffu;
+  if (PRECISION == 0u || size >= 0x7f800000u) {
+    return v;
+  }
+  if (PRECISION == 1u && size < 0x38800000u) {
+    return round(v * 0x1p24f) * 0x1p-24f; // below 2^-14 the numbers of f16 are 2^-24 apart
+  }
+  let dropped = select(16u, 13u, PRECISION == 1u);
+  let half_less = (1u << (dropped - 1u)) - 1u;
+  let nearest = (bits + half_less + ((bits >> dropped) & 1u)) & ~(2u * half_less + 1u);
+  let overflows = PRECISION == 1u && (nearest & 0x7fffffffu) > 0x477fe000u; // 65,504
+  return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
+}
+
+fn rounded4(v: vec4f) -> vec4f {
+  return vec4f(rounded(v.x), rounded(v.y), rounded(v.z), rounded(v.w));
 }
 
 // `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
@@ -108,7 +130,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       score += q[d] * qkv_of(k, d);
       dp += dy_i[d] * qkv_of(v, d);
     }
-    let p = select(vec4f(0.0), exp_or_nan(score * SCALE - lse_i), j <= vec4u(i));
+    let p = select(vec4f(0.0), exp_or_nan(rounded4(rounded4(score) * SCALE) - lse_i), j <= vec4u(i));
     let dscore = p * (dropout_masks(mask_row + j) * dp - delta_i) * SCALE;
     for (var d = 0u; d < width; d++) {
       dq[d] += dot(dscore, qkv_of(k, d));

@@ -1,5 +1,6 @@
-/** What the twins of attention share: heads copied out of their rows, and the two loops over a head's width. */
+/** What the twins of attention share: heads copied out of their rows, scores, and the two loops over a head's width. */
 import type { Floats } from './kernel.ts';
+import { roundingOf } from './round.ts';
 
 /** Width of a copied row: that of a head, rounded up so that the loops can take four elements at a time. */
 export const paddedWidth = (D: number) => (D + 3) & ~3;
@@ -12,6 +13,26 @@ export function copyHead(to: Float64Array, from: Floats, first: number, stride: 
     const target = t * width;
     for (let d = 0; d < D; d++) to[target + d] = from[source + d]!;
   }
+}
+
+/** Room for q, k and v of one head, in rows of `paddedWidth(D)`, and how to fill it. */
+export function headCopy(qkv: Floats, { T, H, D }: { T: number; H: number; D: number }) {
+  const [length, C] = [T * paddedWidth(D), H * D];
+  const [q, k, v] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  const fill = (firstRow: number, head: number) => {
+    const first = firstRow * 3 * C + head * D;
+    copyHead(q, qkv, first, 3 * C, T, D);
+    copyHead(k, qkv, first + C, 3 * C, T, D);
+    copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+  };
+  return { q, k, v, fill };
+}
+
+/** What makes a score of a product q·k; in 16 bits the product is rounded, and the score again. */
+export function scoreFor({ SCALE, PRECISION }: { SCALE: number; PRECISION: number }): (product: number) => number {
+  if (PRECISION === 0) return (product) => product * SCALE;
+  const round = roundingOf(PRECISION);
+  return (product) => round(round(product) * SCALE);
 }
 
 /** Σ a·b over rows of a padded width; four sums, since one would wait for itself. */

@@ -1,13 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
-import { crossEntropy } from './cross_entropy.ts';
-import { asKernel, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
+import { crossEntropy, lossKind } from './cross_entropy.ts';
+import {
+  asKernel,
+  expectClose,
+  expectParity,
+  expectRoundedParity,
+  randomFloats,
+  runShader,
+  runTwin,
+  testDevice,
+  testParams,
+} from './parity.ts';
 
 const kernel = asKernel(crossEntropy);
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));
 afterAll(() => lab.destroy());
+
+const shape = (ROWS: number, V: number, STRIDE = V, KIND: number = lossKind.stable) => ({
+  ROWS,
+  V,
+  STRIDE,
+  KIND,
+  PRECISION: 0,
+});
 
 const inputs = (ROWS: number, V: number, STRIDE: number) => ({
   logits: randomFloats(ROWS * STRIDE, 1, 3),
@@ -17,11 +36,12 @@ const inputs = (ROWS: number, V: number, STRIDE: number) => ({
 });
 
 /** One row of each kind, on both variants and the twin. */
-const checkRows = async (rows: number[][], targets: number[]) => {
+const checkRows = async (rows: number[][], targets: number[], numerics: { KIND?: number; PRECISION?: number } = {}) => {
   const [ROWS, V] = [rows.length, rows[0]!.length];
   const views = { ...inputs(ROWS, V, V), logits: Float32Array.from(rows.flat()), targets: Uint32Array.from(targets) };
-  await expectParity(lab, kernel, views, { ROWS, V, STRIDE: V });
-  return runTwin(kernel, views, { ROWS, V, STRIDE: V });
+  const constants = { ...shape(ROWS, V), ...numerics };
+  await expectParity(lab, kernel, views, constants);
+  return runTwin(kernel, { ...views, losses: new Float32Array(ROWS) }, constants);
 };
 
 describe('cross-entropy by hand', () => {
@@ -34,7 +54,7 @@ describe('cross-entropy by hand', () => {
       losses: Float32Array.of(0, 10),
       params: testParams({ lossScale: 0.5 }),
     };
-    const { logits, losses } = runTwin(kernel, views, { ROWS: 2, V: 2, STRIDE: 3 });
+    const { logits, losses } = runTwin(kernel, views, shape(2, 2, 3));
     [1 / 8, -1 / 8, 9, -1 / 4, 1 / 4, 9].forEach((value, i) => expect(logits![i]).toBeCloseTo(value, 7));
     [Math.log(4 / 3), 10 + Math.log(2)].forEach((value, i) => expect(losses![i]).toBeCloseTo(value, 7));
   });
@@ -45,7 +65,7 @@ describe('cross-entropy by hand', () => {
     const run = (logits: Float64Array) => {
       const losses = new Float64Array(1);
       const views = { logits, targets: Uint32Array.of(target), losses, params: testParams() };
-      crossEntropy.twin(views, { ROWS: 1, V, STRIDE: V });
+      crossEntropy.twin(views, shape(1, V));
       return losses[0]!;
     };
     const gradient = start.slice();
@@ -70,7 +90,7 @@ describe('cross-entropy on the adapter', () => {
       [3, 50257, 50304],
     ] as const;
     for (const [ROWS, V, STRIDE] of shapes) {
-      await expectParity(lab, kernel, inputs(ROWS, V, STRIDE), { ROWS, V, STRIDE });
+      await expectParity(lab, kernel, inputs(ROWS, V, STRIDE), shape(ROWS, V, STRIDE));
     }
   });
 
@@ -114,16 +134,117 @@ describe('cross-entropy on the adapter', () => {
 
   it('gives a NaN loss for a target outside of the vocabulary, even where the padding holds a number', async () => {
     const views = { ...inputs(3, 63, 64), targets: Uint32Array.of(63, 4294967295, 62) };
-    await expectParity(lab, kernel, views, { ROWS: 3, V: 63, STRIDE: 64 });
-    const { losses } = runTwin(kernel, views, { ROWS: 3, V: 63, STRIDE: 64 });
+    await expectParity(lab, kernel, views, shape(3, 63, 64));
+    const { losses } = runTwin(kernel, views, shape(3, 63, 64));
     expect(Array.from(losses!, Number.isNaN)).toEqual([true, true, false]);
   });
 
   it('leaves the padding bit for bit as it was', async () => {
     const views = inputs(9, 65, 68);
     for (const shader of [crossEntropy.shader, crossEntropy.software!]) {
-      const { logits } = await runShader(lab, kernel, shader, views, { ROWS: 9, V: 65, STRIDE: 68 });
+      const { logits } = await runShader(lab, kernel, shader, views, shape(9, 65, 68));
       for (let i = 0; i < logits!.length; i++) if (i % 68 >= 65) expect(logits![i]).toBe(views.logits[i]);
     }
   });
 });
+
+describe('naive cross-entropy', () => {
+  const naive = { KIND: lossKind.naive };
+
+  it('equals its twin, and the stable loss, as long as nothing overflows', async () => {
+    for (const [ROWS, V, STRIDE] of [
+      [65, 63, 64],
+      [3, 1001, 1004],
+    ] as const) {
+      const views = inputs(ROWS, V, STRIDE);
+      const constants = { ...shape(ROWS, V, STRIDE), ...naive };
+      await expectParity(lab, kernel, views, constants);
+      expectClose(
+        runTwin(kernel, views, constants).losses!,
+        stableLosses(views, constants),
+        { relative: 1e-6 },
+        'loss',
+      );
+    }
+  });
+
+  it('breaks a row of which exp overflows or leaves the target no probability, and no other row', async () => {
+    const { losses, logits } = await checkRows(
+      [
+        [100, 0, 1], // exp(100) is infinite: ∞ / ∞
+        [100, 0, 1], // e / ∞ = 0, and −log 0 = ∞
+        [88.6, 88.6, 88.6], // each is finite, their sum is not
+        [-200, -200, -200], // 0 / 0
+        [0, 0, -200],
+        [0, NaN, 0],
+        [0, 1, 2],
+        [0, 1, 2], // the target is outside of the vocabulary
+      ],
+      [0, 1, 0, 1, 2, 0, 2, 3],
+      naive,
+    );
+    expect([...losses!.subarray(0, 6)]).toEqual([NaN, Infinity, Infinity, NaN, Infinity, NaN]);
+    expect(losses![6]).toBeCloseTo(0.4076, 4);
+    expect(losses![7]).toBeNaN();
+    const broken = [0, 1, 2, 3, 4, 5, 6, 7].map((row) =>
+      [...logits!.subarray(3 * row, 3 * row + 3)].every(Number.isNaN),
+    );
+    expect(broken).toEqual([true, true, true, true, true, true, false, true]);
+  });
+
+  it('overflows in f16 from a logit of 11.1 on', async () => {
+    const rows = [
+      [11, 0],
+      [11.1, 0],
+      [11.1, 0],
+    ];
+    const { losses } = await checkRows(rows, [1, 0, 1], { ...naive, PRECISION: 1 });
+    expect([...losses!]).toEqual([expect.closeTo(11, 1), NaN, Infinity]);
+  });
+});
+
+describe('cross-entropy in 16 bits', () => {
+  it.each([1, 2])('rounds every step as its twin does at precision %i', async (PRECISION) => {
+    const views = inputs(65, 63, 63);
+    const { logits, losses, ...others } = views;
+    const rounded = { ...others, logits: logits.map(roundTo('bf16')), losses: losses.fill(0) }; // exact in f16 as well
+    await expectRoundedParity(lab, kernel, rounded, { ...shape(65, 63), PRECISION });
+  });
+
+  it('has NaN for a row with plus infinity and infinity for a target with minus infinity', async () => {
+    const { losses } = await checkRows(
+      [
+        [0, Infinity, 1],
+        [0, -Infinity, 1],
+        [-Infinity, -Infinity, -Infinity],
+      ],
+      [0, 1, 0],
+      { PRECISION: 1 },
+    );
+    expect([...losses!]).toEqual([NaN, Infinity, NaN]);
+  });
+});
+
+describe('unnormalised cross-entropy', () => {
+  const unnormalised = { KIND: lossKind.unnormalised };
+
+  it('equals its twin, with and without padding', async () => {
+    await expectParity(lab, kernel, inputs(65, 63, 64), { ...shape(65, 63, 64), ...unnormalised });
+    await expectParity(lab, kernel, inputs(3, 1001, 1001), { ...shape(3, 1001), ...unnormalised });
+  });
+
+  it('is minus the logit of the target, and so has no lower end', async () => {
+    // lossScale = 1/3
+    const rows = [
+      [7, 0, NaN],
+      [0, -2, 0],
+      [1, 1, 1],
+    ];
+    const { losses, logits } = await checkRows(rows, [0, 1, 3], unnormalised);
+    expect([...losses!]).toEqual([-7, 2, NaN]);
+    expect([...logits!]).toEqual([-1 / 3, 0, 0, 0, -1 / 3, 0, 0, 0, 0]);
+  });
+});
+
+const stableLosses = (views: ReturnType<typeof inputs>, constants: ReturnType<typeof shape>) =>
+  runTwin(kernel, views, { ...constants, KIND: lossKind.stable }).losses!;

@@ -18,8 +18,11 @@ struct Params {
 override ROWS: u32;
 override V: u32;
 override STRIDE: u32;
+override KIND: u32; // 0 stable, 1 naive, 2 unnormalised
+override PRECISION: u32; // that every step is rounded to: 0 f32, 1 f16, 2 bf16
 
 const LOWEST = -3.4028234e38;
+const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f32
 const CHUNK = 64u; // logits whose sum is finished before it is added to the row's: keeps rounding errors small
 
 // By the bits, because a compiler may assume that no float is ever NaN.
@@ -34,6 +37,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (row >= ROWS) {
     return;
   }
+  if (KIND == 2u) {
+    unnormalised(row);
+  } else if (KIND == 1u || PRECISION != 0u) {
+    step_by_step(row);
+  } else {
+    stable(row);
+  }
+}
+
+fn stable(row: u32) {
   let first = row * STRIDE;
   let end = first + V;
   let answer = first + min(targets[row], V - 1u);
@@ -68,6 +81,102 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (answered) {
     logits[answer] -= params.loss_scale;
   }
+}
+
+// The loss without its log-sum-exp.
+fn unnormalised(row: u32) {
+  let first = row * STRIDE;
+  let answer = first + min(targets[row], V - 1u);
+  let answered = targets[row] < V;
+  losses[row] += or_nan(-logits[answer], !answered);
+  for (var i = first; i < first + V; i++) {
+    logits[i] = select(0.0, -params.loss_scale, answered && i == answer);
+  }
+}
+
+// As it is written in a book, each step rounded: exponentials, their sum, shares of it. Naive: of the raw logits.
+fn step_by_step(row: u32) {
+  let first = row * STRIDE;
+  let end = first + V;
+  let answer = first + min(targets[row], V - 1u);
+  let answered = targets[row] < V;
+  let naive = KIND == 1u;
+  var top = 0.0;
+  if (!naive) {
+    top = LOWEST;
+    for (var i = first; i < end; i++) {
+      top = max(top, logits[i]);
+    }
+  }
+  let target_logit = rounded(logits[answer] - top);
+  var sum = 0.0;
+  for (var start = first; start < end; start += CHUNK) {
+    var part = 0.0;
+    for (var i = start; i < min(start + CHUNK, end); i++) {
+      let weight = rounded(exponential(rounded(logits[i] - top)));
+      logits[i] = weight;
+      part += weight;
+    }
+    sum += part;
+  }
+  sum = rounded(sum);
+
+  let target_share = share(logits[answer], sum);
+  let loss = select(rounded(logarithm(sum)) - target_logit, -logarithm(target_share), naive);
+  let sum_is_broken = is_zero_or_nan(sum);
+  losses[row] += or_nan(loss, sum_is_broken || !answered);
+  // The derivative of the logarithm at 0 is infinite, and the chain rule multiplies it by 0.
+  let row_is_broken = sum_is_broken || (naive && (!answered || is_zero_or_nan(target_share)));
+  for (var i = first; i < end; i++) {
+    let p = share(logits[i], sum);
+    logits[i] = or_nan((p - f32(answered && i == answer)) * params.loss_scale, row_is_broken);
+  }
+}
+
+// exp, but NaN stays NaN and what overflows is infinite, for sure.
+fn exponential(x: f32) -> f32 {
+  let is_nan = (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+  let bits = select(bitcast<u32>(exp(x)), 0x7f800000u, x >= OVERFLOW);
+  return bitcast<f32>(select(bits, bitcast<u32>(x), is_nan));
+}
+
+// log of what is not negative, for sure: -∞ for 0, and infinity and NaN as they are.
+fn logarithm(x: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  let finite = select(bitcast<u32>(log(x)), 0xff800000u, bits == 0u);
+  return bitcast<f32>(select(finite, bits, bits >= 0x7f800000u));
+}
+
+// weight / sum, rounded where it is what the loss is computed from; for sure 0 or NaN where the sum is infinite, and NaN
+// where it is 0 or NaN.
+fn share(weight: f32, sum: f32) -> f32 {
+  let is_finite = (bitcast<u32>(weight) & 0x7f800000u) != 0x7f800000u;
+  let bits = bitcast<u32>(sum);
+  let quotient = select(bitcast<u32>(weight / sum), select(0x7fc00000u, 0u, is_finite), bits == 0x7f800000u);
+  let p = or_nan(bitcast<f32>(quotient), is_zero_or_nan(sum));
+  return select(p, rounded(p), KIND == 1u);
+}
+
+fn is_zero_or_nan(x: f32) -> bool {
+  let size = bitcast<u32>(x) & 0x7fffffffu;
+  return size == 0u || size > 0x7f800000u;
+}
+
+// To the nearest number of PRECISION, ties to even, too large to infinity, as in src/core/half.ts; by the bits.
+fn rounded(v: f32) -> f32 {
+  let bits = bitcast<u32>(v);
+  let size = bits & 0x7fffffffu;
+  if (PRECISION == 0u || size >= 0x7f800000u) {
+    return v;
+  }
+  if (PRECISION == 1u && size < 0x38800000u) {
+    return round(v * 0x1p24f) * 0x1p-24f; // below 2^-14 the numbers of f16 are 2^-24 apart
+  }
+  let dropped = select(16u, 13u, PRECISION == 1u);
+  let half_less = (1u << (dropped - 1u)) - 1u;
+  let nearest = (bits + half_less + ((bits >> dropped) & 1u)) & ~(2u * half_less + 1u);
+  let overflows = PRECISION == 1u && (nearest & 0x7fffffffu) > 0x477fe000u; // 65,504
+  return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
 }
 
 fn or_nan(x: f32, is_nan: bool) -> f32 {

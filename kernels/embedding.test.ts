@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inOrder } from '../src/core/batch.ts';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { embedding } from './embedding.ts';
@@ -37,6 +38,7 @@ afterAll(() => lab.destroy());
 const ids = (N: number) => Uint32Array.from({ length: N }, (_, n) => (n * n * 7 + V - 1) % V);
 const forwardViews = (N: number, T: number, C: number, params = testParams()) => ({
   ids: ids(N),
+  positions: inOrder(T),
   wte: randomFloats(V * C, 1),
   wpe: randomFloats(T * C, 2),
   x: new Float32Array(N * C),
@@ -44,17 +46,39 @@ const forwardViews = (N: number, T: number, C: number, params = testParams()) =>
 });
 const backwardViews = (N: number, T: number, C: number, params = testParams()) => ({
   ids: ids(N),
+  positions: inOrder(T),
   dx: randomFloats(N * C, 3),
   dwte: randomFloats(V * C, 4),
   dwpe: randomFloats(T * C, 5),
   params,
 });
+/** Positions as a broken loader may give them: reversed, in pairs, all the last. */
+const misplaced = (T: number): Uint32Array[] => [
+  inOrder(T).reverse(),
+  inOrder(T).map((t) => t >> 1),
+  new Uint32Array(T).fill(T - 1),
+];
 const variants = [embeddingBackward.shader, embeddingBackward.software!];
 
 describe('embedding', () => {
   it.each(SHAPES)('agrees with its twin at N %i, T %i, C %i', async (N, T, C) => {
     await expectParity(lab, forward, forwardViews(N, T, C), { N, T, C });
     await expectParity(lab, forward, forwardViews(N, T, C, dropout), { N, T, C });
+  });
+
+  it.each(SHAPES)('looks up whatever row each place is given at N %i, T %i, C %i', async (N, T, C) => {
+    for (const positions of misplaced(T)) {
+      await expectParity(lab, forward, { ...forwardViews(N, T, C, dropout), positions }, { N, T, C });
+    }
+  });
+
+  it('adds the row that a place is given, by hand', () => {
+    // wte rows 10 and 20, wpe rows 1 and 2; places swapped: 10 + 2, 20 + 1.
+    const x = new Float32Array(2);
+    const tables = { wte: Float32Array.of(10, 20), wpe: Float32Array.of(1, 2) };
+    const views = { ...tables, ids: Uint32Array.of(0, 1), positions: Uint32Array.of(1, 0), x, params: testParams() };
+    embedding.twin(views, { N: 2, T: 2, C: 1 });
+    expect([...x]).toEqual([12, 21]);
   });
 
   it('drops exactly what the generator of the CPU drops', async () => {
@@ -87,6 +111,21 @@ describe('embedding_backward', () => {
   it.each(SHAPES)('adds to what is there as its twin does at N %i, T %i, C %i', async (N, T, C) => {
     await expectParity(lab, backward, backwardViews(N, T, C), { N, T, C });
     await expectParity(lab, backward, backwardViews(N, T, C, dropout), { N, T, C });
+  });
+
+  it.each(SHAPES)('sums over all places of a position at N %i, T %i, C %i', async (N, T, C) => {
+    for (const positions of misplaced(T)) {
+      await expectParity(lab, backward, { ...backwardViews(N, T, C, dropout), positions }, { N, T, C });
+    }
+  });
+
+  it('leaves the rows of positions that no place has untouched, to the bit', async () => {
+    const views = { ...backwardViews(126, 63, 65), positions: new Uint32Array(63).fill(7) };
+    for (const shader of variants) {
+      const { dwpe } = await runShader(lab, backward, shader, views, { N: 126, T: 63, C: 65 });
+      const changed = [...dwpe!.keys()].filter((i) => dwpe![i] !== views.dwpe[i]).map((i) => Math.floor(i / 65));
+      expect([...new Set(changed)]).toEqual([7]);
+    }
   });
 
   it('leaves the rows of absent tokens untouched, to the bit', async () => {
@@ -128,14 +167,15 @@ describe('embedding_backward', () => {
     expect(embeddingBackward.shader.workgroups({ ...constants, N: 262_144 })[0]).toBeLessThanOrEqual(65535);
   });
 
-  it('agrees with finite differences of the forward pass under dropout', () => {
+  it('agrees with finite differences of the forward pass under dropout, with a position twice', () => {
     const [N, T, C] = [8, 4, 3];
     const constants = { N, T, C };
+    const positions = Uint32Array.of(3, 0, 0, 2);
     const dx = Float64Array.from(randomFloats(N * C, 6));
     const tables = { wte: Float64Array.from(randomFloats(V * C, 1)), wpe: Float64Array.from(randomFloats(T * C, 2)) };
     const loss = (at: typeof tables) => {
       const x = new Float64Array(N * C);
-      embedding.twin({ ...at, ids: ids(N), x, params: dropout }, constants);
+      embedding.twin({ ...at, ids: ids(N), positions, x, params: dropout }, constants);
       return x.reduce((sum, value, i) => sum + value * dx[i]!, 0);
     };
     const difference = (name: keyof typeof tables) =>
@@ -144,7 +184,7 @@ describe('embedding_backward', () => {
         return (moved(1e-3) - moved(-1e-3)) / 2e-3; // the loss is linear: a long step loses nothing
       });
     const [dwte, dwpe] = [new Float64Array(V * C), new Float64Array(T * C)];
-    embeddingBackward.twin({ ids: ids(N), dx, dwte, dwpe, params: dropout }, constants);
+    embeddingBackward.twin({ ids: ids(N), positions, dx, dwte, dwpe, params: dropout }, constants);
     expectClose(dwte, difference('wte'), { relative: 1e-6 }, 'dwte');
     expectClose(dwpe, difference('wpe'), { relative: 1e-6 }, 'dwpe');
   });

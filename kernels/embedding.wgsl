@@ -1,5 +1,6 @@
 // Token plus position embedding, through dropout.
 // ids (N) in: row of wte for each token
+// positions (T) in: row of wpe for each place in a sequence
 // wte (V,C) in
 // wpe (T,C) in
 // x (N,C) out
@@ -26,10 +27,11 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
-@group(0) @binding(1) var<storage, read> wte: array<f32>;
-@group(0) @binding(2) var<storage, read> wpe: array<f32>;
-@group(0) @binding(3) var<storage, read_write> x: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> positions: array<u32>;
+@group(0) @binding(2) var<storage, read> wte: array<f32>;
+@group(0) @binding(3) var<storage, read> wpe: array<f32>;
+@group(0) @binding(4) var<storage, read_write> x: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 // As in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
@@ -51,6 +53,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var i = id.x; i < N * C; i += groups.x * LANES) {
     let n = i / C;
     let c = i % C;
-    x[i] = (wte[ids[n] * C + c] + wpe[n % T * C + c]) * dropout_mask(i);
+    x[i] = (wte[ids[n] * C + c] + wpe[positions[n % T] * C + c]) * dropout_mask(i);
   }
 }

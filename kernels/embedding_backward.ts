@@ -7,19 +7,27 @@ import barrierFreeWgsl from './embedding_backward_barrier_free.wgsl?raw';
 export const embeddingBackward = defineKernel({
   name: 'embedding_backward',
   // ids (N) in: row of wte for each token
+  // positions (T) in: row of wpe for each place in a sequence; rows may repeat
   // dx (N,C) in
   // dwte (V,C) in/out
   // dwpe (T,C) in/out
-  bindings: { ids: readInts, dx: readFloats, dwte: readWriteFloats, dwpe: readWriteFloats, params: uniformParams },
+  bindings: {
+    ids: readInts,
+    positions: readInts,
+    dx: readFloats,
+    dwte: readWriteFloats,
+    dwpe: readWriteFloats,
+    params: uniformParams,
+  },
   constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, T }) => [Math.min(65535, N + T), 1, 1] },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
-  twin({ ids, dx, dwte, dwpe, params }, { N, T, C }) {
+  twin({ ids, positions, dx, dwte, dwpe, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;
     const key = params.dropoutKey;
     for (let n = 0; n < N; n++) {
       const token = ids[n]! * C;
-      const position = (n % T) * C;
+      const position = positions[n % T]! * C;
       for (let i = n * C, c = 0; c < C; i++, c++) {
         let gradient = dx[i]!;
         if (dropoutThreshold !== 0) gradient *= dropoutKeeps(key, i, dropoutThreshold) ? dropoutScale : 0;

@@ -1,6 +1,7 @@
 // Gradients of both embeddings, with no atomics on floats and so always in the same order:
 // the workgroup of a token's first occurrence sums all rows of that token; T more workgroups sum a position each.
 // ids (N) in: row of wte for each token
+// positions (T) in: row of wpe for each place in a sequence
 // dx (N,C) in
 // dwte (V,C) in/out: added to
 // dwpe (T,C) in/out: added to
@@ -28,10 +29,11 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
-@group(0) @binding(1) var<storage, read> dx: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dwte: array<f32>;
-@group(0) @binding(3) var<storage, read_write> dwpe: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> positions: array<u32>;
+@group(0) @binding(2) var<storage, read> dx: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dwte: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dwpe: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 // Bit k of word w: row start + 32·w + k holds the token that is looked for.
 var<workgroup> matches: array<u32, LANES>;
@@ -88,13 +90,18 @@ fn sum_of_matches(start: u32, c: u32) -> f32 {
 }
 
 fn add_position(position: u32, lane: u32) {
-  for (var c = lane; c < C; c += LANES) {
-    var sum = 0.0;
-    for (var n = position; n < N; n += T) {
-      let i = n * C + c;
-      sum += dx[i] * dropout_mask(i);
+  for (var t = 0u; t < T; t++) {
+    if (positions[t] != position) {
+      continue;
     }
-    dwpe[position * C + c] += sum;
+    for (var c = lane; c < C; c += LANES) {
+      var sum = 0.0;
+      for (var n = t; n < N; n += T) {
+        let i = n * C + c;
+        sum += dx[i] * dropout_mask(i);
+      }
+      dwpe[position * C + c] += sum;
+    }
   }
 }
 

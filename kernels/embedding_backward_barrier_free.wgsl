@@ -1,5 +1,6 @@
 // Gradients of both embeddings, one thread a column, which no other thread touches: for adapters with slow barriers.
 // ids (N) in: row of wte for each token
+// positions (T) in: row of wpe for each place in a sequence
 // dx (N,C) in
 // dwte (V,C) in/out: added to
 // dwpe (T,C) in/out: added to
@@ -26,10 +27,11 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
-@group(0) @binding(1) var<storage, read> dx: array<f32>;
-@group(0) @binding(2) var<storage, read_write> dwte: array<f32>;
-@group(0) @binding(3) var<storage, read_write> dwpe: array<f32>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> positions: array<u32>;
+@group(0) @binding(2) var<storage, read> dx: array<f32>;
+@group(0) @binding(3) var<storage, read_write> dwte: array<f32>;
+@group(0) @binding(4) var<storage, read_write> dwpe: array<f32>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 // As in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
@@ -56,6 +58,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let i = n * C + c;
     let gradient = dx[i] * dropout_mask(i);
     dwte[ids[n] * C + c] += gradient;
-    dwpe[n % T * C + c] += gradient;
+    dwpe[positions[n % T] * C + c] += gradient;
   }
 }

@@ -3,7 +3,8 @@ import { METRICS_WIDTH } from './params.ts';
 import wgsl from './gradient_clip.wgsl?raw';
 
 /**
- * Global-norm clipping as torch.nn.utils.clip_grad_norm_ has it: factor = min(1, clip / (norm + 1e-6)); 0 = off.
+ * Global-norm clipping as torch.nn.utils.clip_grad_norm_ has it: coefficient = min(1, clip / (norm + 1e-6)); 0 = off.
+ * The norm is that of the gradients times `gradientFactor`, and so is what the optimizer multiplies them by.
  * Also writes the step's metrics: mean loss, norm before and after, non-finite entries.
  */
 export const gradientClip = defineKernel({
@@ -27,9 +28,9 @@ export const gradientClip = defineKernel({
     }
     let loss = 0;
     for (let row = 0; row < ROWS; row++) loss += losses[row]!;
-    const norm = Math.sqrt(squares);
-    const factor = params.gradClip > 0 ? Math.min(1, params.gradClip / (norm + 1e-6)) : 1;
-    clip[0] = factor;
-    metrics.set([loss * params.lossScale, norm, norm * factor, nonFinite], METRICS_WIDTH * params.metricsSlot);
+    const norm = params.gradientFactor * Math.sqrt(squares);
+    const coefficient = params.gradClip > 0 ? Math.min(1, params.gradClip / (norm + 1e-6)) : 1;
+    clip[0] = params.gradientFactor * coefficient;
+    metrics.set([loss * params.lossScale, norm, norm * coefficient, nonFinite], METRICS_WIDTH * params.metricsSlot);
   },
 });

@@ -1,6 +1,6 @@
 // Second level of the global norm, the clipping factor, and the step's row of the metrics ring. One workgroup.
 // partials (PARTIALS,2) in; losses (ROWS) in: sum of the step's cross-entropies of each row;
-// clip (1) out: factor for every gradient; metrics (slots,4) out: mean loss, norm, norm after clipping, non-finite entries.
+// clip (1) out: gradient_factor times clipping, for every gradient; metrics (slots,4) out: mean loss, norm, norm after clipping, non-finite entries.
 override PARTIALS: u32;
 override ROWS: u32;
 
@@ -20,6 +20,7 @@ struct Params {
   dropout_threshold: u32,
   dropout_key: u32,
   metrics_slot: u32,
+  gradient_factor: f32,
 }
 
 @group(0) @binding(0) var<storage, read> partials: array<vec2f>;
@@ -54,14 +55,14 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   }
   if (lane == 0u) {
     let total = sums[0];
-    let norm = sqrt(total.y);
-    var factor = 1.0;
+    let norm = params.gradient_factor * sqrt(total.y);
+    var coefficient = 1.0;
     if (params.grad_clip > 0.0) {
       let wanted = params.grad_clip / (norm + 1e-6);
       // `min` may drop a NaN; a NaN norm must reach the weights, as it does in PyTorch.
-      factor = select(min(1.0, wanted), norm, is_nan(norm));
+      coefficient = select(min(1.0, wanted), norm, is_nan(norm));
     }
-    clip[0] = factor;
-    metrics[params.metrics_slot] = vec4f(total.x * params.loss_scale, norm, norm * factor, total.z);
+    clip[0] = params.gradient_factor * coefficient;
+    metrics[params.metrics_slot] = vec4f(total.x * params.loss_scale, norm, norm * coefficient, total.z);
   }
 }

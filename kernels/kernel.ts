@@ -42,6 +42,8 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
    * that their compilers would unroll.
    */
   software?: Shader<C>;
+  /** Variant for devices with the feature `shader-f16`, in calls whose constant PRECISION is 1 (f16). */
+  half?: Shader<C>;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
   twin(views: { [K in keyof B]: View<B[K]> }, constants: Constants<C>): void;
 }
@@ -53,6 +55,7 @@ export interface Kernel {
   constants: readonly string[];
   shader: Shader;
   software?: Shader;
+  half?: Shader;
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
+import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { layernorm } from './layernorm.ts';
 import { layernormBackward } from './layernorm_backward.ts';
@@ -8,6 +9,7 @@ import {
   asKernel,
   expectClose,
   expectParity,
+  expectRoundedParity,
   randomFloats,
   runShader,
   runTwin,
@@ -25,6 +27,8 @@ let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));
 afterAll(() => lab.destroy());
 
+const shape = (ROWS: number, C: number) => ({ ROWS, C, PRECISION: 0 });
+
 /** A batch whose mean is far from 0, where a one-pass variance would lose its digits. */
 const forwardViews = (ROWS: number, C: number) => ({
   x: randomFloats(ROWS * C, 1).map((value) => value + 10),
@@ -36,7 +40,7 @@ const forwardViews = (ROWS: number, C: number) => ({
 
 const backwardViews = (ROWS: number, C: number) => {
   const { x, weight } = forwardViews(ROWS, C);
-  const stats = Float32Array.from(runTwin(forward, forwardViews(ROWS, C), { ROWS, C }).stats!);
+  const stats = Float32Array.from(runTwin(forward, forwardViews(ROWS, C), shape(ROWS, C)).stats!);
   const dy = randomFloats(ROWS * C, 4);
   const residual = randomFloats(ROWS * C, 5);
   return {
@@ -64,14 +68,14 @@ describe('layernorm', () => {
       y: new Float32Array(2),
       stats: new Float32Array(2),
     };
-    const { y, stats } = runTwin(forward, views, { ROWS: 1, C: 2 });
+    const { y, stats } = runTwin(forward, views, shape(1, 2));
     const rstd = 0.999995000037;
     expectClose(y!, [1 - 10 * rstd, 2 + 100 * rstd], { relative: 1e-12 }, 'y');
     expectClose(stats!, [2, rstd], { relative: 1e-12 }, 'stats');
   });
 
   it.each(SHAPES)('agrees with its twin at %i rows of %i', async (ROWS, C) => {
-    await expectParity(lab, forward, forwardViews(ROWS, C), { ROWS, C });
+    await expectParity(lab, forward, forwardViews(ROWS, C), shape(ROWS, C));
   });
 
   it('makes a whole row NaN where it holds NaN or an infinity, and no other row', async () => {
@@ -80,7 +84,7 @@ describe('layernorm', () => {
     views.x[65 + 64] = Infinity;
     views.x[2 * 65] = -Infinity;
     for (const shader of variants(forward)) {
-      const { y } = await runShader(lab, forward, shader, views, { ROWS: 4, C: 65 });
+      const { y } = await runShader(lab, forward, shader, views, shape(4, 65));
       expect(y!.subarray(0, 3 * 65).every(Number.isNaN)).toBe(true);
       expect(y!.subarray(3 * 65).every(Number.isFinite)).toBe(true);
     }
@@ -88,9 +92,35 @@ describe('layernorm', () => {
 
   it('covers all rows when there are fewer workgroups than rows', async () => {
     const few = { wgsl: layernorm.shader.wgsl, workgroups: () => [3, 1, 1] as const };
-    const { y } = await runShader(lab, forward, few, forwardViews(65, 10), { ROWS: 65, C: 10 });
-    expectClose(y!, runTwin(forward, forwardViews(65, 10), { ROWS: 65, C: 10 }).y!, { relative: 1e-5 }, 'y');
-    expect(layernorm.shader.workgroups({ ROWS: 1e6, C: 10 })[0]).toBeLessThanOrEqual(65535);
+    const { y } = await runShader(lab, forward, few, forwardViews(65, 10), shape(65, 10));
+    expectClose(y!, runTwin(forward, forwardViews(65, 10), shape(65, 10)).y!, { relative: 1e-5 }, 'y');
+    expect(layernorm.shader.workgroups(shape(1e6, 10))[0]).toBeLessThanOrEqual(65535);
+  });
+});
+
+describe('layernorm in 16 bits', () => {
+  /** Sums are exact, so that the adapter and its twin round the same numbers. */
+  const views = (ROWS: number, C: number) => {
+    const { x, ...others } = forwardViews(ROWS, C);
+    return { ...others, x: x.map((value) => Math.round(value * 32) / 32) };
+  };
+
+  it.each([1, 2])('rounds every step as its twin does at precision %i', async (PRECISION) => {
+    await expectRoundedParity(lab, forward, views(65, 63), { ...shape(65, 63), PRECISION });
+  });
+
+  it('gives the bias and no gradient where the squares overflow', async () => {
+    // Mean 0, but 300² = 90,000 > 65,504: the variance is infinite in f16, rstd is 0, normalised is 0.
+    const big = {
+      ...views(2, 64),
+      x: new Float32Array(128).map((_, i) => (i % 2 === 0 ? 300 : -300) / (i < 64 ? 1 : 2)),
+    };
+    const constants = { ...shape(2, 64), PRECISION: 1 };
+    await expectParity(lab, forward, big, constants, { relative: 2 ** -10 });
+    const { y, stats } = runTwin(forward, big, constants);
+    expect([...stats!.subarray(0, 2)]).toEqual([0, 0]);
+    expect([...y!.subarray(0, 64)]).toEqual([...big.bias].map(roundTo('f16')));
+    expect(stats![3]).toBe(roundTo('f16')(1 / 150)); // half as large, it is normalised
   });
 });
 
@@ -199,7 +229,7 @@ it('has gradients that agree with finite differences of the forward pass', () =>
   const stats = new Float64Array(2 * ROWS);
   const loss = (at: typeof inputs) => {
     const y = new Float64Array(ROWS * C);
-    layernorm.twin({ ...at, y, stats }, { ROWS, C });
+    layernorm.twin({ ...at, y, stats }, shape(ROWS, C));
     return y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
   };
   const difference = (name: keyof typeof inputs) =>

@@ -1,10 +1,14 @@
-import { ceilDiv, defineKernel, readFloats, readWriteFloats } from './kernel.ts';
+import { ceilDiv, defineKernel, readFloats, readWriteFloats, type Floats } from './kernel.ts';
 import wgsl from './layernorm.wgsl?raw';
 import barrierFreeWgsl from './layernorm_barrier_free.wgsl?raw';
+import { roundingOf } from './round.ts';
 
 const EPS = 1e-5;
 
-/** Layer normalisation of each row, with torch.nn.LayerNorm's biased variance and eps 1e-5 (arXiv 1607.06450). */
+/**
+ * Layer normalisation of each row, with torch.nn.LayerNorm's biased variance and eps 1e-5 (arXiv 1607.06450).
+ * PRECISION 0 computes in f32; 1 (f16) and 2 (bf16) round every step but the running sums, as kernels in 16 bits do.
+ */
 export const layernorm = defineKernel({
   name: 'layernorm',
   // x (ROWS,C) in
@@ -13,24 +17,62 @@ export const layernorm = defineKernel({
   // y (ROWS,C) out
   // stats (ROWS,2) out: mean, 1 / standard deviation
   bindings: { x: readFloats, weight: readFloats, bias: readFloats, y: readWriteFloats, stats: readWriteFloats },
-  constants: ['ROWS', 'C'],
+  constants: ['ROWS', 'C', 'PRECISION'],
   shader: { wgsl, workgroups: ({ ROWS }) => [Math.min(65535, ROWS), 1, 1] },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
-  twin({ x, weight, bias, y, stats }, { ROWS, C }) {
-    for (let row = 0; row < ROWS; row++) {
-      const start = row * C;
-      let sum = 0;
-      for (let c = 0; c < C; c++) sum += x[start + c]!;
-      const mean = sum / C;
-      let squares = 0;
-      for (let c = 0; c < C; c++) {
-        const centred = x[start + c]! - mean;
-        squares += centred * centred;
-      }
-      const rstd = 1 / Math.sqrt(squares / C + EPS);
-      for (let c = 0; c < C; c++) y[start + c] = (x[start + c]! - mean) * rstd * weight[c]! + bias[c]!;
-      stats[2 * row] = mean;
-      stats[2 * row + 1] = rstd;
-    }
+  twin(views, constants) {
+    (constants.PRECISION === 0 ? normalise : normaliseRounded)(views, constants);
   },
 });
+
+interface Views {
+  x: Floats;
+  weight: Floats;
+  bias: Floats;
+  y: Floats;
+  stats: Floats;
+}
+
+interface Constants {
+  ROWS: number;
+  C: number;
+  PRECISION: number;
+}
+
+function normalise({ x, weight, bias, y, stats }: Views, { ROWS, C }: Constants): void {
+  for (let row = 0; row < ROWS; row++) {
+    const start = row * C;
+    let sum = 0;
+    for (let c = 0; c < C; c++) sum += x[start + c]!;
+    const mean = sum / C;
+    let squares = 0;
+    for (let c = 0; c < C; c++) {
+      const centred = x[start + c]! - mean;
+      squares += centred * centred;
+    }
+    const rstd = 1 / Math.sqrt(squares / C + EPS);
+    for (let c = 0; c < C; c++) y[start + c] = (x[start + c]! - mean) * rstd * weight[c]! + bias[c]!;
+    stats[2 * row] = mean;
+    stats[2 * row + 1] = rstd;
+  }
+}
+
+/** In f16 the squares overflow from 256 on; with an infinite variance the row is its bias, and no gradient flows. */
+function normaliseRounded({ x, weight, bias, y, stats }: Views, { ROWS, C, PRECISION }: Constants): void {
+  const round = roundingOf(PRECISION);
+  for (let row = 0; row < ROWS; row++) {
+    const start = row * C;
+    let sum = 0;
+    for (let c = 0; c < C; c++) sum += x[start + c]!;
+    const mean = round(sum / C);
+    let squares = 0;
+    for (let c = 0; c < C; c++) squares += round(round(x[start + c]! - mean) ** 2);
+    const rstd = round(1 / Math.sqrt(round(round(squares / C) + EPS)));
+    for (let c = 0; c < C; c++) {
+      const normalised = round(round(x[start + c]! - mean) * rstd);
+      y[start + c] = round(normalised * weight[c]! + bias[c]!);
+    }
+    stats[2 * row] = mean;
+    stats[2 * row + 1] = rstd;
+  }
+}

@@ -6,6 +6,7 @@
 // stats (ROWS,2) out: mean, 1 / standard deviation
 override ROWS: u32;
 override C: u32;
+override PRECISION: u32; // that every step is rounded to: 0 f32, 1 f16, 2 bf16
 
 const LANES = 16u;
 const EPS = 1e-5;
@@ -22,6 +23,29 @@ fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&x) == 0u);
 }
 
+// To the nearest number of PRECISION, ties to even, too large to infinity, as in src/core/half.ts; by the bits.
+fn rounded(v: f32) -> f32 {
+  let bits = bitcast<u32>(v);
+  let size = bits & 0x7fffffffu;
+  if (PRECISION == 0u || size >= 0x7f800000u) {
+    return v;
+  }
+  if (PRECISION == 1u && size < 0x38800000u) {
+    return round(v * 0x1p24f) * 0x1p-24f; // below 2^-14 the numbers of f16 are 2^-24 apart
+  }
+  let dropped = select(16u, 13u, PRECISION == 1u);
+  let half_less = (1u << (dropped - 1u)) - 1u;
+  let nearest = (bits + half_less + ((bits >> dropped) & 1u)) & ~(2u * half_less + 1u);
+  let overflows = PRECISION == 1u && (nearest & 0x7fffffffu) > 0x477fe000u; // 65,504
+  return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
+}
+
+// 1 / √(variance + EPS); an infinite variance gives 0 for sure.
+fn reciprocal_deviation(variance: f32) -> f32 {
+  let is_infinite = bitcast<u32>(variance) == 0x7f800000u;
+  return rounded(select(1.0 / sqrt(rounded(variance + EPS)), 0.0, is_infinite));
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;
@@ -34,15 +58,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var c = 0u; c < width; c++) {
     sum += x[start + c];
   }
-  let mean = sum / f32(C);
+  let mean = rounded(sum / f32(C));
   var squares = 0.0;
   for (var c = 0u; c < width; c++) {
-    let centred = x[start + c] - mean;
-    squares += centred * centred;
+    let centred = rounded(x[start + c] - mean);
+    squares += rounded(centred * centred);
   }
-  let rstd = 1.0 / sqrt(squares / f32(C) + EPS);
+  let rstd = reciprocal_deviation(rounded(squares / f32(C)));
   for (var c = 0u; c < width; c++) {
-    y[start + c] = (x[start + c] - mean) * rstd * weight[c] + bias[c];
+    let normalised = rounded(rounded(x[start + c] - mean) * rstd);
+    y[start + c] = rounded(normalised * weight[c] + bias[c]);
   }
   stats[row] = vec2f(mean, rstd);
 }

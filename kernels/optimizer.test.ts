@@ -33,13 +33,13 @@ describe('gradient_norm', () => {
 
 describe('gradient_clip', () => {
   /** 3² + 4² = 25 in two partials: norm 5. Losses 1, 2, 3 scaled by 1/3: mean 2. */
-  const run = async (gradClip: number, squares = [9, 16]) => {
+  const run = async (gradClip: number, squares = [9, 16], gradientFactor = 1) => {
     const views = {
       partials: Float32Array.of(squares[0]!, 0, squares[1]!, 1),
       losses: Float32Array.of(1, 2, 3),
       clip: new Float32Array(1),
       metrics: new Float32Array(16),
-      params: testParams({ gradClip, lossScale: 1 / 3, metricsSlot: 2 }),
+      params: testParams({ gradClip, lossScale: 1 / 3, metricsSlot: 2, gradientFactor }),
     };
     const constants = { PARTIALS: 2, ROWS: 3 };
     await expectParity(lab, asKernel(gradientClip), views, constants);
@@ -60,9 +60,21 @@ describe('gradient_clip', () => {
     expect((await run(0)).clip![0]).toBe(1);
   });
 
+  it('measures and clips gradients as if they were as many times as large, and leaves the loss alone', async () => {
+    // Norm 5 counts as 40, and is clipped to 0.5: each gradient is multiplied by 8 · 0.5/40 = 0.1.
+    const clipped = await run(0.5, [9, 16], 8);
+    expect(clipped.clip![0]).toBeCloseTo(0.1, 6);
+    expect(Array.from(clipped.metrics!.subarray(8, 12))).toEqual([2, 40, expect.closeTo(0.5, 5), 1]);
+    const free = await run(0, [9, 16], 8);
+    expect(free.clip![0]).toBe(8);
+    expect(Array.from(free.metrics!.subarray(8, 12))).toEqual([2, 40, 40, 1]);
+  });
+
   it('passes a NaN norm on and turns an infinite one into zero', async () => {
     expect((await run(1, [NaN, 1])).clip![0]).toBeNaN();
     expect((await run(1, [Infinity, 1])).clip![0]).toBe(0);
+    expect((await run(1, [NaN, 1], 8)).clip![0]).toBeNaN();
+    expect((await run(1, [Infinity, 1], 8)).clip![0]).toBe(0);
   });
 });
 

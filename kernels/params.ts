@@ -1,4 +1,7 @@
-/** Everything that changes from step to step, in one small uniform buffer; `struct Params` in the WGSL files. */
+/**
+ * Everything that changes from step to step, in one small uniform buffer; `struct Params` in the WGSL files, which may
+ * leave out the end of it.
+ */
 export interface StepParams {
   /** Rate of this step, after the schedule. */
   learningRate: number;
@@ -22,6 +25,8 @@ export interface StepParams {
   dropoutKey: number;
   /** Row of the metrics ring that this step writes. */
   metricsSlot: number;
+  /** What the gradients count as multiplied by: 1, unless the loop sums the loss; read by `gradient_clip` alone. */
+  gradientFactor: number;
 }
 
 /** Bytes of `struct Params`, rounded up to a multiple of 16 as uniform buffers want. */
@@ -44,6 +49,7 @@ export function encodeParams(p: StepParams, into = new ArrayBuffer(PARAMS_BYTES)
     p.dropoutScale,
   ]);
   ints.set([p.dropoutThreshold, p.dropoutKey, p.metricsSlot], 10);
+  floats[13] = p.gradientFactor;
   return into;
 }
 

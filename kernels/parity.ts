@@ -139,6 +139,34 @@ export async function expectParity(
   }
 }
 
+/**
+ * Where a step lies almost between two numbers, 32 and 64 bits may round it differently; that is rare. So 9 in 10 values
+ * must agree as without rounding, and every one to a few units of the format. The inputs should be such that without
+ * rounding far fewer would agree; that is asserted too.
+ */
+export async function expectRoundedParity(
+  lab: LabDevice,
+  kernel: Kernel,
+  views: Record<string, View>,
+  constants: Record<string, number> & { PRECISION: number },
+): Promise<void> {
+  const expected = runTwin(kernel, views, constants);
+  const unrounded = runTwin(kernel, views, { ...constants, PRECISION: 0 });
+  const unit = constants.PRECISION === 1 ? 2 ** -9 : 2 ** -6; // two steps of f16 or bf16 at 1
+  for (const shader of [kernel.shader, kernel.software].filter((s): s is Shader => s !== undefined)) {
+    const actual = await runShader(lab, kernel, shader, views, constants);
+    for (const [name, values] of Object.entries(expected)) {
+      const scale = Math.max(...Array.from(values, Math.abs));
+      const close = (to: ArrayLike<number>, within: number) =>
+        Array.from(actual[name]!, (value, i) => Math.abs(value - to[i]!) <= within * scale);
+      const share = (agree: boolean[]) => agree.filter(Boolean).length / agree.length;
+      expect(share(close(values, 1e-6)), `${name}: share that agrees`).toBeGreaterThan(0.9);
+      expect(share(close(values, unit)), `${name}: share within the format`).toBe(1);
+      expect(share(close(unrounded[name]!, 1e-6)), `${name}: share that agrees without rounding`).toBeLessThan(0.8);
+    }
+  }
+}
+
 /** Reproducible test data, roughly normal. */
 export function randomFloats(length: number, seed: number, scale = 1): Float32Array {
   let state = (seed * 2654435761) >>> 0 || 1;
@@ -171,5 +199,6 @@ export const testParams = (patch: Partial<StepParams> = {}): StepParams => ({
   dropoutThreshold: 0,
   dropoutKey: 0,
   metricsSlot: 0,
+  gradientFactor: 1,
   ...patch,
 });

@@ -26,6 +26,20 @@ export interface TuneRecord {
   value: number;
 }
 
+/** Shares of test items that were answered rightly with the weights before `step`, by the name of the skill. */
+export interface SkillRecord {
+  step: number;
+  scores: Record<string, number>;
+}
+
+/** The end of a run whose validation loss had not improved for long enough. */
+export interface EarlyStop {
+  /** The last step; its validation was the last straw. */
+  step: number;
+  /** The weights before this step, which the model went back to; null where no validation loss was ever finite. */
+  best: { step: number; valLoss: number } | null;
+}
+
 /** A run as columns of equal length, sorted by step. */
 export interface History {
   step: number[];
@@ -37,6 +51,10 @@ export interface History {
   tokensPerSecond: (number | null)[];
   nonFinite: number[];
   tunes: TuneRecord[];
+  /** Taken at validations while the instruments were shown, and only of texts that a grammar writes. */
+  skills: SkillRecord[];
+  /** Null unless the run was stopped early. */
+  stoppedEarly: EarlyStop | null;
 }
 
 export function emptyHistory(): History {
@@ -50,6 +68,8 @@ export function emptyHistory(): History {
     tokensPerSecond: [],
     nonFinite: [],
     tunes: [],
+    skills: [],
+    stoppedEarly: null,
   };
 }
 
@@ -74,7 +94,9 @@ export function appendTune(history: History, tune: TuneRecord): void {
 export function truncateHistory(history: History, step: number): void {
   let length = history.step.length;
   while (length > 0 && history.step[length - 1]! >= step) length--;
-  const { tunes, ...columns } = history;
+  const { tunes, skills, stoppedEarly, ...columns } = history;
   for (const column of Object.values(columns)) column.length = length;
   history.tunes = tunes.filter((tune) => tune.step < step);
+  history.skills = skills.filter((skill) => skill.step < step);
+  if (stoppedEarly && stoppedEarly.step >= step) history.stoppedEarly = null;
 }

@@ -4,14 +4,15 @@ import { trainBatch, validationBatches } from './batches.ts';
 
 const count = (n: number, from = 0) => Uint32Array.from({ length: n }, (_, i) => from + i);
 const dataset = { train: count(1000), val: count(200, 1000), vocabSize: 5000 };
-const right = { targets: 'next', corrupt_interval: 0 } as const;
+const right = { targets: 'next', corrupt_interval: 0, length_bug_interval: 0 } as const;
 const config = { batch_size: 4, block_size: 16, seed: 3, eval_iters: 3, ...right };
 
 describe('a batch', () => {
   test('has in its targets the token after each input, all of them from the training split', () => {
     for (let step = 0; step < 200; step++) {
-      const { inputs, targets } = trainBatch(dataset, config, step, 0);
+      const { inputs, targets, positions } = trainBatch(dataset, config, step, 0);
       expect(inputs).toHaveLength(64);
+      expect(positions).toEqual(count(16));
       expect(targets).toEqual(inputs.map((id) => id + 1)); // the split counts upwards
       expect(Math.max(...targets)).toBeLessThan(1000);
     }
@@ -91,5 +92,23 @@ describe('a broken loader', () => {
     });
     expect(steps).toEqual([10, 20]);
     expect(validationBatches(dataset, corrupt)).toEqual(validationBatches(dataset, config));
+  });
+
+  test('counts positions from the end at its interval only, of the same text, and never in validation', () => {
+    const lengthBug = { ...config, length_bug_interval: 10 };
+    for (const step of [0, 9, 10, 11, 20]) {
+      const due = step === 10 || step === 20;
+      const batch = trainBatch(dataset, lengthBug, step, 1);
+      expect(batch.positions).toEqual(count(16).map((t) => (due ? 15 - t : t)));
+      expect({ ...batch, positions: count(16) }).toEqual(trainBatch(dataset, config, step, 1));
+      expect(trainBatch(dataset, lengthBug, step, 1)).toEqual(batch);
+    }
+    expect(validationBatches(dataset, lengthBug)).toEqual(validationBatches(dataset, config));
+  });
+
+  test('counts them so at the steps of garbage, too', () => {
+    const both = trainBatch(dataset, { ...config, length_bug_interval: 5, corrupt_interval: 10 }, 10, 0);
+    expect(both.positions[0]).toBe(15);
+    expect(both.inputs).toEqual(trainBatch(dataset, { ...config, corrupt_interval: 10 }, 10, 0).inputs);
   });
 });

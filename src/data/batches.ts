@@ -1,9 +1,9 @@
 /** Sequences to train on and to validate with. B batch_size, T block_size. */
-import type { TokenBatch } from '../core/batch.ts';
+import { inOrder, type TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
 import type { Dataset } from './dataset.ts';
-import { garbage, ruinTargets, TARGET_SHIFT } from './faults.ts';
+import { countedFromTheEnd, garbage, isDue, ruinTargets, TARGET_SHIFT } from './faults.ts';
 
 /** What decides over the targets of every batch. */
 type TargetConfig = Pick<Config, 'batch_size' | 'block_size' | 'seed' | 'targets'>;
@@ -16,7 +16,7 @@ function cut(tokens: Uint32Array, offsets: readonly number[], T: number, shift: 
     inputs.set(tokens.subarray(offset, offset + T), b * T);
     targets.set(tokens.subarray(offset + shift, offset + T + shift), b * T);
   });
-  return { inputs, targets };
+  return { inputs, targets, positions: inOrder(T) };
 }
 
 /** Places where a sequence and its targets can begin. */
@@ -30,22 +30,22 @@ const places = (tokens: Uint32Array, { block_size, targets }: TargetConfig) =>
  */
 export function trainBatch(
   dataset: Pick<Dataset, 'train' | 'vocabSize'>,
-  config: TargetConfig & Pick<Config, 'corrupt_interval'>,
+  config: TargetConfig & Pick<Config, 'corrupt_interval' | 'length_bug_interval'>,
   step: number,
   pass: number,
 ): TokenBatch {
-  const { batch_size, block_size, seed, targets, corrupt_interval } = config;
+  const { batch_size, block_size, seed, targets, corrupt_interval, length_bug_interval } = config;
   const rng = new Rng(seed, `batch/${step}/${pass}`);
   const offsets = Array.from({ length: batch_size }, () => rng.integer(places(dataset.train, config)));
   const batch = cut(dataset.train, offsets, block_size, TARGET_SHIFT[targets]);
-  const corrupt = corrupt_interval > 0 && step > 0 && step % corrupt_interval === 0;
-  if (corrupt) return garbage(batch, dataset.vocabSize, seed, `garbage/${step}/${pass}`);
+  if (isDue(length_bug_interval, step)) batch.positions = countedFromTheEnd(block_size);
+  if (isDue(corrupt_interval, step)) return garbage(batch, dataset.vocabSize, seed, `garbage/${step}/${pass}`);
   return ruinTargets(batch, targets, dataset.vocabSize, seed, `targets/${step}/${pass}`);
 }
 
 /**
  * The `eval_iters` batches of every validation, spread evenly over the validation split: the same in all runs. A loader
- * that gets the targets wrong gets them wrong here, too.
+ * that gets the targets wrong gets them wrong here, too; faults that come every so many steps never come here.
  */
 export function validationBatches(
   dataset: Pick<Dataset, 'val' | 'vocabSize'>,

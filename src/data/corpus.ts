@@ -1,4 +1,5 @@
 /** What a corpus is: text to train on, made or stored. */
+import type { Lexicon } from './corpora/pocket_english/lexicon.ts';
 
 export interface CorpusText {
   text: string;
@@ -13,6 +14,8 @@ export interface Corpus {
   description: string;
   /** The text; generated ones depend on the seed, stored ones load lazily and do not. */
   load(seed: number): Promise<CorpusText>;
+  /** Where the grammar of pocket English writes the text: the words it has. */
+  lexicon?(): Lexicon;
 }
 
 export const defineCorpus = (corpus: Corpus): Corpus => corpus;

@@ -1,7 +1,18 @@
 /** Broken loaders, on purpose: what a batch looks like when the bug is in the data. */
-import type { TokenBatch } from '../core/batch.ts';
+import { inOrder, type TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
+
+/** Whether a fault that comes every `interval` steps comes at this one; 0 = never, and never at the first. */
+export const isDue = (interval: number, step: number) => interval > 0 && step > 0 && step % interval === 0;
+
+/**
+ * (T): positions counted from the end of the sequence, as by a loader that pads batches of another length on the wrong
+ * side. Every row of the position embedding is in use then, and in the wrong place, which disturbs a model that has
+ * learned to look at its neighbours more than anything else: rows that all batches leave alone are nearly 0, and with
+ * one row for many places it merely cannot tell its neighbours apart.
+ */
+export const countedFromTheEnd = (T: number) => inOrder(T).reverse();
 
 /** Tokens between an input and its target; only 1 is right. */
 export const TARGET_SHIFT: Readonly<Record<Config['targets'], number>> = {
@@ -33,10 +44,10 @@ export function ruinTargets(
 }
 
 /** A batch of tokens drawn at random: garbage as a damaged file gives. */
-export function garbage({ inputs }: TokenBatch, vocabSize: number, seed: number, stream: string): TokenBatch {
+export function garbage(batch: TokenBatch, vocabSize: number, seed: number, stream: string): TokenBatch {
   const rng = new Rng(seed, stream);
-  const tokens = () => inputs.map(() => rng.integer(vocabSize));
-  return { inputs: tokens(), targets: tokens() };
+  const tokens = () => batch.inputs.map(() => rng.integer(vocabSize));
+  return { ...batch, inputs: tokens(), targets: tokens() };
 }
 
 /** Fisher and Yates. */

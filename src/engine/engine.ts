@@ -1,6 +1,7 @@
 /** What a training engine is: the one interface that the loop, the tests and the terminal know. */
 import type { TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
+import type { StepInspection } from '../core/inspection.ts';
 import type { EngineKind } from '../core/run_options.ts';
 
 /** One optimizer step. */
@@ -13,6 +14,8 @@ export interface StepInput {
   gradClip: number;
   weightDecay: number;
   dropout: number;
+  /** What the gradient is multiplied by before it is measured and clipped: 1, unless the loop sums the loss. */
+  gradientFactor: number;
   /** What the loop does with the gradients; everything but `applied` is a bug on purpose. */
   optimizerStep: Config['optimizer_step'];
 }
@@ -76,13 +79,17 @@ export interface Engine {
    * @throws DeviceError when the device is lost, out of memory or refuses the work.
    */
   step(input: StepInput): Promise<void>;
+  /** Does what `step` does to the bit, and measures it. GPU→CPU read-back of weights, gradients, queries and keys. */
+  inspect(input: StepInput): Promise<StepInspection>;
   /** Metrics of all steps done since the last call, in order. GPU→CPU read-back. */
   drain(): Promise<StepMetrics[]>;
   /** Mean loss over batches, dropout off; changes nothing. GPU→CPU read-back. */
   evaluate(batches: readonly TokenBatch[]): Promise<number>;
   /** Logits (V) that follow the last token of `context` (1 … T tokens), dropout off. GPU→CPU read-back. */
   logits(context: Uint32Array): Promise<Float32Array>;
-  /** Gradient of the latest step before clipping, in the layout of `spec.ts`. GPU→CPU read-back. */
+  /** The same for many contexts; several share a forward pass where the engine can. */
+  logitsOfAll(contexts: readonly Uint32Array[]): Promise<Float32Array[]>;
+  /** Gradient of the latest step's mean loss, before its factor and clipping, in the layout of `spec.ts`. GPU→CPU read-back. */
   gradients(): Promise<Float32Array>;
   /** GPU→CPU read-back of the state before step `step`. */
   checkpoint(step: number): Promise<Checkpoint>;

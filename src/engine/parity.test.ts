@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config, ConfigPatch } from '../core/config.ts';
 import type { LabDevice } from './device.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, StepMetrics } from './engine.ts';
 import { CpuExecutor } from './plan/cpu_executor.ts';
 import { GpuExecutor } from './plan/gpu_executor.ts';
 import { createPlanEngine } from './plan/plan_engine.ts';
@@ -31,14 +31,27 @@ async function expectGradientsOfTfjs(open: Open, dropout: number): Promise<void>
   const input = stepInput(config, TINY_V, 0);
   await engine.step(input);
   await oracle.step(input);
+  await expectSameGradients(engine, oracle, config);
+  engine.dispose();
+  oracle.dispose();
+}
+
+/** Of the latest step, by name. */
+async function expectSameGradients(engine: Engine, oracle: Engine, config: Config): Promise<void> {
   const [actual, expected] = [await engine.gradients(), await oracle.gradients()];
   for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
     const slice = (arena: Float32Array) => arena.subarray(offset, offset + size);
     // Keys cancel out of the softmax's gradient, so the bias of c_attn is part rounding noise.
-    expect(relativeDifference(slice(actual), slice(expected)), `${name}, dropout ${dropout}`).toBeLessThan(2e-4);
+    expect(relativeDifference(slice(actual), slice(expected)), `${name}, dropout ${config.dropout}`).toBeLessThan(2e-4);
   }
-  engine.dispose();
-  oracle.dispose();
+}
+
+function expectSameMetrics(actual: readonly StepMetrics[], expected: readonly StepMetrics[]): void {
+  for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
+    expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
+    const norms = [expected[i]!.gradNorm, expected[i]!.gradNormClipped];
+    expect(relativeDifference([gradNorm, gradNormClipped], norms), `norms at step ${i}`).toBeLessThan(1e-3);
+  }
 }
 
 async function expectTrajectoryOfTfjs(open: Open, patch: ConfigPatch): Promise<void> {
@@ -46,11 +59,7 @@ async function expectTrajectoryOfTfjs(open: Open, patch: ConfigPatch): Promise<v
   const [engine, oracle] = [await open(config), await reference(config)];
   const actual = await runSteps(engine, config, TINY_V, 10);
   const expected = await runSteps(oracle, config, TINY_V, 10);
-  for (const [i, { loss, gradNorm, gradNormClipped }] of actual.entries()) {
-    expect(Math.abs(loss - expected[i]!.loss), `loss at step ${i}`).toBeLessThan(1e-4);
-    const norms = [expected[i]!.gradNorm, expected[i]!.gradNormClipped];
-    expect(relativeDifference([gradNorm, gradNormClipped], norms)).toBeLessThan(1e-3);
-  }
+  expectSameMetrics(actual, expected);
   expect(expected.at(-1)!.loss, 'and learns').toBeLessThan(expected[0]!.loss - 0.02);
   engine.dispose();
   oracle.dispose();
@@ -102,6 +111,50 @@ describe.each([
     },
   );
 
+  it('agrees with tfjs on positions that are out of place, missing or there twice, and forgets them after', async () => {
+    const config = tinyConfig({ dropout: 0.2 });
+    const [engine, oracle] = [await open(config), await reference(config)];
+    const start = await oracle.checkpoint(0);
+    const { offset, size } = modelSpec(config, TINY_V).byName.get('wpe')!;
+    for (let i = offset; i < offset + size; i++) start.weights[i]! *= 20; // fresh ones hardly count beside the tokens
+    await Promise.all([engine.restore(start), oracle.restore(start)]);
+    const right = tokenBatch(config, TINY_V, 1);
+    const wrong = { ...right, positions: Uint32Array.of(7, 6, 5, 5, 0, 1, 0, 2) };
+    for (const [step, batch] of [right, wrong, right, wrong].entries()) {
+      const input = stepInput(config, TINY_V, step, { batches: [batch] });
+      await Promise.all([engine.step(input), oracle.step(input)]);
+    }
+    await expectSameGradients(engine, oracle, config);
+    expectSameMetrics(await engine.drain(), await oracle.drain());
+    const context = right.inputs.slice(0, 8);
+    expect(relativeDifference(await engine.logits(context), await oracle.logits(context))).toBeLessThan(1e-4);
+    const [loss, disturbed] = [await engine.evaluate([right]), await engine.evaluate([wrong])];
+    expect(disturbed).toBeCloseTo(await oracle.evaluate([wrong]), 4);
+    expect(Math.abs(disturbed - loss)).toBeGreaterThan(1e-2);
+    engine.dispose();
+    oracle.dispose();
+  });
+
+  it.each([0, 1])('agrees with tfjs where the loss is summed, at clipping %d', async (grad_clip) => {
+    const config = tinyConfig({ grad_clip });
+    const [engine, oracle] = [await open(config), await reference(config)];
+    for (let step = 0; step < 3; step++) {
+      const input = stepInput(config, TINY_V, step, { gradientFactor: step === 1 ? 8 : 1 });
+      await Promise.all([engine.step(input), oracle.step(input)]);
+      if (step !== 1) continue;
+      await expectSameGradients(engine, oracle, config);
+      const norm = Math.hypot(...(await engine.gradients())); // that of the mean loss
+      const [, { gradNorm, gradNormClipped }] = (await engine.drain()) as [StepMetrics, StepMetrics];
+      expect(gradNorm / norm).toBeCloseTo(8, 3);
+      expect(gradNormClipped).toBeCloseTo(grad_clip === 0 ? gradNorm : 1, 4);
+    }
+    expectSameMetrics(await engine.drain(), (await oracle.drain()).slice(2));
+    const [{ weights }, expected] = [await engine.checkpoint(3), await oracle.checkpoint(3)];
+    expect(relativeDifference(weights, expected.weights)).toBeLessThan(1e-4);
+    engine.dispose();
+    oracle.dispose();
+  });
+
   it('starts at ln V', async () => {
     const config = tinyConfig();
     const engine = await open(config, 1001);
@@ -115,6 +168,7 @@ describe.each([
     const large = tinyConfig({ batch_size: 3 * small.batch_size });
     const batches = [0, 1, 2].map((i) => tokenBatch(small, TINY_V, i));
     const joined = {
+      ...batches[0]!,
       inputs: Uint32Array.from(batches.flatMap((b) => [...b.inputs])),
       targets: Uint32Array.from(batches.flatMap((b) => [...b.targets])),
     };

@@ -2,7 +2,7 @@
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
 import { openDevice, type LabDevice } from './device.ts';
-import type { TokenBatch } from '../core/batch.ts';
+import { inOrder, type TokenBatch } from '../core/batch.ts';
 import type { Engine, StepInput, StepMetrics } from './engine.ts';
 import { nodeGpu } from './node_gpu.ts';
 
@@ -31,7 +31,7 @@ export function tokenBatch(config: Config, V: number, seed: number): TokenBatch 
   const N = config.batch_size * config.block_size;
   const inputs = Uint32Array.from({ length: N }, () => rng.integer(V));
   const targets = Uint32Array.from(inputs, (id) => (id + 1 + rng.integer(2)) % V);
-  return { inputs, targets };
+  return { inputs, targets, positions: inOrder(config.block_size) };
 }
 
 export function stepInput(config: Config, V: number, step: number, patch: Partial<StepInput> = {}): StepInput {
@@ -43,6 +43,7 @@ export function stepInput(config: Config, V: number, step: number, patch: Partia
     gradClip: config.grad_clip,
     weightDecay: config.weight_decay,
     dropout: config.dropout,
+    gradientFactor: 1,
     optimizerStep: config.optimizer_step,
     ...patch,
   };

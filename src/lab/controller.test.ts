@@ -151,6 +151,33 @@ describe('LabController', () => {
     expect([lab.state, lab.error?.message]).toEqual(['failed', 'No.']);
   });
 
+  it('keeps what the instruments show, and forgets it on a new start but not that they are shown', () => {
+    const { port, lab } = running();
+    lab.inspect(true);
+    expect(port.sent.at(-1)).toEqual({ type: 'inspect', on: true });
+    const batch = { inputs: [['The']], targets: [[' cat']] };
+    const inspection = { step: 3, parameters: [], attention: [], overflowAt: null, largestFinite: 65504, batch };
+    const { revision } = lab;
+    port.answer({ type: 'inspection', inspection }, { type: 'skills', skills: { step: 0, scores: { Verbs: 0.5 } } });
+    expect(lab.inspection).toEqual(inspection);
+    expect(lab.history.skills).toEqual([{ step: 0, scores: { Verbs: 0.5 } }]);
+    expect(lab.revision).toBe(revision + 1);
+    lab.start(request);
+    expect([lab.inspection, lab.history.skills, lab.inspecting]).toEqual([null, [], true]);
+  });
+
+  it('notes an early stop, and takes it back when the run goes on from its best', () => {
+    const { port, lab } = running();
+    const stop = { step: 4, best: { step: 2, valLoss: 3 } };
+    port.answer(records(0, 1, 2, 3, 4), { type: 'stoppedEarly', stop }, state('done'));
+    expect(lab.history.stoppedEarly).toEqual(stop);
+    lab.resumeBest();
+    expect(port.sent.at(-1)).toEqual({ type: 'resumeBest' });
+    port.answer({ type: 'rewind', step: 2 }, state('running'));
+    expect(lab.history.stoppedEarly).toBeNull();
+    expect(lab.history.step).toEqual([0, 1]);
+  });
+
   it('fires change once for each message that it takes in', () => {
     const { port, lab } = running();
     let changes = 0;

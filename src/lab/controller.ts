@@ -1,6 +1,7 @@
 /** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
 import type { Config, LiveKey } from '../core/config.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
+import type { Inspection } from '../core/inspection.ts';
 import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import type { DeviceReport } from '../engine/device.ts';
@@ -53,6 +54,10 @@ export class LabController extends EventTarget {
   history: History = emptyHistory();
   counts: StepCounts | null = null;
   samples: Sample[] = [];
+  /** Whether the instruments are shown; while they are not, nothing is measured. */
+  inspecting = false;
+  /** The latest measurements of this run. */
+  inspection: Inspection | null = null;
   error: ErrorMessage | null = null;
   resumable = false;
   /** Counts changes of the history; `epoch` only those that took something back. */
@@ -103,6 +108,18 @@ export class LabController extends EventTarget {
   /** Goes on from a pause, or from the last checkpoint after a resumable failure. */
   resume(): void {
     this.port.postMessage({ type: 'resume' });
+  }
+
+  /** Goes back to the weights of the lowest validation loss, and on from there: from a pause or from the end. */
+  resumeBest(): void {
+    this.port.postMessage({ type: 'resumeBest' });
+  }
+
+  /** Shows the instruments or hides them, for this run and those to come. */
+  inspect(on: boolean): void {
+    this.inspecting = on;
+    this.port.postMessage({ type: 'inspect', on });
+    this.changed();
   }
 
   stop(): void {
@@ -172,6 +189,17 @@ export class LabController extends EventTarget {
       case 'sample':
         this.samples = [...this.samples, { step: message.step, prompt: message.prompt, text: message.text }];
         break;
+      case 'inspection':
+        this.inspection = message.inspection;
+        break;
+      case 'skills':
+        this.history.skills = [...this.history.skills, message.skills]; // a new list, so that who draws it sees a change
+        this.historyChanged(false);
+        break;
+      case 'stoppedEarly':
+        this.history.stoppedEarly = message.stop;
+        this.historyChanged(false);
+        break;
       case 'error':
         this.state = 'failed';
         this.error = message.error;
@@ -187,6 +215,7 @@ export class LabController extends EventTarget {
     this.facts = null;
     this.counts = null;
     this.samples = [];
+    this.inspection = null;
     this.error = null;
     this.resumable = false;
     this.detail = null;

@@ -1,12 +1,13 @@
 /** Messages between page and worker. Decoded once at each end; metrics travel as columns. */
 import type { Config, LiveKey } from '../core/config.ts';
 import type { ErrorMessage } from '../core/errors.ts';
+import type { Inspection } from '../core/inspection.ts';
 import type { EngineKind, RunOptions } from '../core/run_options.ts';
-import type { StepRecord, TuneRecord } from '../core/record.ts';
+import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
@@ -32,11 +33,15 @@ export type ToWorker =
   | { type: 'start'; version: number; run: number; config: Config; options: RunOptions; text: string | null }
   | { type: 'pause' }
   | { type: 'resume' }
+  /** Goes back to the lowest validation loss, from a pause, from the end or after a resumable failure, and on from there. */
+  | { type: 'resumeBest' }
   /** One optimizer step, from a pause or from a fresh start. */
   | { type: 'step' }
   | { type: 'stop' }
   | { type: 'tune'; key: LiveKey; value: number }
-  | { type: 'generate'; length: number };
+  | { type: 'generate'; length: number }
+  /** Whether someone looks at the instruments; holds for later runs, too. */
+  | { type: 'inspect'; on: boolean };
 
 /** Records as columns; absent values are NaN with `valMask`/`speedMask` 0, so that a NaN loss stays a NaN loss. */
 export interface RecordColumns {
@@ -69,6 +74,10 @@ export type RunMessage =
   | { type: 'tuned'; tune: TuneRecord }
   | { type: 'counts'; counts: StepCounts }
   | { type: 'sample'; step: number; prompt: string; text: string }
+  | { type: 'inspection'; inspection: Inspection }
+  | { type: 'skills'; skills: SkillRecord }
+  /** The model has gone back to its best weights. */
+  | { type: 'stoppedEarly'; stop: EarlyStop }
   /** `resumable`: the last checkpoint is kept and `resume` goes on from it. */
   | { type: 'error'; error: ErrorMessage; resumable: boolean };
 

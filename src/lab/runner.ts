@@ -1,10 +1,14 @@
 /** The training loop: batches in, records out; paused, stepped and tuned from outside. Runs in a worker and in Node. */
 import type { Config, LiveKey } from '../core/config.ts';
-import type { StepRecord, TuneRecord } from '../core/record.ts';
+import type { Inspection } from '../core/inspection.ts';
+import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import { trainBatch, validationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { Checkpoint, Engine, StepMetrics } from '../engine/engine.ts';
+import { buildSkills, type Skill } from '../data/probes.ts';
+import type { Engine, StepInput, StepMetrics } from '../engine/engine.ts';
 import { learningRate } from '../engine/schedule.ts';
+import { bestState, type Best, type SavedState } from './checkpoints.ts';
+import { describeStep, scoreSkills } from './inspect.ts';
 import { yieldToMessages } from './yield.ts';
 
 /** More would only lengthen the way from a slider to its effect. */
@@ -15,16 +19,17 @@ const DRAIN_EVERY_MS = 100;
 const YIELD_EVERY_MS = 10;
 /** A checkpoint moves three arenas across the bus: seldom enough not to be noticed. */
 const CHECKPOINT_EVERY_MS = 10_000;
+/** How often the instruments are read, and how many times as long as that takes they rest. */
+const INSPECT_EVERY_MS = 1000;
+const INSPECTION_REST = 10;
 
 export interface RunnerListener {
   onRecords(records: StepRecord[]): void;
   onTuned(tune: TuneRecord): void;
-}
-
-/** A checkpoint and the live settings it was taken under. */
-export interface SavedState {
-  checkpoint: Checkpoint;
-  config: Config;
+  /** After the last record. */
+  onStoppedEarly?(stop: EarlyStop): void;
+  onInspection?(inspection: Inspection): void;
+  onSkills?(skills: SkillRecord): void;
 }
 
 export type Outcome = 'done' | 'paused' | 'stopped';
@@ -34,9 +39,21 @@ export class Runner {
   nextStep = 0;
   /** Where training can go on if the device fails; null before the first. */
   saved: SavedState | null = null;
+  /** The lowest validation loss so far, and the weights that had it. */
+  best: Best | null = null;
+  /**
+   * Someone looks at the instruments: about once a second a step is measured, and so is the last one before a rest;
+   * skills are scored at validations. While nobody looks, nothing is measured.
+   */
+  inspecting = false;
 
   private readonly validation;
   private wish: 'run' | Exclude<Outcome, 'done'> = 'run';
+  private validationsSinceBest = 0;
+  /** The early stop, once it is made; the engine has the best weights. */
+  private stoppedEarly: EarlyStop | null = null;
+  private nextInspection = 0;
+  private skills: Promise<Skill[]> | null = null;
   private valLosses = new Map<number, number>();
   private rates = new Map<number, number>();
   private draining: Promise<void> | null = null;
@@ -58,8 +75,15 @@ export class Runner {
   /** Takes the state of a checkpoint; its step is the next to run. The config is the caller's to set. */
   async restore(saved: SavedState): Promise<void> {
     await this.engine.restore(saved.checkpoint);
-    this.nextStep = saved.checkpoint.step;
+    const { step } = saved.checkpoint;
+    this.nextStep = step;
     this.saved = saved;
+    this.best = saved.best;
+    this.validationsSinceBest = saved.validationsSinceBest;
+    this.stoppedEarly = null;
+    this.valLosses = new Map(saved.valLoss === null ? [] : [[step, saved.valLoss]]);
+    this.rates.clear();
+    this.lastDrainedStep = null;
   }
 
   /** Changes a live setting from the next step on. */
@@ -83,19 +107,24 @@ export class Runner {
   }
 
   /**
-   * Trains until the last step, a pause or a stop, or for `steps` steps; all records have been delivered by then.
+   * Trains until the last step, a pause or a stop, or for `steps` steps; all records have been delivered by then. Where
+   * validation has not improved for `early_stopping_patience` times it goes back to the best weights and is done.
    * @throws DeviceError and whatever else the engine throws; what had been delivered before stays valid.
    */
   async advance(steps = Infinity): Promise<Outcome> {
     this.unpause();
-    const end = Math.min(this.config.max_iters, this.nextStep + steps);
+    if (this.stoppedEarly) return 'done';
+    let end = Math.min(this.config.max_iters, this.nextStep + steps);
     const inFlight: Promise<void>[] = [];
     this.lastDrain = performance.now();
     let lastYield = this.lastDrain;
     while (this.nextStep < end && this.wish === 'run') {
       await this.evaluateIfDue();
+      if (this.isOutOfPatience) end = this.nextStep + 1; // this step still has the record that holds the validation
       if (performance.now() - this.lastSaved > CHECKPOINT_EVERY_MS) await this.save();
-      inFlight.push(this.startStep());
+      const input = this.nextInput();
+      if (this.isInspected(input, end)) await this.inspect(input);
+      else inFlight.push(this.start(input));
       if (inFlight.length >= MAX_STEPS_IN_FLIGHT) await inFlight.shift();
       const now = performance.now();
       if (now - this.lastDrain > DRAIN_EVERY_MS) this.draining ??= this.drain();
@@ -109,42 +138,95 @@ export class Runner {
     await this.draining;
     await this.drain();
     if (this.failure) throw this.failure;
-    if (this.nextStep >= this.config.max_iters) return 'done';
+    if (this.isOutOfPatience) await this.stopEarly();
+    if (this.stoppedEarly || this.nextStep >= this.config.max_iters) return 'done';
     if (this.wish === 'stopped') return 'stopped';
     await this.save(); // a laptop may sleep in the pause, and lose its device
     return 'paused';
   }
 
-  private startStep(): Promise<void> {
+  private nextInput(): StepInput {
     const { config, dataset } = this;
     const step = this.nextStep++;
     const rate = learningRate(config, step);
     this.rates.set(step, rate);
     const passes = Array.from({ length: config.gradient_accumulation_steps }, (_, pass) => pass);
-    const done = this.engine.step({
+    return {
       step,
       batches: passes.map((pass) => trainBatch(dataset, config, step, pass)),
       learningRate: rate,
       gradClip: config.grad_clip,
       weightDecay: config.weight_decay,
       dropout: config.dropout,
+      gradientFactor: gradientFactor(config, step),
       optimizerStep: config.optimizer_step,
-    });
+    };
+  }
+
+  private start(input: StepInput): Promise<void> {
+    const done = this.engine.step(input);
     done.catch(() => {}); // whoever awaits it first reports it; the steps behind it fail alike
     return done;
+  }
+
+  private isInspected({ step }: StepInput, end: number): boolean {
+    return this.inspecting && (step === end - 1 || performance.now() >= this.nextInspection);
+  }
+
+  private async inspect(input: StepInput): Promise<void> {
+    const began = performance.now();
+    const measured = await this.engine.inspect(input);
+    this.listener.onInspection?.(describeStep(measured, input, this.dataset, this.config));
+    const now = performance.now();
+    this.nextInspection = now + Math.max(INSPECT_EVERY_MS, INSPECTION_REST * (now - began));
   }
 
   /** Validation, with the weights before the step; every `eval_interval` steps and at the last. */
   private async evaluateIfDue(): Promise<void> {
     const { nextStep: step, config } = this;
-    const last = step === config.max_iters - 1;
-    if ((step % config.eval_interval !== 0 && !last) || this.valLosses.has(step)) return;
-    this.valLosses.set(step, await this.engine.evaluate(this.validation));
+    if (step % config.eval_interval !== 0 && step !== config.max_iters - 1) return;
+    if (!this.valLosses.has(step)) await this.evaluate();
+    if (this.inspecting) await this.measureSkills();
+  }
+
+  private async evaluate(): Promise<void> {
+    const { nextStep: step, engine } = this;
+    const valLoss = await engine.evaluate(this.validation);
+    this.valLosses.set(step, valLoss);
+    const isBest = Number.isFinite(valLoss) && !(this.best && this.best.valLoss <= valLoss);
+    this.validationsSinceBest = isBest ? 0 : this.validationsSinceBest + 1;
+    if (!isBest) return;
+    // All that training needs to go on, not the weights alone; it is what a lost device would need, too.
+    this.best = { step, valLoss, checkpoint: await engine.checkpoint(step), config: { ...this.config } };
+    this.saved = bestState(this.best);
+    this.lastSaved = performance.now();
+  }
+
+  private async measureSkills(): Promise<void> {
+    const { dataset, config, engine, nextStep: step } = this;
+    this.skills ??= buildSkills(config.corpus, dataset.vocabulary, config.block_size);
+    const skills = await this.skills;
+    if (skills.length > 0) this.listener.onSkills?.({ step, scores: await scoreSkills(engine, skills) });
+  }
+
+  private get isOutOfPatience(): boolean {
+    const { early_stopping_patience: patience } = this.config;
+    return patience > 0 && this.validationsSinceBest >= patience;
+  }
+
+  private async stopEarly(): Promise<void> {
+    const stop = { step: this.nextStep - 1, best: this.best && { step: this.best.step, valLoss: this.best.valLoss } };
+    if (this.best) await this.restore(bestState(this.best));
+    this.stoppedEarly = stop;
+    this.listener.onStoppedEarly?.(stop);
   }
 
   /** Reads back what training can go on from at the next step. */
   private async save(): Promise<void> {
-    this.saved = { checkpoint: await this.engine.checkpoint(this.nextStep), config: { ...this.config } };
+    const { nextStep, config, best, validationsSinceBest } = this;
+    const checkpoint = await this.engine.checkpoint(nextStep);
+    const valLoss = this.valLosses.get(nextStep) ?? null;
+    this.saved = { checkpoint, config: { ...config }, valLoss, best, validationsSinceBest };
     this.lastSaved = performance.now();
   }
 
@@ -186,4 +268,9 @@ export class Runner {
     this.lastDrainedStep = last.step;
     return seconds > 0 ? (steps * batch_size * block_size * gradient_accumulation_steps) / seconds : null;
   }
+}
+
+/** A loss that is summed over the tokens of a sequence, instead of averaged, has a gradient T times as large. */
+function gradientFactor({ loss_sum_interval: interval, block_size: T }: Config, step: number): number {
+  return interval > 0 && step > 0 && step % interval === 0 ? T : 1;
 }

@@ -69,6 +69,8 @@ class Listener {
       for (const record of decodeRecords(message.columns)) appendRecord(this.history, record);
     if (message.type === 'tuned') appendTune(this.history, message.tune);
     if (message.type === 'rewind') truncateHistory(this.history, message.step);
+    if (message.type === 'stoppedEarly') this.history.stoppedEarly = message.stop;
+    if (message.type === 'skills') this.history.skills.push(message.skills);
     const met = this.waiting.filter(({ until }) => until(message));
     this.waiting = this.waiting.filter((w) => !met.includes(w));
     for (const { resolve } of met) resolve(message);
@@ -183,6 +185,59 @@ describe('a session', () => {
     listener.session.handle({ type: 'stop' });
     await stopped;
     expect(listener.history.step).toEqual([]);
+  });
+
+  it('stops early, and goes on from its best weights under the settings of now', async () => {
+    const overfitting: ConfigPatch = {
+      train_tokens: 256,
+      learning_rate: 3e-2,
+      lr_schedule: 'constant',
+      max_iters: 500,
+      early_stopping_patience: 2,
+    };
+    const listener = new Listener();
+    let done = listener.state('done');
+    listener.start(overfitting);
+    await done;
+    const stop = listener.history.stoppedEarly!;
+    expect(stop.step).toBe(stop.best!.step + 10);
+    expect(listener.history.step.at(-1)).toBe(stop.step);
+    const first = losses(structuredClone(listener.history));
+    const sample = listener.next('sample');
+    listener.session.handle({ type: 'generate', length: 2 });
+    expect((await sample).step).toBe(stop.best!.step);
+
+    const rewind = listener.next('rewind');
+    done = listener.state('done');
+    listener.session.handle({ type: 'resumeBest' });
+    expect((await rewind).step).toBe(stop.best!.step);
+    await done;
+    expect(losses(listener.history)).toEqual(first);
+    expect(listener.history.stoppedEarly).toEqual(stop);
+
+    listener.session.handle({ type: 'tune', key: 'learning_rate', value: 1e-4 });
+    done = listener.state('done');
+    listener.session.handle({ type: 'resumeBest' });
+    await done;
+    expect(listener.history.tunes).toEqual([{ step: stop.best!.step, key: 'learning_rate', value: 1e-4 }]);
+    expect(listener.history.trainLoss.slice(0, stop.best!.step)).toEqual(first.trainLoss.slice(0, stop.best!.step));
+  });
+
+  it('reads its instruments once they are shown, also those of the next run', async () => {
+    const listener = new Listener();
+    let done = listener.state('done');
+    listener.start();
+    await done;
+    const kinds = () => new Set(listener.messages.map(({ type }) => type));
+    expect(kinds()).not.toContain('inspection');
+    expect(kinds()).not.toContain('skills');
+    listener.session.handle({ type: 'inspect', on: true });
+    done = listener.state('done');
+    const inspection = listener.next('inspection', (m) => m.inspection.step === 11);
+    listener.start();
+    expect((await inspection).inspection.parameters[0]).toMatchObject({ name: 'wte', size: 341 * 8 });
+    await done;
+    expect(listener.history.skills.map(({ step }) => step)).toEqual([0, 5, 10, 11]);
   });
 
   it('generates text from the model as it stands', async () => {

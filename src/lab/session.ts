@@ -5,6 +5,7 @@ import { Rng } from '../core/rng.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
+import { bestState, type SavedState } from './checkpoints.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
 import {
   encodeRecords,
@@ -15,7 +16,7 @@ import {
   type RunState,
   type ToWorker,
 } from './protocol.ts';
-import { Runner, type SavedState } from './runner.ts';
+import { Runner } from './runner.ts';
 import { sampleTokens } from './sample.ts';
 
 type Post = (message: FromWorker, transfer?: Transferable[]) => void;
@@ -24,6 +25,7 @@ type Start = Extract<ToWorker, { type: 'start' }>;
 
 export class Session {
   private training: Training | null = null;
+  private inspecting = false;
 
   constructor(
     private readonly post: Post,
@@ -41,6 +43,8 @@ export class Session {
         return this.training?.pause();
       case 'resume':
         return void this.training?.go();
+      case 'resumeBest':
+        return void this.training?.goFromBest();
       case 'step':
         return void this.training?.go(1);
       case 'stop':
@@ -49,6 +53,9 @@ export class Session {
         return this.training?.tune(message.key, message.value);
       case 'generate':
         return void this.training?.generate(message.length);
+      case 'inspect':
+        this.inspecting = message.on;
+        return this.training?.inspect(message.on);
     }
   }
 
@@ -71,6 +78,7 @@ export class Session {
     const previous = this.training;
     previous?.stop();
     this.training = new Training(message, post, this.gpu, previous?.settled);
+    this.training.inspect(this.inspecting);
     void this.training.go();
   }
 }
@@ -88,7 +96,7 @@ class Training {
   private dataset: Dataset | null = null;
   private opened: OpenedEngine | null = null;
   private runner: Runner | null = null;
-  /** After a failure: where to go on, or null for the beginning. */
+  /** Where to go on after a failure, or after a wish to go back; `saved` is null for the beginning. */
   private recovery: { saved: SavedState | null } | null = null;
   private state: RunState = 'idle';
   /** Steps that the loop is to make; what arrives while it prepares or rests decides. */
@@ -96,6 +104,7 @@ class Training {
   /** A resume came while a pause was on its way. */
   private again = false;
   private stopped = false;
+  private inspecting = false;
   private sampling = false;
   private nextSample = Infinity;
   private samples = 0;
@@ -130,6 +139,20 @@ class Training {
       this.settled = this.run();
     }
     return this.settled;
+  }
+
+  /** Goes back to the lowest validation loss, and on from there; only from a rest. */
+  goFromBest(): Promise<void> {
+    const best = this.runner ? this.runner.best : this.recovery?.saved?.best;
+    if (!best || this.stopped || !(this.mayGo || this.state === 'done')) return this.settled;
+    this.recovery = { saved: bestState(best) };
+    this.state = 'paused';
+    return this.go();
+  }
+
+  inspect(on: boolean): void {
+    this.inspecting = on;
+    if (this.runner) this.runner.inspecting = on;
   }
 
   private get mayGo(): boolean {
@@ -180,6 +203,7 @@ class Training {
   private async run(): Promise<void> {
     try {
       if (!this.runner) await this.prepare();
+      else if (this.recovery) await this.recover(this.recovery.saved);
       if (this.stopped) return this.finish('stopped');
       if (this.steps === 0) return this.setState('paused');
       this.setState('running');
@@ -228,7 +252,7 @@ class Training {
   }
 
   private newRunner(): Runner {
-    return new Runner(this.opened!.engine, this.dataset!, this.config, {
+    const runner = new Runner(this.opened!.engine, this.dataset!, this.config, {
       onRecords: (records) => {
         const columns = encodeRecords(records);
         this.post({ type: 'records', columns }, recordBuffers(columns));
@@ -236,7 +260,12 @@ class Training {
         if (performance.now() > this.nextSample) void this.generate(SAMPLE_TOKENS);
       },
       onTuned: (tune) => this.post({ type: 'tuned', tune }),
+      onStoppedEarly: (stop) => this.post({ type: 'stoppedEarly', stop }),
+      onInspection: (inspection) => this.post({ type: 'inspection', inspection }),
+      onSkills: (skills) => this.post({ type: 'skills', skills }),
     });
+    runner.inspecting = this.inspecting;
+    return runner;
   }
 
   private finish(state: RunState): void {

@@ -16,7 +16,8 @@ describe('the address of a run', () => {
       }),
     ) as ConfigPatch;
     const config = resolveConfig({ ...other, n_embd: 12, n_head: 3 });
-    const words = { experiment: 'spikes', scale: 'ci', engine: 'reference', adapter: 'cpu', backend: 'wasm' } as const;
+    const names = { experiment: 'spikes', fix: 'clip-at-1' };
+    const words = { ...names, scale: 'ci', engine: 'reference', adapter: 'cpu', backend: 'wasm' } as const;
     const { address, problems } = parseHash(`#${formatHash(words, config)}`);
     expect(problems).toEqual([]);
     expect(resolveConfig(address.config)).toEqual(config);

@@ -1,4 +1,4 @@
-/** The address of a run: `#experiment=spikes&seed=3&learning_rate=0.01`. */
+/** The address of a run: `#experiment=spikes&fix=clip-at-1&seed=3&learning_rate=0.01`. */
 import { configDifference, isConfigKey, parsePatch, type Config, type ConfigPatch } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import { ADAPTERS, BACKENDS, ENGINES, SCALES } from '../core/run_options.ts';
@@ -6,14 +6,19 @@ import { ADAPTERS, BACKENDS, ENGINES, SCALES } from '../core/run_options.ts';
 /** What is not a config key: a word for each, where the page knows the list. */
 const WORDS = { engine: ENGINES, adapter: ADAPTERS, backend: BACKENDS, scale: SCALES } as const;
 
+/** What only the lab can look up. */
+const NAMES = ['experiment', 'fix'] as const;
+const isName = (key: string): key is (typeof NAMES)[number] => (NAMES as readonly string[]).includes(key);
+
 type Words = typeof WORDS;
 type WordKey = keyof Words;
 const isWordKey = (key: string): key is WordKey => Object.hasOwn(WORDS, key);
 
 /** Absent keys were not in the address. */
 export type Address = { [K in WordKey]?: Words[K][number] } & {
-  /** Unchecked: the list of experiments belongs to the lab. */
+  /** Unchecked: the list of experiments, and of their fixes, belongs to the lab. */
   experiment?: string;
+  fix?: string;
   config: ConfigPatch;
 };
 
@@ -26,7 +31,7 @@ export function parseHash(hash: string): { address: Address; problems: string[] 
   let config: ConfigPatch = {};
   const problems: string[] = [];
   for (const [key, value] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    if (key === 'experiment') words[key] = value;
+    if (isName(key)) words[key] = value;
     else if (isWordKey(key)) {
       if ((WORDS[key] as readonly string[]).includes(value)) words[key] = value;
       else problems.push(`The link asks for ${key} "${value}". Use one of ${WORDS[key].join(', ')}.`);
@@ -48,7 +53,7 @@ export function parseHash(hash: string): { address: Address; problems: string[] 
  */
 export function formatHash(address: Omit<Address, 'config'>, config: Config, base?: Readonly<Config>): string {
   const parameters = new URLSearchParams();
-  if (address.experiment !== undefined) parameters.set('experiment', address.experiment);
+  for (const key of NAMES) if (address[key] !== undefined) parameters.set(key, address[key]);
   for (const key of Object.keys(WORDS).filter(isWordKey)) {
     const word = address[key];
     if (word !== undefined) parameters.set(key, word);

@@ -1,11 +1,12 @@
 /** Every text that comes with the lab; to add one, write its file and name it here. */
 import { ConfigError } from '../../core/errors.ts';
 import type { Corpus } from '../corpus.ts';
+import { drill } from './drill.ts';
 import { pocketEnglish } from './pocket_english.ts';
 import { stories } from './stories.ts';
 import { tinyEnglish } from './tiny_english.ts';
 
-export const CORPORA: readonly Corpus[] = [pocketEnglish, tinyEnglish, stories];
+export const CORPORA: readonly Corpus[] = [pocketEnglish, tinyEnglish, drill, stories];
 
 /** @throws ConfigError for an id that no corpus has. */
 export function findCorpus(id: string): Corpus {

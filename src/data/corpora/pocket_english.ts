@@ -8,4 +8,5 @@ export const pocketEnglish = defineCorpus({
   description:
     'Sentences of about three thousand word forms from a grammar, so that the lowest possible loss is known.',
   load: async (seed) => generate(seed, 600_000, buildLexicon()),
+  lexicon: buildLexicon,
 });

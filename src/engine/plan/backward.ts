@@ -10,6 +10,7 @@ import { layernormWeightGrad } from '../../../kernels/layernorm_weight_grad.ts';
 import { dropoutSite, type ModelSpec } from '../spec.ts';
 import { call, type Call, type Slice } from './call.ts';
 import type { Slicer } from './layout.ts';
+import type { KernelNumerics } from './numerics.ts';
 import { linearInputGrad, linearWeightGrad } from './products.ts';
 
 interface NormGrad {
@@ -57,7 +58,7 @@ function normCalls({ C }: ModelSpec, N: number, at: Slicer, g: NormGrad): Call[]
   ];
 }
 
-export function backwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+export function backwardCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
   const { L, C, T } = spec;
   const dx = at.of('dx');
   /** What enters the MLP's output projection of block `l`, if there is such a block. */
@@ -73,7 +74,7 @@ export function backwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
     dropped: intoMlp(L - 1),
   });
   for (let l = L - 1; l >= 0; l--) {
-    calls.push(...mlpCalls(spec, N, at, l), ...attentionCalls(spec, N, at, l));
+    calls.push(...mlpCalls(spec, N, at, l), ...attentionCalls(spec, N, at, l, numerics));
     calls.push(
       ...normCalls(spec, N, at, {
         label: `h.${l}.ln_1`,
@@ -86,7 +87,8 @@ export function backwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
       }),
     );
   }
-  const slices = { ids: at.of('ids'), dx, dwte: at.grad('wte'), dwpe: at.grad('wpe') };
+  const tokens = { ids: at.of('ids'), positions: at.of('positions') };
+  const slices = { ...tokens, dx, dwte: at.grad('wte'), dwpe: at.grad('wpe') };
   calls.push(call('embedding.dW', embeddingBackward, slices, { N, T, C }, dropoutSite.embedding));
   return calls;
 }
@@ -124,12 +126,18 @@ function mlpCalls(spec: ModelSpec, N: number, at: Slicer, l: number): Call[] {
   ];
 }
 
-function attentionCalls({ H, C, T, D }: ModelSpec, N: number, at: Slicer, l: number): Call[] {
+function attentionCalls(
+  { H, C, T, D }: ModelSpec,
+  N: number,
+  at: Slicer,
+  l: number,
+  { scores }: KernelNumerics,
+): Call[] {
   const h = `h.${l}`;
   const proj = { label: `${h}.attn.c_proj`, rows: N, input: C, output: C };
   const attn = { label: `${h}.attn.c_attn`, rows: N, input: C, output: 3 * C };
   const dy = at.of('d_mid.dropped');
-  const shape = { N, T, H, D, SCALE: 1 / Math.sqrt(D) };
+  const shape = { N, T, H, D, ...scores };
   const site = dropoutSite.attention(l);
   const shared = {
     qkv: at.of(`qkv.${l}`),

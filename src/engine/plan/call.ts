@@ -1,4 +1,6 @@
 /** The vocabulary of a plan: buffers, slices of them, and calls of kernels on slices. */
+import type { StepParams } from '../../../kernels/params.ts';
+import { siteKey } from '../../core/rng.ts';
 import type { Binding, Kernel, KernelDefinition } from '../../../kernels/kernel.ts';
 
 /** A named piece of memory that lives as long as the plan. */
@@ -52,3 +54,9 @@ export function call<B extends Record<string, Binding>, C extends readonly strin
 
 /** Number of places whose dropout keys a plan needs. */
 export const siteCount = ({ phases }: Plan) => 1 + Math.max(...[...phases.values()].flat().map(({ site }) => site));
+
+/** The parameters as a kernel at a place with dropout sees them: with the key of its own masks. */
+export const siteParams = (params: StepParams, site: number): StepParams => ({
+  ...params,
+  dropoutKey: siteKey(params.dropoutKey, site),
+});

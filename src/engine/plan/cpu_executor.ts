@@ -2,8 +2,7 @@
 import type { Floats } from '../../../kernels/kernel.ts';
 import type { StepParams } from '../../../kernels/params.ts';
 import type { StepCounts } from '../engine.ts';
-import { siteKey } from '../../core/rng.ts';
-import { siteCount, type Call, type Phase, type Plan, type Slice } from './call.ts';
+import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import type { Executor } from './executor.ts';
 
 type Memory = Float32Array | Uint32Array;
@@ -37,9 +36,7 @@ export class CpuExecutor implements Executor {
   }
 
   run(phases: readonly Phase[], params: StepParams): void {
-    for (const [site, view] of this.params.entries()) {
-      Object.assign(view, params, { dropoutKey: siteKey(params.dropoutKey, site) });
-    }
+    for (const [site, view] of this.params.entries()) Object.assign(view, siteParams(params, site));
     for (const phase of phases) for (const call of this.phases.get(phase)!) call();
   }
 

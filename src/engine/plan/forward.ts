@@ -5,33 +5,32 @@ import { layernorm } from '../../../kernels/layernorm.ts';
 import { dropoutSite, type ModelSpec } from '../spec.ts';
 import { call, type Call, type Slice } from './call.ts';
 import type { Slicer } from './layout.ts';
+import type { KernelNumerics } from './numerics.ts';
 import { linear, linearGelu, linearResidual } from './products.ts';
 
-export function forwardCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+export function forwardCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
   const { L, C, T } = spec;
-  const norm = (label: string, x: Slice, y: Slice, stats: Slice) =>
-    call(
+  const { rounded } = numerics;
+  const norm = (label: string, x: Slice, y: Slice, stats: Slice) => {
+    const computed = call(
       label,
       layernorm,
       { x, weight: at.weight(`${label}.weight`), bias: at.weight(`${label}.bias`), y, stats },
-      { ROWS: N, C },
+      { ROWS: N, C, ...numerics.norm },
     );
+    return rounded(computed, y);
+  };
 
-  const calls = [
-    call(
-      'embedding',
-      embedding,
-      { ids: at.of('ids'), wte: at.weight('wte'), wpe: at.weight('wpe'), x: at.of('x.0') },
-      {
-        N,
-        T,
-        C,
-      },
-      dropoutSite.embedding,
-    ),
-  ];
-  for (let l = 0; l < L; l++) calls.push(...blockCalls(spec, N, at, l, norm));
-  calls.push(norm('ln_f', at.of(`x.${L}`), at.of('ln_f'), at.of('stats_f')));
+  const embedded = call(
+    'embedding',
+    embedding,
+    { ids: at.of('ids'), positions: at.of('positions'), wte: at.weight('wte'), wpe: at.weight('wpe'), x: at.of('x.0') },
+    { N, T, C },
+    dropoutSite.embedding,
+  );
+  const calls = rounded(embedded, at.of('x.0'));
+  for (let l = 0; l < L; l++) calls.push(...blockCalls(spec, N, at, l, numerics, norm));
+  calls.push(...norm('ln_f', at.of(`x.${L}`), at.of('ln_f'), at.of('stats_f')));
   return calls;
 }
 
@@ -40,49 +39,48 @@ function blockCalls(
   N: number,
   at: Slicer,
   l: number,
-  norm: (label: string, x: Slice, y: Slice, stats: Slice) => Call,
+  { rounded, scores, softmax }: KernelNumerics,
+  norm: (label: string, x: Slice, y: Slice, stats: Slice) => Call[],
 ): Call[] {
   const h = `h.${l}`;
   const layer = (name: string, input: number, output: number) => ({ label: `${h}.${name}`, rows: N, input, output });
   const parameters = (name: string) => ({ w: at.weight(`${h}.${name}.weight`), b: at.weight(`${h}.${name}.bias`) });
+  const of = (name: string) => at.of(`${name}.${l}`);
+  const [x, qkv, attn, mid, gelu, next] = [of('x'), of('qkv'), of('attn'), of('mid'), of('gelu'), at.of(`x.${l + 1}`)];
+
+  const queries = linear(layer('attn.c_attn', C, 3 * C), { x: of('ln_1'), ...parameters('attn.c_attn'), y: qkv });
+  const mixed = call(
+    `${h}.attn`,
+    attention,
+    { qkv, y: attn, lse: of('lse') },
+    { N, T, H, D, ...scores, ...softmax },
+    dropoutSite.attention(l),
+  );
+  const attended = linearResidual(layer('attn.c_proj', C, C), dropoutSite.attentionOutput(l), {
+    x: attn,
+    ...parameters('attn.c_proj'),
+    residual: x,
+    y: mid,
+  });
+  const hidden = linearGelu(layer('mlp.c_fc', C, 4 * C), {
+    x: of('ln_2'),
+    ...parameters('mlp.c_fc'),
+    pre: of('fc'),
+    y: gelu,
+  });
+  const output = linearResidual(layer('mlp.c_proj', 4 * C, C), dropoutSite.mlpOutput(l), {
+    x: gelu,
+    ...parameters('mlp.c_proj'),
+    residual: mid,
+    y: next,
+  });
   return [
-    norm(`${h}.ln_1`, at.of(`x.${l}`), at.of(`ln_1.${l}`), at.of(`stats_1.${l}`)),
-    linear(layer('attn.c_attn', C, 3 * C), {
-      x: at.of(`ln_1.${l}`),
-      ...parameters('attn.c_attn'),
-      y: at.of(`qkv.${l}`),
-    }),
-    call(
-      `${h}.attn`,
-      attention,
-      { qkv: at.of(`qkv.${l}`), y: at.of(`attn.${l}`), lse: at.of(`lse.${l}`) },
-      {
-        N,
-        T,
-        H,
-        D,
-        SCALE: 1 / Math.sqrt(D),
-      },
-      dropoutSite.attention(l),
-    ),
-    linearResidual(layer('attn.c_proj', C, C), dropoutSite.attentionOutput(l), {
-      x: at.of(`attn.${l}`),
-      ...parameters('attn.c_proj'),
-      residual: at.of(`x.${l}`),
-      y: at.of(`mid.${l}`),
-    }),
-    norm(`${h}.ln_2`, at.of(`mid.${l}`), at.of(`ln_2.${l}`), at.of(`stats_2.${l}`)),
-    linearGelu(layer('mlp.c_fc', C, 4 * C), {
-      x: at.of(`ln_2.${l}`),
-      ...parameters('mlp.c_fc'),
-      pre: at.of(`fc.${l}`),
-      y: at.of(`gelu.${l}`),
-    }),
-    linearResidual(layer('mlp.c_proj', 4 * C, C), dropoutSite.mlpOutput(l), {
-      x: at.of(`gelu.${l}`),
-      ...parameters('mlp.c_proj'),
-      residual: at.of(`mid.${l}`),
-      y: at.of(`x.${l + 1}`),
-    }),
+    ...norm(`${h}.ln_1`, x, of('ln_1'), of('stats_1')),
+    ...rounded(queries, qkv),
+    ...rounded(mixed, attn),
+    ...rounded(attended, mid),
+    ...norm(`${h}.ln_2`, mid, of('ln_2'), of('stats_2')),
+    ...rounded(hidden, gelu),
+    ...rounded(output, next),
   ];
 }

@@ -1,10 +1,9 @@
 /** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
 import { pipelineConstants, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
-import { siteKey } from '../../core/rng.ts';
 import { shaderError, type LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
-import { siteCount, type Call, type Phase, type Plan, type Slice } from './call.ts';
+import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import type { Executor } from './executor.ts';
 import { GpuMemory } from './gpu_memory.ts';
 
@@ -97,7 +96,7 @@ export class GpuExecutor implements Executor {
 
   private writeParams(params: StepParams): void {
     for (let at = 0, site = 0; at < this.paramBytes.byteLength; at += PARAMS_STRIDE, site++) {
-      encodeParams({ ...params, dropoutKey: siteKey(params.dropoutKey, site) }, this.paramBytes, at);
+      encodeParams(siteParams(params, site), this.paramBytes, at);
     }
     this.lab.device.queue.writeBuffer(this.params!, 0, this.paramBytes);
   }
@@ -130,7 +129,8 @@ export class GpuExecutor implements Executor {
     return { buffer: this.params!, offset: site * PARAMS_STRIDE, size: PARAMS_BYTES };
   }
 
-  private shaderOf({ kernel }: Call): Shader {
+  private shaderOf({ kernel, constants }: Call): Shader {
+    if (kernel.half && constants.PRECISION === 1 && this.lab.device.features.has('shader-f16')) return kernel.half;
     return (this.software && kernel.software) || kernel.shader;
   }
 

@@ -4,6 +4,7 @@ import { sumSplits } from '../../../kernels/sum_splits.ts';
 import type { ModelSpec } from '../spec.ts';
 import { call, type Call } from './call.ts';
 import { headChunks, type Slicer } from './layout.ts';
+import type { KernelNumerics } from './numerics.ts';
 import { headInputGrad, headLogits, headWeightGrad, type Head } from './products.ts';
 
 interface Chunk extends Head {
@@ -19,43 +20,41 @@ function chunks({ C, V }: ModelSpec, N: number, { rows, stride, count }: ReturnT
 }
 
 /** Logits of each chunk, as separate lists: sampling wants just one. */
-export function logitsCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
-  return chunks(spec, N, headChunks(spec, N)).map((chunk) =>
-    headLogits(chunk, {
-      x: at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C),
-      wte: at.weight('wte'),
-      logits: at.of('logits'),
-    }),
-  );
+export function logitsCalls(spec: ModelSpec, N: number, at: Slicer, { rounded }: KernelNumerics): Call[][] {
+  return chunks(spec, N, headChunks(spec, N)).map((chunk) => {
+    const x = at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C);
+    const logits = at.of('logits', 0, chunk.rows * chunk.stride);
+    return rounded(headLogits(chunk, { x, wte: at.weight('wte'), logits }), logits);
+  });
 }
 
-function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer): Call {
+function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer, numerics: KernelNumerics): Call {
   const slices = {
     logits: at.of('logits'),
     targets: at.of('targets', start, rows),
     losses: at.of('losses', start, rows),
   };
-  return call(`${label}.loss`, crossEntropy, slices, { ROWS: rows, V, STRIDE: stride });
+  return call(`${label}.loss`, crossEntropy, slices, { ROWS: rows, V, STRIDE: stride, ...numerics.loss });
 }
 
 /** Adds the cross-entropy of every row to `losses`; no gradient is used. */
-export function lossCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
-  const logits = logitsCalls(spec, N, at);
-  return chunks(spec, N, headChunks(spec, N)).flatMap((chunk, k) => [logits[k]!, lossCall(chunk, at)]);
+export function lossCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
+  const logits = logitsCalls(spec, N, at, numerics);
+  return chunks(spec, N, headChunks(spec, N)).flatMap((chunk, k) => [...logits[k]!, lossCall(chunk, at, numerics)]);
 }
 
 /** Losses, gradient of the head's weights, and d_ln_f, the gradient of its input. */
-export function headCalls(spec: ModelSpec, N: number, at: Slicer): Call[] {
+export function headCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
   const { C } = spec;
   const head = headChunks(spec, N);
   const target = head.splits > 1 ? 'd_ln_f.splits' : 'd_ln_f';
-  const logits = logitsCalls(spec, N, at);
+  const logits = logitsCalls(spec, N, at, numerics);
   const calls = chunks(spec, N, head).flatMap((chunk, k) => {
     const { start, rows } = chunk;
     const dlogits = at.of('logits'); // cross_entropy leaves the gradient where the logits were
     return [
-      logits[k]!,
-      lossCall(chunk, at),
+      ...logits[k]!,
+      lossCall(chunk, at, numerics),
       headInputGrad(chunk, head.splits, N * C, { dlogits, wte: at.weight('wte'), dx: at.of(target, start * C) }),
       headWeightGrad(chunk, { dlogits, x: at.of('ln_f', start * C, rows * C), dwte: at.grad('wte') }),
     ];

@@ -58,6 +58,7 @@ export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSp
   for (const arena of ['weights', 'grads', 'moment1', 'moment2']) f32(arena, spec.arenaSize);
   u32('ids', N);
   u32('targets', N);
+  u32('positions', T);
 
   for (let l = 0; l <= L; l++) f32(`x.${l}`, N * C);
   for (let l = 0; l < L; l++) {

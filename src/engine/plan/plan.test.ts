@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigPatch } from '../../core/config.ts';
 import { resolveConfig } from '../../core/config.ts';
+import { roundTo } from '../../core/half.ts';
 import { LabDevice } from '../device.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import { modelSpec } from '../spec.ts';
-import { runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
+import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
+import { CpuExecutor } from './cpu_executor.ts';
 import { GpuExecutor } from './gpu_executor.ts';
 import { headChunks } from './layout.ts';
 import { buildPlan } from './plan.ts';
@@ -13,10 +15,18 @@ import { createPlanEngine } from './plan_engine.ts';
 
 const S: ConfigPatch = { n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, batch_size: 8 };
 
+const NAIVE_F16: ConfigPatch = {
+  attention_scale: 'none',
+  attention_softmax: 'naive',
+  cross_entropy: 'naive',
+  precision: 'f16',
+  f32_islands: 'none',
+};
+
 /** Dawn's device that validates everything and computes nothing, with WebGPU's default limits. */
-async function nullDevice(): Promise<LabDevice> {
+async function nullDevice(...requiredFeatures: GPUFeatureName[]): Promise<LabDevice> {
   const adapter = await (await nodeGpu({ null: true })).requestAdapter();
-  const device = await adapter!.requestDevice();
+  const device = await adapter!.requestDevice({ requiredFeatures });
   const report = { name: 'null device', vendor: '', architecture: '', software: false, features: [], limits: {} };
   return new LabDevice(device, adapter!.info, report);
 }
@@ -37,6 +47,8 @@ describe('the plan at default limits', () => {
       300,
     ],
     ['SGD', { ...S, n_layer: 1, optimizer: 'sgd' }, 300],
+    ['naive arithmetic in 16 bits', { ...S, n_layer: 1, ...NAIVE_F16 }, 300],
+    ['a loss without its log-sum-exp', { ...S, n_layer: 1, cross_entropy: 'unnormalised' }, 300],
   ];
   for (const software of [false, true]) {
     it.each(shapes)(`is valid for %s (${software ? 'barrier-free' : 'workgroup'} kernels)`, async (_name, patch, V) => {
@@ -52,6 +64,14 @@ describe('the plan at default limits', () => {
       lab.destroy();
     });
   }
+
+  it('is valid in 16 bits where the device converts to f16 itself', async () => {
+    const lab = await nullDevice('shader-f16');
+    const config = resolveConfig({ ...S, n_layer: 1, ...NAIVE_F16 });
+    await createPlanEngine({ config, vocabSize: 300 }, new GpuExecutor(lab)); // compiles every kernel
+    expect(() => lab.check()).not.toThrow();
+    lab.destroy();
+  });
 
   it('refuses a model whose embeddings cannot be bound, in a sentence', async () => {
     const lab = await nullDevice();
@@ -188,4 +208,55 @@ it('shows its forward pass, backward pass and update in the order a person expec
     'clip',
     'adamw.0',
   ]);
+});
+
+describe('a plan in 16 bits', () => {
+  const config = tinyConfig({ n_layer: 1, precision: 'f16' });
+  const spec = modelSpec(config, TINY_V);
+
+  it('rounds every activation of the forward pass where it lies, and nothing else', () => {
+    const rounds = buildPlan(spec, config)
+      .phases.get('pass')!
+      .filter(({ kernel }) => kernel.name === 'round');
+    expect(rounds.map(({ label, slices }) => [label, slices.x!.buffer])).toEqual([
+      ['embedding.round', 'x.0'],
+      ['h.0.ln_1.round', 'ln_1.0'],
+      ['h.0.attn.c_attn.round', 'qkv.0'],
+      ['h.0.attn.round', 'attn.0'],
+      ['h.0.attn.c_proj.round', 'mid.0'],
+      ['h.0.ln_2.round', 'ln_2.0'],
+      ['h.0.mlp.c_fc.round', 'gelu.0'],
+      ['h.0.mlp.c_proj.round', 'x.1'],
+      ['ln_f.round', 'ln_f'],
+      ['lm_head.0.round', 'logits'],
+    ]);
+  });
+
+  it('is otherwise the plan in 32 bits, as long as softmax and layer norm are', () => {
+    const calls = (patch: ConfigPatch) =>
+      [...buildPlan(spec, { ...config, ...patch }).phases.values()]
+        .flat()
+        .filter(({ kernel }) => kernel.name !== 'round');
+    expect(calls({})).toEqual(calls({ precision: 'f32' }));
+    expect(calls({ f32_islands: 'none' })).not.toEqual(calls({ precision: 'f32' }));
+  });
+
+  it('leaves only numbers of the format, and the same loss on the GPU as on the CPU', async () => {
+    const lab = await softwareDevice();
+    const executors = [new GpuExecutor(lab), new CpuExecutor()];
+    const naive = { ...config, ...NAIVE_F16 };
+    const losses = [];
+    for (const executor of executors) {
+      const engine = await createPlanEngine({ config: naive, vocabSize: TINY_V }, executor);
+      const [first, second] = await runSteps(engine, naive, TINY_V, 2);
+      losses.push([first!.loss, second!.loss]);
+      for (const buffer of ['x.0', 'ln_1.0', 'qkv.0', 'attn.0', 'mid.0', 'gelu.0', 'x.1', 'ln_f']) {
+        const values = await executor.read({ buffer, offset: 0, length: spec.C });
+        expect(values, buffer).toEqual(values.map(roundTo('f16')));
+      }
+      engine.dispose();
+    }
+    expect(relativeDifference(losses[0]!, losses[1]!)).toBeLessThan(1e-4);
+    lab.destroy();
+  });
 });

@@ -1,7 +1,8 @@
 /** The fast engine: a fixed list of kernel calls, run by an executor. */
 import { METRICS_WIDTH, type StepParams } from '../../../kernels/params.ts';
 import { dropoutKey, dropoutThreshold } from '../../core/rng.ts';
-import type { TokenBatch } from '../../core/batch.ts';
+import { inOrder, type TokenBatch } from '../../core/batch.ts';
+import type { StepInspection } from '../../core/inspection.ts';
 import {
   STEP_COURSES,
   type Checkpoint,
@@ -13,6 +14,7 @@ import {
   type StepMetrics,
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
+import { inspectStep } from '../inspection.ts';
 import { modelSpec, type ModelSpec } from '../spec.ts';
 import type { Phase } from './call.ts';
 import type { Executor } from './executor.ts';
@@ -34,6 +36,7 @@ const EVALUATION: StepParams = {
   dropoutThreshold: 0,
   dropoutKey: 0,
   metricsSlot: 0,
+  gradientFactor: 1,
 };
 
 /**
@@ -81,6 +84,22 @@ class PlanEngine implements Engine {
       this.queueStep(input);
     });
     await this.executor.done();
+  }
+
+  inspect(input: StepInput): Promise<StepInspection> {
+    const { spec, options } = this;
+    return this.inTurn(async () => {
+      if (this.pending.length >= METRICS_RING / 2) await this.collect();
+      const weights = await this.readArena('weights');
+      this.queueStep(input);
+      const [updated, gradients] = [await this.readArena('weights'), await this.readArena('grads')];
+      const qkv: Float32Array[] = [];
+      for (let l = 0; l < spec.L; l++) {
+        qkv.push(await this.executor.read({ buffer: `qkv.${l}`, offset: 0, length: this.N * 3 * spec.C }));
+      }
+      const remains = { weights, updated, gradients, gradientFactor: input.gradientFactor, qkv };
+      return inspectStep(remains, spec, options.config);
+    });
   }
 
   private queueStep(input: StepInput): void {
@@ -132,18 +151,43 @@ class PlanEngine implements Engine {
   }
 
   async logits(context: Uint32Array): Promise<Float32Array> {
-    const { spec } = this;
-    if (context.length < 1 || context.length > spec.T) throw new RangeError(`context of ${context.length} tokens`);
-    const ids = new Uint32Array(this.N); // the causal mask hides the padding from the row that is read
-    ids.set(context);
-    const row = context.length - 1;
-    const { rows, stride } = headChunks(spec, this.N);
-    const chunk = Math.floor(row / rows);
-    return this.inTurn(() => {
-      this.executor.write('ids', ids);
-      this.executor.run(['forward', `logits/${chunk}`], EVALUATION);
-      return this.executor.read({ buffer: 'logits', offset: (row - chunk * rows) * stride, length: spec.V });
+    const [logits] = await this.logitsOfAll([context]);
+    return logits!;
+  }
+
+  async logitsOfAll(contexts: readonly Uint32Array[]): Promise<Float32Array[]> {
+    const { T } = this.spec;
+    const unfit = contexts.find(({ length }) => length < 1 || length > T);
+    if (unfit) throw new RangeError(`context of ${unfit.length} tokens`);
+    const sequences = this.N / T;
+    return this.inTurn(async () => {
+      const all: Float32Array[] = [];
+      for (let at = 0; at < contexts.length; at += sequences) {
+        all.push(...(await this.logitsOfSome(contexts.slice(at, at + sequences))));
+      }
+      return all;
     });
+  }
+
+  /** One forward pass, each context at the beginning of a sequence. GPU→CPU read-back of a row for each. */
+  private async logitsOfSome(contexts: readonly Uint32Array[]): Promise<Float32Array[]> {
+    const { executor, spec, N } = this;
+    const ids = new Uint32Array(N); // the causal mask hides the padding from the rows that are read
+    for (const [b, context] of contexts.entries()) ids.set(context, b * spec.T);
+    executor.write('ids', ids);
+    executor.write('positions', inOrder(spec.T));
+    const { rows, stride } = headChunks(spec, N);
+    const phases: Phase[] = ['forward'];
+    let inBuffer: number | null = null;
+    const all: Float32Array[] = [];
+    for (const [b, context] of contexts.entries()) {
+      const row = b * spec.T + context.length - 1;
+      const chunk = Math.floor(row / rows);
+      if (chunk !== inBuffer) executor.run([...phases.splice(0), `logits/${chunk}`], EVALUATION);
+      inBuffer = chunk;
+      all.push(await executor.read({ buffer: 'logits', offset: (row - chunk * rows) * stride, length: spec.V }));
+    }
+    return all;
   }
 
   gradients(): Promise<Float32Array> {
@@ -190,13 +234,14 @@ class PlanEngine implements Engine {
     return this.executor.read({ buffer, offset: 0, length: this.spec.arenaSize });
   }
 
-  private writeTokens({ inputs, targets }: TokenBatch): void {
+  private writeTokens({ inputs, targets, positions }: TokenBatch): void {
     this.executor.write('ids', inputs);
     this.executor.write('targets', targets);
+    this.executor.write('positions', positions);
   }
 
   private stepParams(
-    { step, batches, learningRate, gradClip, weightDecay, dropout }: StepInput,
+    { step, batches, learningRate, gradClip, weightDecay, dropout, gradientFactor }: StepInput,
     i: number,
   ): StepParams {
     const { beta1, beta2, momentum, seed } = this.options.config;
@@ -214,6 +259,7 @@ class PlanEngine implements Engine {
       dropoutThreshold: dropoutThreshold(dropout),
       dropoutKey: dropoutKey(seed, step * batches.length + i),
       metricsSlot: step % METRICS_RING,
+      gradientFactor,
     };
   }
 

@@ -1,27 +1,30 @@
 /** Loss and gradients of a step, by tfjs' autodiff. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { TokenBatch } from '../../core/batch.ts';
+import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
+import { crossEntropy } from './cross_entropy.ts';
 import type { Dropout } from './dropout.ts';
-import { crossEntropy, gpt, type Tensors } from './model.ts';
+import { gpt, type Tensors } from './model.ts';
 
 export interface LossAndGradients {
   loss: tf.Scalar;
   gradients: Tensors;
 }
 
-/** Mean cross-entropy of one batch, in nats; inputs and targets (B,T). */
+/** Mean cross-entropy of one batch, in nats; inputs and targets (B,T), positions (T). */
 export function batchLoss(
   weights: Tensors,
   spec: ModelSpec,
-  { inputs, targets }: TokenBatch,
+  { inputs, targets, positions }: TokenBatch,
+  numerics: Numerics,
   dropout?: Dropout,
 ): tf.Scalar {
-  const logits = gpt(weights, spec, tokenTensor(inputs), inputs.length / spec.T, dropout);
-  return crossEntropy(logits, tokenTensor(targets));
+  const logits = gpt(weights, spec, tokenTensor(inputs), tokenTensor(positions), numerics, dropout);
+  return crossEntropy(logits, tokenTensor(targets), numerics);
 }
 
-/** tokens (N) as tfjs wants them. */
+/** Tokens or positions as tfjs wants them. */
 export const tokenTensor = (tokens: Uint32Array): tf.Tensor1D => tf.tensor1d(Int32Array.from(tokens), 'int32');
 
 /** Means over the batches of a step, one after the other; `dropoutOf(i)` is the dropout of batch i. */
@@ -29,11 +32,12 @@ export function meanLossAndGradients(
   weights: Tensors,
   spec: ModelSpec,
   batches: readonly TokenBatch[],
+  numerics: Numerics,
   dropoutOf: (i: number) => Dropout,
 ): LossAndGradients {
   let total: LossAndGradients | null = null;
   for (const [i, batch] of batches.entries()) {
-    const share = () => tf.div<tf.Scalar>(batchLoss(weights, spec, batch, dropoutOf(i)), batches.length);
+    const share = () => tf.div<tf.Scalar>(batchLoss(weights, spec, batch, numerics, dropoutOf(i)), batches.length);
     const one = differentiate(share, weights);
     total = total ? addUp(total, one) : one;
   }

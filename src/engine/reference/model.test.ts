@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inOrder } from '../../core/batch.ts';
+import { roundTo } from '../../core/half.ts';
 import { Rng } from '../../core/rng.ts';
 import type { Engine } from '../engine.ts';
 import { initialWeights } from '../init.ts';
@@ -7,7 +9,7 @@ import { modelSpec } from '../spec.ts';
 import { tensorsOfArena } from './arena.ts';
 import { openBackend } from './backend.ts';
 import { tokenTensor } from './gradients.ts';
-import { crossEntropy, gpt } from './model.ts';
+import { gpt } from './model.ts';
 import { randomBatch, stepInput, TINY_VOCABULARY, tinyEngine, tinyOptions } from './testing.ts';
 
 const { config } = tinyOptions();
@@ -26,7 +28,10 @@ describe('the reference model', () => {
   it('gives earlier positions the same logits whatever the last token is', () => {
     const weights = tensorsOfArena(spec, unevenWeights());
     const rows = (last: number) =>
-      tf.tidy(() => gpt(weights, spec, tokenTensor(Uint32Array.of(3, 1, 4, 1, 5, 9, 2, last)), 1).arraySync());
+      tf.tidy(() => {
+        const tokens = tokenTensor(Uint32Array.of(3, 1, 4, 1, 5, 9, 2, last));
+        return gpt(weights, spec, tokens, tokenTensor(inOrder(8)), config).arraySync();
+      });
     const [a, b] = [rows(6), rows(30)];
     expect(a.slice(0, 7)).toEqual(b.slice(0, 7));
     expect(a[7]).not.toEqual(b[7]);
@@ -35,17 +40,56 @@ describe('the reference model', () => {
   it('keeps the sequences of a batch apart', () => {
     const weights = tensorsOfArena(spec, unevenWeights());
     const rows = (tokens: number[], B: number) =>
-      tf.tidy(() => gpt(weights, spec, tokenTensor(Uint32Array.from(tokens)), B).arraySync());
+      tf.tidy(() => {
+        const positions = tokenTensor(inOrder(tokens.length / B));
+        return gpt(weights, spec, tokenTensor(Uint32Array.from(tokens)), positions, config).arraySync();
+      });
     const together = rows([1, 2, 3, 4, 5, 6], 2);
     expect(together.slice(0, 3)).toEqual(rows([1, 2, 3], 1));
     expect(together.slice(3)).toEqual(rows([4, 5, 6], 1));
   });
 
-  it('has a cross-entropy that survives logits which exp cannot take', () => {
-    // Row 1: the target is 1000 below the maximum, so its loss is 1000. Row 2: three equal logits, ln 3.
-    const logits = tf.tensor2d([1000, 0, -1000, -900, -900, -900], [2, 3]);
-    const loss = crossEntropy(logits, tokenTensor(Uint32Array.of(1, 2))).arraySync();
-    expect(loss).toBeCloseTo((1000 + Math.log(3)) / 2, 3);
+  it.each(['f16', 'bf16'] as const)('gives logits that are numbers of %s', (precision) => {
+    const weights = tensorsOfArena(spec, unevenWeights());
+    const tokens = tokenTensor(Uint32Array.of(3, 1, 4, 1, 5, 9, 2, 6));
+    const logits = tf.tidy(() =>
+      gpt(weights, spec, tokens, tokenTensor(inOrder(8)), { ...config, precision }).dataSync(),
+    );
+    expect(logits).toEqual(logits.map(roundTo(precision)));
+    const exact = tf.tidy(() => gpt(weights, spec, tokens, tokenTensor(inOrder(8)), config).dataSync());
+    expect(exact.every((logit, i) => Math.abs(logit - logits[i]!) < 0.05)).toBe(true);
+    expect(exact).not.toEqual(logits);
+  });
+
+  it('knows nothing any more where the squares in an f16 layer norm overflow', async () => {
+    // Embeddings of about 1000: each square is beyond 65,504, the variance infinite, and what is normalised 0.
+    const weights = initialWeights(spec, 7);
+    const { offset, size } = spec.byName.get('wte')!;
+    const embeddings = weights.subarray(offset, offset + size);
+    embeddings.set(embeddings.map((w) => 50_000 * w));
+    const loss = async (f32_islands: 'kept' | 'none') => {
+      const engine = await tinyEngine('cpu', { precision: 'f16', f32_islands });
+      await engine.restore({ step: 0, weights, moment1: weights, moment2: weights });
+      const found = await engine.evaluate([randomBatch(1)]);
+      engine.dispose();
+      return found;
+    };
+    expect(await loss('none')).toBeCloseTo(Math.log(TINY_VOCABULARY), 2);
+    expect(await loss('kept')).toBeGreaterThan(100);
+  });
+
+  it('leaves no tensor behind, whatever the arithmetic', async () => {
+    const naive = { attention_softmax: 'naive', cross_entropy: 'naive' } as const;
+    const engine = await tinyEngine('cpu', { precision: 'f16', f32_islands: 'none', ...naive });
+    const held: number[] = [];
+    for (let step = 0; step < 3; step++) {
+      await engine.step(stepInput({ step }));
+      await engine.drain();
+      await engine.evaluate([randomBatch(1)]);
+      held.push(tf.engine().state.numTensors);
+    }
+    engine.dispose();
+    expect(held).toEqual([held[0], held[0], held[0]]);
   });
 });
 

@@ -6,7 +6,9 @@
  * Activations are kept as matrices (N,C): tfjs gets the gradient of a batched product with a matrix wrong (tfjs #8721).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Numerics } from '../numerics.ts';
 import { dropoutSite, type ModelSpec } from '../spec.ts';
+import { arithmeticOf, type Arithmetic } from './arithmetic.ts';
 import { noDropout, type Dropout } from './dropout.ts';
 
 /** Tensors by the names and with the shapes of `spec.ts`. */
@@ -28,44 +30,50 @@ function lookup(tensors: Tensors): Weights {
 }
 
 /** What all layers of one forward pass share. */
-interface Pass {
+interface Pass extends Arithmetic {
   B: number;
   T: number;
   H: number;
   C: number;
-  /** (T,T), added to attention scores. */
+  /** (T,T), added to the products of queries and keys. */
   mask: tf.Tensor2D;
   dropout: Dropout;
+  observe: Observe;
 }
 
-/** ids (N) in, B sequences of equal length up to block_size; logits (N,V) out. */
-export function gpt(tensors: Tensors, spec: ModelSpec, ids: tf.Tensor1D, B: number, dropout = noDropout): tf.Tensor2D {
+/** Is shown queries, keys and values, qkv (N,3C), of one layer after the other. */
+export type Observe = (qkv: tf.Tensor) => void;
+
+/** ids (N) in, B sequences of equal length T up to block_size; positions (T) in, of each of them; logits (N,V) out. */
+export function gpt(
+  tensors: Tensors,
+  spec: ModelSpec,
+  ids: tf.Tensor1D,
+  positions: tf.Tensor1D,
+  numerics: Numerics,
+  dropout = noDropout,
+  observe: Observe = () => {},
+): tf.Tensor2D {
   const weights = lookup(tensors);
-  const T = ids.size / B;
-  const pass = { B, T, H: spec.H, C: spec.C, mask: causalMask(T), dropout };
-  let x = embed(ids, weights, pass);
+  const T = positions.size;
+  const arithmetic = arithmeticOf(numerics);
+  const pass = { B: ids.size / T, T, H: spec.H, C: spec.C, mask: causalMask(T), dropout, observe, ...arithmetic };
+  const { round } = pass;
+  let x = round(embed(ids, positions, weights, pass));
   for (let l = 0; l < spec.L; l++) {
     const block = within(weights, `h.${l}`);
-    x = tf.add(x, attention(layerNorm(x, within(block, 'ln_1')), within(block, 'attn'), pass, l));
-    x = tf.add(x, mlp(layerNorm(x, within(block, 'ln_2')), within(block, 'mlp'), pass, l));
+    x = round(tf.add(x, attention(layerNorm(x, within(block, 'ln_1'), pass), within(block, 'attn'), pass, l)));
+    x = round(tf.add(x, mlp(layerNorm(x, within(block, 'ln_2'), pass), within(block, 'mlp'), pass, l)));
   }
   // The head is tied: it is the token embedding again.
-  return tf.matMul(layerNorm(x, within(weights, 'ln_f')), weights('wte'), false, true);
+  return round(tf.matMul(layerNorm(x, within(weights, 'ln_f'), pass), weights('wte'), false, true));
 }
 
-/** logits (N,V), targets (N) in; mean of −log softmax(logits)[target] in nats out. */
-export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
-  const logProbabilities = tf.logSoftmax(logits); // log-sum-exp with the maximum subtracted
-  // Asked for floats at once, oneHot of the wasm backend returns the bits of integers.
-  const chosen = tf.cast(tf.oneHot(targets, logits.shape[1]), 'float32');
-  return tf.neg(tf.mean(tf.sum(tf.mul(logProbabilities, chosen), 1)));
-}
-
-/** ids (N) in; token plus position embedding (N,C) out. */
-function embed(ids: tf.Tensor1D, weights: Weights, { B, T, C, dropout }: Pass): tf.Tensor {
+/** ids (N), positions (T) in; token plus position embedding (N,C) out. */
+function embed(ids: tf.Tensor1D, positions: tf.Tensor1D, weights: Weights, { B, T, C, dropout }: Pass): tf.Tensor {
   const tokens = tf.reshape(rowsOf(weights('wte'), ids), [B, T, C]);
-  const positions = tf.slice(weights('wpe'), 0, T); // (T,C), the same for every sequence
-  return dropout(tf.reshape(tf.add(tokens, positions), [B * T, C]), dropoutSite.embedding);
+  const places = rowsOf(weights('wpe'), positions); // (T,C), the same for every sequence
+  return dropout(tf.reshape(tf.add(tokens, places), [B * T, C]), dropoutSite.embedding);
 }
 
 /**
@@ -83,24 +91,27 @@ function rowsOf(table: tf.Tensor, ids: tf.Tensor1D): tf.Tensor {
 }
 
 /** x (N,C) in and out, each row with mean 0 and variance 1, then scaled and shifted. */
-function layerNorm(x: tf.Tensor, w: Weights): tf.Tensor {
-  const centred = tf.sub(x, tf.mean(x, 1, true));
-  const variance = tf.mean(tf.square(centred), 1, true);
-  const normalised = tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5)));
-  return tf.add(tf.mul(normalised, w('weight')), w('bias'));
+function layerNorm(x: tf.Tensor, w: Weights, { round, island }: Pass): tf.Tensor {
+  const centred = island(tf.sub(x, island(tf.mean(x, 1, true))));
+  const variance = island(tf.mean(island(tf.square(centred)), 1, true));
+  const normalised = island(tf.mul(centred, island(tf.rsqrt(island(tf.add(variance, 1e-5))))));
+  return round(tf.add(tf.mul(normalised, w('weight')), w('bias')));
 }
 
 /** x (N,in) in; x·W + b (N,out) out. */
 const linear = (x: tf.Tensor, w: Weights): tf.Tensor => tf.add(tf.matMul(x, w('weight')), w('bias'));
 
 /** x (N,C) in and out: every token gathers from the tokens up to itself. */
-function attention(x: tf.Tensor, w: Weights, { B, T, H, C, mask, dropout }: Pass, layer: number): tf.Tensor {
+function attention(x: tf.Tensor, w: Weights, pass: Pass, layer: number): tf.Tensor {
+  const { B, T, H, C, mask, dropout, observe, round, island, scoreScale, softmax } = pass;
   const D = C / H;
   const heads = (y: tf.Tensor) => tf.transpose(tf.reshape(y, [B, T, H, D]), [0, 2, 1, 3]); // (N,C) to (B,H,T,D)
-  const [query, key, value] = tf.split(linear(x, within(w, 'c_attn')), 3, 1).map(heads);
-  const scores = tf.mul(tf.matMul(query!, key!, false, true), 1 / Math.sqrt(D)); // (B,H,T,T)
-  const attended = dropout(tf.softmax(tf.add(scores, mask)), dropoutSite.attention(layer));
-  const gathered = tf.reshape(tf.transpose(tf.matMul(attended, value!), [0, 2, 1, 3]), [B * T, C]);
+  const qkv = round(linear(x, within(w, 'c_attn')));
+  observe(qkv);
+  const [query, key, value] = tf.split(qkv, 3, 1).map(heads);
+  const products = island(tf.add(tf.matMul(query!, key!, false, true), mask)); // (B,H,T,T)
+  const attended = dropout(softmax(island(tf.mul(products, scoreScale(D)))), dropoutSite.attention(layer));
+  const gathered = round(tf.reshape(tf.transpose(tf.matMul(attended, value!), [0, 2, 1, 3]), [B * T, C]));
   return dropout(linear(gathered, within(w, 'c_proj')), dropoutSite.attentionOutput(layer));
 }
 
@@ -112,8 +123,8 @@ function causalMask(T: number): tf.Tensor2D {
 }
 
 /** x (N,C) in and out, through 4·C hidden units. */
-function mlp(x: tf.Tensor, w: Weights, { dropout }: Pass, layer: number): tf.Tensor {
-  const hidden = gelu(linear(x, within(w, 'c_fc')));
+function mlp(x: tf.Tensor, w: Weights, { dropout, round }: Pass, layer: number): tf.Tensor {
+  const hidden = round(gelu(linear(x, within(w, 'c_fc'))));
   return dropout(linear(hidden, within(w, 'c_proj')), dropoutSite.mlpOutput(layer));
 }
 

@@ -46,7 +46,7 @@ describe.each(BACKENDS)('the reference engine on %s', (backend) => {
   it('makes no difference between three batches accumulated and one of thrice the size', async () => {
     const parts = [randomBatch(1), randomBatch(2), randomBatch(3)];
     const join = (key: 'inputs' | 'targets') => Uint32Array.from(parts.flatMap((part) => [...part[key]]));
-    const whole = { inputs: join('inputs'), targets: join('targets') };
+    const whole = { ...parts[0]!, inputs: join('inputs'), targets: join('targets') };
     const several = await tinyEngine(backend, { gradient_accumulation_steps: 3 });
     const single = await tinyEngine(backend, { batch_size: 6 });
     const [a] = await train(several, 1, () => ({ batches: parts }));

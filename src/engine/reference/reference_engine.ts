@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabDevice } from '../device.ts';
-import type { TokenBatch } from '../../core/batch.ts';
+import { inOrder, type TokenBatch } from '../../core/batch.ts';
+import type { StepInspection } from '../../core/inspection.ts';
 import {
   STEP_COURSES,
   type Checkpoint,
@@ -14,6 +15,7 @@ import {
   type StepMetrics,
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
+import { inspectStep } from '../inspection.ts';
 import { modelSpec, type ModelSpec } from '../spec.ts';
 import { arenaOfTensors, tensorsOfArena } from './arena.ts';
 import type { TfBackend } from '../../core/run_options.ts';
@@ -68,13 +70,15 @@ class ReferenceEngine implements Engine {
 
     const { seed, gradient_accumulation_steps: passes } = this.config;
     const dropoutOf = (i: number) => dropoutOfPass(input.dropout, seed, input.step * passes + i);
-    const { loss, gradients: found } = meanLossAndGradients(this.column('weight'), this.spec, input.batches, dropoutOf);
+    const weights = this.column('weight');
+    const { loss, gradients: found } = meanLossAndGradients(weights, this.spec, input.batches, this.config, dropoutOf);
     const course = STEP_COURSES[input.optimizerStep];
     let gradients = course.wipedBeforeMeasure ? wiped(found) : found;
     const { factor, metrics } = tf.tidy(() => {
       const all = Object.values(gradients);
-      const { norm, factor } = clippingFactor(all, input.gradClip);
-      return { factor, metrics: tf.stack([loss, norm, tf.mul(norm, factor), countNonFinite(all)]) };
+      const { norm, factor } = clippingFactor(multiplied(all, input.gradientFactor), input.gradClip);
+      const metrics = tf.stack([loss, norm, tf.mul(norm, factor), countNonFinite(all)]);
+      return { factor: tf.mul(factor, input.gradientFactor), metrics };
     });
     if (course.wipedBeforeUpdate) gradients = wiped(gradients);
     if (course.updates) this.update(gradients, factor, input);
@@ -85,6 +89,35 @@ class ReferenceEngine implements Engine {
     const finished = this.backend.finish(metrics);
     this.latestCounts = difference(this.backend.totals(), before);
     await finished;
+  }
+
+  async inspect(input: StepInput): Promise<StepInspection> {
+    const qkv = await this.queriesAndKeys(input);
+    const weights = await this.readWeights();
+    await this.step(input);
+    const [updated, gradients] = [await this.readWeights(), await this.gradients()];
+    const remains = { weights, updated, gradients, gradientFactor: input.gradientFactor, qkv };
+    return inspectStep(remains, this.spec, this.config);
+  }
+
+  /** Of each layer (N,3C), in the last pass that the step will make. GPU→CPU read-back. */
+  private async queriesAndKeys({ step, batches, dropout }: StepInput): Promise<Float32Array[]> {
+    this.backend.activate();
+    const last = batches.length - 1;
+    const { inputs, positions } = batches[last]!;
+    const masks = dropoutOfPass(dropout, this.config.seed, step * batches.length + last);
+    const layers = tf.tidy(() => {
+      const seen: tf.Tensor[] = [];
+      const [ids, places] = [tokenTensor(inputs), tokenTensor(positions)];
+      gpt(this.column('weight'), this.spec, ids, places, this.config, masks, (qkv) => seen.push(tf.clone(qkv)));
+      return seen;
+    });
+    return Promise.all(layers.map((layer) => this.readOnce(layer)));
+  }
+
+  private readWeights(): Promise<Float32Array> {
+    this.backend.activate();
+    return arenaOfTensors(this.spec, this.column('weight'), this.backend);
   }
 
   private update(gradients: Tensors, factor: tf.Tensor, { step, learningRate, weightDecay }: StepInput): void {
@@ -117,7 +150,7 @@ class ReferenceEngine implements Engine {
     let total = 0;
     for (const batch of batches) {
       this.backend.activate();
-      const loss = tf.tidy(() => batchLoss(this.column('weight'), this.spec, batch));
+      const loss = tf.tidy(() => batchLoss(this.column('weight'), this.spec, batch, this.config));
       const [value] = await this.readOnce(loss);
       total += value!;
     }
@@ -135,10 +168,17 @@ class ReferenceEngine implements Engine {
     }
     this.backend.activate();
     const last = tf.tidy(() => {
-      const all = gpt(this.column('weight'), this.spec, tokenTensor(context), 1);
+      const positions = tokenTensor(inOrder(context.length));
+      const all = gpt(this.column('weight'), this.spec, tokenTensor(context), positions, this.config);
       return tf.slice(all, [context.length - 1, 0], [1, V]);
     });
     return this.readOnce(last);
+  }
+
+  async logitsOfAll(contexts: readonly Uint32Array[]): Promise<Float32Array[]> {
+    const all: Float32Array[] = [];
+    for (const context of contexts) all.push(await this.logits(context));
+    return all;
   }
 
   async gradients(): Promise<Float32Array> {
@@ -203,6 +243,9 @@ class ReferenceEngine implements Engine {
 
 const PARTS = ['weight', 'moment1', 'moment2'] as const;
 type Part = (typeof PARTS)[number];
+
+const multiplied = (gradients: readonly tf.Tensor[], factor: number): readonly tf.Tensor[] =>
+  factor === 1 ? gradients : gradients.map((gradient) => tf.mul(gradient, factor));
 
 /** Zeros in the place of every gradient. */
 function wiped(gradients: Tensors): Tensors {

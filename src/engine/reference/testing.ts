@@ -2,7 +2,7 @@
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import { Rng } from '../../core/rng.ts';
 import { openDevice } from '../device.ts';
-import type { TokenBatch } from '../../core/batch.ts';
+import { inOrder, type TokenBatch } from '../../core/batch.ts';
 import type { Engine, EngineOptions, StepInput, StepMetrics } from '../engine.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import type { TfBackend } from '../../core/run_options.ts';
@@ -27,13 +27,13 @@ let device: ReturnType<typeof openDevice> | undefined;
 /** `sequences` windows of 8 tokens that count 0 1 2 3 4 0 1 …, each from another start. */
 export function patternBatch(sequences = 2): TokenBatch {
   const inputs = Uint32Array.from({ length: 8 * sequences }, (_, n) => ((n % 8) + 3 * Math.floor(n / 8)) % 5);
-  return { inputs, targets: inputs.map((token) => (token + 1) % 5) };
+  return { inputs, targets: inputs.map((token) => (token + 1) % 5), positions: inOrder(8) };
 }
 
 export function randomBatch(seed: number, sequences = 2): TokenBatch {
   const rng = new Rng(seed, 'batch');
   const tokens = () => Uint32Array.from({ length: 8 * sequences }, () => rng.integer(TINY_VOCABULARY));
-  return { inputs: tokens(), targets: tokens() };
+  return { inputs: tokens(), targets: tokens(), positions: inOrder(8) };
 }
 
 /** A step without decay, clipping and dropout; override what a test is about. */
@@ -44,6 +44,7 @@ export const stepInput = (patch: Partial<StepInput> = {}): StepInput => ({
   gradClip: 0,
   weightDecay: 0,
   dropout: 0,
+  gradientFactor: 1,
   optimizerStep: 'applied',
   ...patch,
 });

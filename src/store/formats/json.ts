@@ -1,5 +1,6 @@
 /** A run's history as JSON: columns of equal length, absent values `null`, non-finite ones as strings. */
-import type { History, TuneRecord } from '../../core/record.ts';
+import type { Inspection } from '../../core/inspection.ts';
+import type { EarlyStop, History, SkillRecord, TuneRecord } from '../../core/record.ts';
 
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
 
@@ -12,6 +13,8 @@ export interface JsonHistory {
   gradNormClipped: JsonNumber[];
   nonFinite: number[];
   tunes: TuneRecord[];
+  skills: SkillRecord[];
+  stoppedEarly: EarlyStop | null;
 }
 
 /** JSON has no NaN and no infinities; they are results here, so they are kept as words. */
@@ -31,5 +34,22 @@ export function historyToJson(history: History): JsonHistory {
     gradNormClipped: history.gradNormClipped.map(jsonNumber),
     nonFinite: history.nonFinite,
     tunes: history.tunes,
+    skills: history.skills,
+    stoppedEarly: history.stoppedEarly,
+  };
+}
+
+/** What the instruments showed of a step; measurements that are not finite become words, too. */
+export function inspectionToJson({ parameters, attention, ...rest }: Inspection) {
+  return {
+    ...rest,
+    parameters: parameters.map(({ name, size, weightNorm, gradNorm, updateRatio }) => ({
+      name,
+      size,
+      weightNorm: jsonNumber(weightNorm),
+      gradNorm: jsonNumber(gradNorm),
+      updateRatio: jsonNumber(updateRatio),
+    })),
+    attention: attention.map(({ layer, maxScore }) => ({ layer, maxScore: jsonNumber(maxScore) })),
   };
 }

@@ -1,0 +1,30 @@
+/** What 16 bits leave of an activation. */
+import { PRECISIONS, roundTo, type Round } from '../src/core/half.ts';
+import { ceilDiv, defineKernel, readWriteFloats } from './kernel.ts';
+import wgsl from './round.wgsl?raw';
+import halfWgsl from './round_f16.wgsl?raw';
+
+/** Default limit of workgroups along one axis of the grid; beyond it each thread takes several elements. */
+const MAX_WORKGROUPS = 65535;
+
+/**
+ * The rounding of each step of a twin under the override PRECISION. That of 32 bits is for twins that follow a shader into
+ * overflow: they compute in 64 bits.
+ */
+export const roundingOf = (PRECISION: number): Round =>
+  PRECISION === 0 ? Math.fround : roundTo(PRECISIONS[PRECISION]!);
+
+const workgroups = ({ COUNT }: { COUNT: number }) => [Math.min(MAX_WORKGROUPS, ceilDiv(COUNT, 64)), 1, 1] as const;
+
+/** x (COUNT) in+out: to the nearest number of PRECISION, ties to even; too large becomes infinite. */
+export const round = defineKernel({
+  name: 'round',
+  bindings: { x: readWriteFloats },
+  constants: ['COUNT', 'PRECISION'],
+  shader: { wgsl, workgroups },
+  half: { wgsl: halfWgsl, workgroups },
+  twin({ x }, { COUNT, PRECISION }) {
+    const to = roundingOf(PRECISION);
+    for (let i = 0; i < COUNT; i++) x[i] = to(x[i]!);
+  },
+});
