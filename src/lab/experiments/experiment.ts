@@ -1,24 +1,48 @@
-/** What an experiment is: a starting config, the pattern it is expected to show, and at which scales. Pure data. */
+/** What an experiment is: a cause as a patch to the config, the pattern it gives, and its cures. Pure data. */
 import type { ConfigPatch } from '../../core/config.ts';
+import type { Lesson, Pattern } from '../../core/pattern.ts';
 import type { Scale } from '../../core/run_options.ts';
 
-export type Pattern =
-  'good' | 'flat' | 'spikes' | 'plateau' | 'overfitting' | 'nan' | 'step' | 'sawtooth' | 'collapse' | 'unclear';
+export interface Fix {
+  /** Command-line name; the same remedy has the same name in every experiment. */
+  id: string;
+  /** On its button: an imperative of a few words. */
+  title: string;
+  /** One or two sentences: why it helps here. */
+  reason: string;
+  patch: ConfigPatch;
+  /** What only one scale needs; laid over `patch`. */
+  scales?: Partial<Record<Scale, ConfigPatch>>;
+  /** The verdict it is expected to give, here; measured, not wished for. */
+  expected: Pattern;
+}
 
 export interface Experiment {
   /** File name, URL and command-line name. */
   id: string;
   title: string;
-  /** The pattern it belongs to. */
-  pattern: Pattern;
-  /** The verdict it is expected to get. */
+  /** The pattern whose lesson it belongs to. */
+  pattern: Lesson;
+  /** The verdict it is expected to get: mostly its pattern; where not, `explanation` says why. */
   expected: Pattern;
-  /** One sentence: what to look for. */
+  /** Ids of the causes that are on: its own, or for the card of a pattern all that lead there. */
+  causes: readonly string[];
+  /** One sentence: what is wrong, in the config or in the code. */
+  cause: string;
+  /** One sentence: what to look for on the curve. */
   look: string;
+  /** A few sentences: why the cause gives this curve. */
+  explanation: string;
   /** What it changes in the config of its scale; only what makes the experiment. */
   patch: ConfigPatch;
   /** Scales it is offered at, each with what only that scale needs. */
   scales: Partial<Record<Scale, ConfigPatch>>;
+  /** The recommended one first, then in the order of how common they are. */
+  fixes: readonly Fix[];
 }
 
-export const defineExperiment = (experiment: Experiment): Experiment => experiment;
+/** The cause is the experiment's own id. */
+export const defineExperiment = (experiment: Omit<Experiment, 'causes'>): Experiment => ({
+  ...experiment,
+  causes: [experiment.id],
+});

@@ -1,11 +1,17 @@
 import { defineExperiment } from './experiment.ts';
+import { anyScale } from './scales.ts';
 
 export const good = defineExperiment({
   id: 'good',
   title: 'Good',
   pattern: 'good',
   expected: 'good',
+  cause: 'Nothing is wrong.',
   look: 'A steep drop at first, then an ever slower one; validation stays close to training.',
+  explanation:
+    'The first drop is cheap: how often each word occurs, and which words follow which. What comes later, agreement or ' +
+    'what a pronoun stands for, depends on words further back and is learnt from rarer examples, so the line bends. It ' +
+    'never lies quite level, because there is always a little more to know.',
   patch: {
     optimizer: 'adamw',
     lr_schedule: 'cosine',
@@ -14,9 +20,6 @@ export const good = defineExperiment({
     dropout: 0.1,
     weight_decay: 0.1,
   },
-  scales: {
-    workshop: { learning_rate: 1e-3, min_lr: 1e-4 },
-    pocket: { learning_rate: 5e-3, min_lr: 5e-4 },
-    ci: { learning_rate: 5e-3, min_lr: 5e-4 },
-  },
+  scales: anyScale({}),
+  fixes: [],
 });

@@ -14,6 +14,8 @@ export const SCALES: Readonly<Record<Scale, { title: string; description: string
       batch_size: 8,
       vocabulary: 'gpt2',
       corpus: 'pocket-english',
+      learning_rate: 1e-3,
+      min_lr: 1e-4,
       max_iters: 600,
       warmup_iters: 20,
       eval_interval: 25,
@@ -31,6 +33,8 @@ export const SCALES: Readonly<Record<Scale, { title: string; description: string
       batch_size: 8,
       vocabulary: 'compact',
       corpus: 'pocket-english',
+      learning_rate: 5e-3,
+      min_lr: 5e-4,
       max_iters: 400,
       warmup_iters: 20,
       eval_interval: 20,
@@ -45,13 +49,35 @@ export const SCALES: Readonly<Record<Scale, { title: string; description: string
       n_head: 2,
       n_embd: 32,
       block_size: 32,
-      batch_size: 8,
+      batch_size: 4,
       vocabulary: 'compact',
       corpus: 'tiny-english',
-      max_iters: 200,
+      learning_rate: 5e-3,
+      min_lr: 5e-4,
+      max_iters: 300,
       warmup_iters: 10,
-      eval_interval: 20,
-      eval_iters: 2,
+      eval_interval: 15,
+      eval_iters: 4,
     },
   },
+};
+
+/** At every scale the same. */
+export const anyScale = (patch: ConfigPatch): Record<Scale, ConfigPatch> => ({
+  workshop: patch,
+  pocket: patch,
+  ci: patch,
+});
+
+/** Some of a scale's own settings: what a fix goes back to. */
+export function settingsOf<K extends keyof ConfigPatch>(...keys: K[]): Record<Scale, ConfigPatch> {
+  const of = (scale: Scale) => Object.fromEntries(keys.map((key) => [key, SCALES[scale].config[key]])) as ConfigPatch;
+  return { workshop: of('workshop'), pocket: of('pocket'), ci: of('ci') };
+}
+
+/** For what shows within the first steps, or never. */
+export const SHORT: Record<Scale, ConfigPatch> = {
+  workshop: { max_iters: 150 },
+  pocket: { max_iters: 150 },
+  ci: { max_iters: 80 },
 };

@@ -1,0 +1,41 @@
+import { defineExperiment } from './experiment.ts';
+import { clip } from './fixes.ts';
+import { anyScale } from './scales.ts';
+
+export const lengthBug = defineExperiment({
+  id: 'length-bug',
+  title: 'Positions counted from the wrong end',
+  pattern: 'spikes',
+  expected: 'spikes',
+  cause: 'Every 80 steps comes a batch padded to another length on the wrong side: its positions count backwards.',
+  look: 'Spikes late in the run, most of them at the misread batches: the higher, the more the model relies on positions.',
+  explanation:
+    'Most batches are read rightly, so the model learns what stands where. A batch whose positions run backwards tells it ' +
+    'that the first word is the last one: its answers, given with confidence, are wrong, and the gradient of that batch ' +
+    'throws the weights off. Early in the run nothing is to be seen, because positions do not count for much yet. Spikes that ' +
+    'come with one kind of batch point to how that kind is handled. The rate is high, and clipping off, so that a spike or ' +
+    'two may come of their own accord.',
+  patch: {
+    corpus: 'drill',
+    learning_rate: 1e-2,
+    lr_schedule: 'constant',
+    beta1: 0.5,
+    beta2: 0.99,
+    dropout: 0,
+    grad_clip: 0,
+    gradient_accumulation_steps: 1,
+    max_iters: 500,
+    length_bug_interval: 80,
+  },
+  scales: anyScale({}),
+  fixes: [
+    {
+      id: 'right-positions',
+      title: 'Count positions from the front, and clip',
+      reason: 'Every batch with positions that count up, and clipping for what is left of large gradients.',
+      patch: { length_bug_interval: 0, grad_clip: 1 },
+      expected: 'good',
+    },
+    clip('Bounds what a misread batch can do to the weights. It is still misread: small needles stay.'),
+  ],
+});

@@ -1,0 +1,18 @@
+import { defineExperiment } from './experiment.ts';
+import { accumulate } from './fixes.ts';
+import { anyScale } from './scales.ts';
+
+export const noAccumulation = defineExperiment({
+  id: 'no-accumulation',
+  title: 'No accumulation',
+  pattern: 'sawtooth',
+  expected: 'sawtooth',
+  cause: 'A batch of two very short sequences, and an update after every one of them.',
+  look: 'A jagged line, about as rough as with a batch of one.',
+  explanation:
+    'Accumulation adds up the gradients of several passes before the weights move. Without it a small batch is all that an ' +
+    'update knows. Each doubling of the passes takes about a third off the bounce, so two are rarely enough.',
+  patch: { batch_size: 2, gradient_accumulation_steps: 1 },
+  scales: { ...anyScale({ block_size: 8 }), workshop: { block_size: 16 } },
+  fixes: [accumulate(8)('Eight passes an update: a third of the bounce.')],
+});

@@ -1,0 +1,29 @@
+import { defineExperiment } from './experiment.ts';
+import { accumulate } from './fixes.ts';
+import { anyScale } from './scales.ts';
+
+export const tinyBatch = defineExperiment({
+  id: 'tiny-batch',
+  title: 'Batch of one',
+  pattern: 'sawtooth',
+  expected: 'sawtooth',
+  cause: 'Each step sees a single short sequence.',
+  look: 'The line jumps up and down from step to step, around a trend that still falls.',
+  explanation:
+    'One sequence may be easy and the next one hard: what the line shows is mostly which one came. The update follows it just ' +
+    'as blindly. Averaging over n sequences makes both n times less variable, which is a bounce √n times smaller.',
+  patch: { batch_size: 1, gradient_accumulation_steps: 1 },
+  scales: { ...anyScale({ block_size: 16 }), workshop: { block_size: 32 } },
+  fixes: [
+    accumulate(8)(
+      'The average of eight passes for each update: the bounce falls to about a third, at the memory of one.',
+    ),
+    {
+      id: 'bigger-batch',
+      title: 'Take batches of 8',
+      reason: 'The same average, computed at once, where memory allows.',
+      patch: { batch_size: 8 },
+      expected: 'good',
+    },
+  ],
+});
