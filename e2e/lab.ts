@@ -27,11 +27,13 @@ export class Lab {
   readonly status: Locator;
   readonly chart: Locator;
   readonly alert: Locator;
+  readonly diagnosis: Locator;
 
   constructor(readonly page: Page) {
     this.status = page.getByRole('status');
     this.chart = page.getByRole('region', { name: 'Chart' });
     this.alert = page.getByRole('alert');
+    this.diagnosis = page.getByRole('region', { name: 'Diagnosis' });
   }
 
   /** A fresh page, also where only the hash differs from the one that is open. */
@@ -96,6 +98,22 @@ export class Lab {
     await this.press('Start');
     await this.isDone(steps);
     return this.history();
+  }
+
+  /** The pattern that the diagnosis names. */
+  get pattern(): Locator {
+    return this.diagnosis.getByRole('heading', { level: 2 });
+  }
+
+  /** A fix that the diagnosis offers. */
+  fix(title: string): Locator {
+    return this.diagnosis.getByRole('button', { name: title, exact: true });
+  }
+
+  /** Waits for the final verdict, as it is announced. */
+  async hasVerdict(timeout: number): Promise<void> {
+    await expect(this.status).toHaveText(/verdict|failed/i, { timeout });
+    await expect(this.status).toHaveText(/verdict/i);
   }
 
   /** Pauses; the number of steps that the status then tells. */

@@ -5,7 +5,7 @@ import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
 test('Settings live in the address: a reload shows the same, and it can be trained again', async ({ lab, page }) => {
   await lab.open({ ...SMALLEST_ON_CPU, max_iters: 8 });
   await lab.slider('Dropout').press('Home');
-  await lab.field('Batch size').fill('4');
+  await lab.field('Batch size').fill('2');
   await lab.field('Batch size').press('Enter');
   await lab.unfold('Schedule');
   await lab.choice('Schedule').selectOption('constant');
@@ -16,9 +16,9 @@ test('Settings live in the address: a reload shows the same, and it can be train
     scale: await lab.choice('Scale').inputValue(),
   });
   const before = await controls();
-  expect(before).toEqual({ dropout: '0', batchSize: '4', schedule: 'constant', scale: 'ci' });
+  expect(before).toEqual({ dropout: '0', batchSize: '2', schedule: 'constant', scale: 'ci' });
   const { hash } = new URL(page.url());
-  for (const part of ['dropout=0', 'batch_size=4', 'lr_schedule=constant', 'scale=ci', 'adapter=cpu', 'max_iters=8']) {
+  for (const part of ['dropout=0', 'batch_size=2', 'lr_schedule=constant', 'scale=ci', 'adapter=cpu', 'max_iters=8']) {
     expect(hash.slice(1).split('&')).toContain(part);
   }
   const first = await lab.train(8);
@@ -51,7 +51,7 @@ test('Bad values in the address get a sentence with the allowed range, and the o
     ...SMALLEST_ON_CPU,
     learning_rate: 999,
     n_layer: 'many',
-    batch_size: 4,
+    batch_size: 2,
     nonsense: 1,
     engine: 'steam',
   });
@@ -61,7 +61,7 @@ test('Bad values in the address get a sentence with the allowed range, and the o
   await expect(sentences.nth(1)).toHaveText(/n_layer cannot be "many"\. Use a whole number from 1 to 24/);
   await expect(lab.alert).toContainText('"nonsense"');
   await expect(lab.alert).toContainText(/engine "steam"\. Use one of plan, reference/);
-  await expect(lab.field('Batch size')).toHaveValue('4');
+  await expect(lab.field('Batch size')).toHaveValue('2');
   await expect(lab.field('Learning rate')).toHaveValue('5e-3');
   await expect(lab.choice('Scale')).toHaveValue('ci');
   await lab.press('Dismiss');

@@ -100,7 +100,8 @@ test('While a training runs, only live settings can be changed', async ({ lab })
 test('A run ends by itself and says so, and Reset clears it', async ({ lab, page }) => {
   await lab.open({ ...SMALLEST, max_iters: 6 });
   const { trainLoss } = await lab.train(6);
-  await expect(lab.status).toHaveText(`Done after 6 steps, training loss ${trainLoss.at(-1)!.toFixed(2)}`);
+  const loss = trainLoss.at(-1)!.toFixed(2);
+  await expect(lab.status).toHaveText(`Done after 6 steps, training loss ${loss}. The verdict: Unclear`);
   await lab.press('Reset');
   await expect(lab.status).toHaveText('Ready');
   await expect(lab.chart.getByRole('table').locator('tbody tr')).toHaveCount(0);

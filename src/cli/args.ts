@@ -51,3 +51,22 @@ export function oneOf<const T extends string>(
     throw new LabError('usage', `--${flag} cannot be "${value.toString()}".`, `Use one of ${choices.join(', ')}.`);
   return found;
 }
+
+/** Not to be said again by someone who tries the next thing. */
+const ABOUT_OUTPUT: readonly string[] = ['json', 'out', 'compare'];
+
+/**
+ * The command that runs an experiment with these flags, ready to be pasted into a shell.
+ * @param without settings that the fix is about: set by hand, they would take it back.
+ */
+export function commandLine(experiment: string, values: FlagValues, without: ConfigPatch): string {
+  const kept = (setting: string) => !Object.hasOwn(without, setting.split('=', 1)[0]!);
+  const flags = Object.entries(values)
+    .filter(([flag]) => !ABOUT_OUTPUT.includes(flag) && kept(flag))
+    .flatMap(([flag, value]) =>
+      (Array.isArray(value) ? value.map(String).filter(kept) : [String(value)]).map((one) => [flag, one]),
+    );
+  return ['losslab run', experiment, ...flags.map(([flag, one]) => `--${flag} ${quoted(one!)}`)].join(' ');
+}
+
+const quoted = (word: string) => (/^[\w./=+:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { EXPERIMENTS, type Experiment } from '../lab/experiments/index.ts';
 import type { RunReport } from './report.ts';
 
 let folder: string;
@@ -92,6 +93,8 @@ describe('losslab run', () => {
     [['run', 'good', '--out', 'no-such-folder/run.json'], 'cannot be written'],
     [['run', 'good', '--backend', 'wasm'], '--engine reference'],
     [['train'], 'no command "train"'],
+    [['run', 'flat', '--fix', 'hope'], 'no fix named "hope". Use one of apply-step'],
+    [['run', 'flat', '--compare'], 'Add --fix <id>'],
   ])('refuses %j in one sentence with the fix, and exit code 2', async (args, sentence) => {
     const { code, stdout, stderr } = await losslab(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -100,8 +103,44 @@ describe('losslab run', () => {
   });
 });
 
-it('lists the experiments for people and for programs', async () => {
-  const { experiments } = JSON.parse((await losslab('list', '--json')).stdout) as { experiments: { id: string }[] };
-  expect(experiments.map(({ id }) => id)).toContain('good');
-  expect((await losslab('list')).stdout).toContain('good');
+describe('losslab run --fix', () => {
+  const flat = ['run', 'no-optimizer-step', '--scale', 'ci', '--seed', '3', '--adapter', 'cpu'];
+
+  it('reads the curve, and tells the fix to try with the command for it', async () => {
+    const { code, stdout, stderr } = await losslab(...flat);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('Verdict: Flat line');
+    const [, command] = /^Try: losslab (run .*)$/m.exec(stdout)!;
+    expect(command!.split(' ')).toEqual([...flat, '--fix', 'apply-step']);
+  });
+
+  it('trains with the fix and, asked to compare, without it first', async () => {
+    const { code, stdout, stderr } = await losslab(...flat, '--fix', 'apply-step', '--compare', '--json');
+    expect(code, stderr).toBe(0);
+    const report = JSON.parse(stdout) as RunReport & { baseline: RunReport };
+    expect(report).toMatchObject({ experiment: 'no-optimizer-step', fix: 'apply-step', seed: 3, expected: 'good' });
+    expect(report.verdict).toMatchObject({ final: true });
+    expect(report.verdict.pattern).not.toBe('flat');
+    expect(report.baseline).toMatchObject({ fix: null, seed: 3, expected: 'flat', verdict: { pattern: 'flat' } });
+    expect(report.baseline.history.trainLoss[0]).toBe(report.history.trainLoss[0]);
+  });
+
+  it('tells both verdicts to people', async () => {
+    const { stdout } = await losslab(...flat, '--steps', '60', '--fix', 'apply-step', '--compare');
+    expect(stdout).toMatch(/before: Flat line, loss [\d.]+ {2}→ {2}after: [A-Z][a-z ]+, loss [\d.]+$/m);
+  });
+});
+
+it('lists experiments, causes and fixes for people and for programs', async () => {
+  const { experiments } = JSON.parse((await losslab('list', '--json')).stdout) as { experiments: Experiment[] };
+  expect(experiments.map(({ id }) => id)).toEqual(EXPERIMENTS.map(({ id }) => id));
+  const flat = experiments.find(({ id }) => id === 'flat')!;
+  expect(flat).toMatchObject({ pattern: 'flat', expected: 'flat', scales: ['workshop', 'pocket', 'ci'] });
+  expect(flat.causes).toContain('no-optimizer-step');
+  for (const { title, look, cause, explanation, fixes } of experiments) {
+    for (const text of [title, look, cause, explanation]) expect(text).not.toBe('');
+    for (const fix of fixes) expect(Object.keys(fix)).toEqual(['id', 'title', 'reason', 'expected']);
+  }
+  const { stdout } = await losslab('list');
+  for (const word of ['good', 'no-optimizer-step', 'apply-step']) expect(stdout).toContain(word);
 });

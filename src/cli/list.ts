@@ -1,22 +1,40 @@
-import { EXPERIMENTS } from '../lab/experiments/index.ts';
+import { EXPERIMENTS, type Experiment } from '../lab/experiments/index.ts';
 import { readArgs } from './args.ts';
 import { print } from './output.ts';
 
 export const list = {
   usage: 'list [--json]',
-  summary: 'The experiments there are.',
+  summary: 'The experiments there are, with their causes and fixes.',
   async main(args: string[]): Promise<number> {
     const { values } = readArgs(args, { json: { type: 'boolean' } });
-    const experiments = EXPERIMENTS.map(({ id, title, pattern, expected, look, scales }) => {
-      return { id, title, pattern, expected, look, causes: [], fixes: [], scales: Object.keys(scales) };
-    });
-    if (values.json) await print(JSON.stringify({ experiments }, null, 2));
-    else
-      await print(
-        experiments
-          .map((e) => `${e.id.padEnd(22)} ${e.look}\n${''.padEnd(22)} scales: ${e.scales.join(', ')}`)
-          .join('\n'),
-      );
+    if (values.json) await print(JSON.stringify({ experiments: EXPERIMENTS.map(forPrograms) }, null, 2));
+    else await print(EXPERIMENTS.map(forPeople).join('\n\n'));
     return 0;
   },
 };
+
+function forPrograms({ id, title, pattern, expected, causes, fixes, scales, look, cause, explanation }: Experiment) {
+  return {
+    id,
+    title,
+    pattern,
+    expected,
+    causes,
+    fixes: fixes.map((fix) => ({ id: fix.id, title: fix.title, reason: fix.reason, expected: fix.expected })),
+    scales: Object.keys(scales),
+    look,
+    cause,
+    explanation,
+  };
+}
+
+/** A card is told by its curve, a cause by what is wrong. */
+function forPeople({ id, pattern, look, cause, causes, fixes, scales }: Experiment): string {
+  const rows = [
+    id === pattern ? look : `${cause} Gives: ${pattern}.`,
+    ...(id === pattern && causes.length > 0 ? [`causes: ${causes.join(', ')}`] : []),
+    ...(fixes.length > 0 ? [`fixes:  ${fixes.map((fix) => fix.id).join(', ')}`] : []),
+    `scales: ${Object.keys(scales).join(', ')}`,
+  ];
+  return rows.map((row, i) => `${(i === 0 ? id : '').padEnd(26)} ${row}`).join('\n');
+}

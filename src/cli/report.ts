@@ -1,12 +1,16 @@
 /** The result of a run, for programs and for people. */
 import { configDifference, type Config } from '../core/config.ts';
+import { PATTERNS } from '../core/pattern.ts';
 import type { Scale } from '../core/run_options.ts';
-import type { Experiment } from '../lab/experiments/index.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Experiment, Fix } from '../lab/experiments/index.ts';
 import { historyToJson, jsonNumber } from '../store/formats/json.ts';
 import type { TrainResult } from './train.ts';
 
 export interface ReportInput {
   experiment: Experiment;
+  /** What was laid over it, if anything. */
+  fix: Fix | null;
   scale: Scale;
   config: Config;
   result: TrainResult;
@@ -14,21 +18,22 @@ export interface ReportInput {
 
 export type RunReport = ReturnType<typeof runReport>;
 
-export function runReport({ experiment, scale, config, result }: ReportInput) {
+export function runReport({ experiment, fix, scale, config, result }: ReportInput) {
   const { history, facts, counts, seconds } = result;
   const steps = history.step.length === 0 ? 0 : history.step.at(-1)! + 1;
   const tokens = steps * config.batch_size * config.block_size * config.gradient_accumulation_steps;
   const validated = history.valLoss.filter((loss) => loss !== null);
   return {
     experiment: experiment.id,
-    fix: null,
+    fix: fix?.id ?? null,
     seed: config.seed,
     scale,
     engine: facts.engine,
     adapter: facts.adapter,
     note: facts.note,
     steps,
-    expected: experiment.expected,
+    expected: (fix ?? experiment).expected,
+    verdict: diagnose(history, { vocabSize: facts.vocabSize, floor: facts.floor }),
     vocabSize: facts.vocabSize,
     floor: facts.floor,
     parameterCount: facts.parameterCount,
@@ -47,14 +52,28 @@ export function runReport({ experiment, scale, config, result }: ReportInput) {
 const show = (loss: ReturnType<typeof jsonNumber>) =>
   typeof loss === 'number' ? loss.toFixed(3) : String(loss ?? '–');
 
-export function summary(report: RunReport): string {
-  const { perStep } = report;
+/** @param command how to run the recommended fix, told where something is wrong. */
+export function summary(report: RunReport, command: string | null): string {
+  const { perStep, verdict } = report;
+  const sure = verdict.pattern === 'unclear' ? '' : `, ${Math.round(100 * verdict.confidence)} % sure`;
+  const sound = verdict.pattern === 'good' || verdict.pattern === 'unclear';
+  const fixed = report.fix === null ? '' : ` with the fix ${report.fix}`;
   const lines = [
-    `${report.experiment} at ${report.scale} scale, seed ${report.seed}: ${report.steps} steps with the ${report.engine} engine on ${report.adapter}`,
+    `${report.experiment}${fixed} at ${report.scale} scale, seed ${report.seed}: ${report.steps} steps with the ${report.engine} engine on ${report.adapter}`,
     `loss ${show(report.initialLoss)} → ${show(report.finalLoss)}, validation ${show(report.finalValLoss)}` +
       (report.floor === null ? '' : `; ${report.floor.toFixed(3)} is the least on text not seen before`),
     `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${(perStep.peakBytes / 2 ** 20).toFixed(0)} MiB` +
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
+    '',
+    `Verdict: ${PATTERNS[verdict.pattern]}${sure}. ${verdict.summary}`,
+    ...verdict.evidence.map(({ text }) => `  – ${text}`),
+    ...verdict.secondary.map(({ pattern, evidence }) => `  also: ${PATTERNS[pattern]}. ${evidence[0]?.text ?? ''}`),
+    ...(command === null || sound ? [] : [`Try: ${command}`]),
   ];
   return lines.join('\n');
 }
+
+/** Both verdicts in a line. */
+export const beforeAndAfter = (before: RunReport, after: RunReport) =>
+  `before: ${PATTERNS[before.verdict.pattern]}, loss ${show(before.finalLoss)}  →  ` +
+  `after: ${PATTERNS[after.verdict.pattern]}, loss ${show(after.finalLoss)}`;

@@ -2,17 +2,26 @@ import { resolveConfig, type Config } from '../core/config.ts';
 import { DeviceError, LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { experimentConfig, EXPERIMENTS, findExperiment } from '../lab/experiments/index.ts';
+import {
+  experimentConfig,
+  EXPERIMENTS,
+  findExperiment,
+  findFix,
+  type Experiment,
+  type Fix,
+} from '../lab/experiments/index.ts';
 import { ADAPTERS, BACKENDS, ENGINES, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
 import { historyToCsv } from '../store/formats/csv.ts';
-import { CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
+import { commandLine, CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
 import { print } from './output.ts';
-import { runReport, summary } from './report.ts';
-import { train } from './train.ts';
+import { beforeAndAfter, runReport, summary, type RunReport } from './report.ts';
+import { train, type TrainResult } from './train.ts';
 
 const FLAGS = {
   ...CONFIG_FLAGS,
+  fix: { type: 'string' },
+  compare: { type: 'boolean' },
   scale: { type: 'string' },
   steps: { type: 'string' },
   text: { type: 'string' },
@@ -25,9 +34,12 @@ const FLAGS = {
 
 export const run = {
   usage:
-    'run <experiment> [--scale workshop|pocket|ci] [--seed n] [--steps n] [--set key=value]… [--corpus id | --text file]\n' +
-    '              [--engine plan|reference] [--adapter gpu|software|cpu] [--backend webgpu|wasm|cpu] [--out run.json|run.csv] [--json]',
-  summary: 'Trains an experiment; every setting can also be given as --<key> value.',
+    'run <experiment> [--fix <id> [--compare]] [--scale workshop|pocket|ci] [--seed n] [--steps n] [--set key=value]…\n' +
+    '              [--corpus id | --text file] [--engine plan|reference] [--adapter gpu|software|cpu] [--backend webgpu|wasm|cpu]\n' +
+    '              [--out run.json|run.csv] [--json]',
+  summary:
+    'Trains an experiment and reads its curve; every setting can also be given as --<key> value.\n' +
+    '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
     const id = positionals[0];
@@ -39,20 +51,46 @@ export const run = {
       );
     }
     const experiment = findExperiment(id);
+    const fix = values.fix === undefined ? null : findFix(experiment, values.fix as string);
+    if (values.compare && !fix)
+      throw new LabError('usage', '--compare needs a cure to compare with.', 'Add --fix <id>.');
     const options = runOptions(values);
     const scale = oneOf('scale', values.scale, SCALES) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
-    const config = chooseConfig(id, scale, values, text !== null);
+    const cures = values.compare ? [null, fix] : [fix];
+    const trainings = cures.map((cure) => ({
+      cure,
+      config: chooseConfig({ experiment: id, scale, fix: cure?.id ?? null }, values, text !== null),
+    }));
 
     const writeOut = await openOutput(values.out as string | undefined);
-    const result = await train({ config, options, text, quiet: values.json === true });
-    const report = runReport({ experiment, scale, config, result });
-    await writeOut(JSON.stringify(report, null, 2), historyToCsv(result.history));
-    await print(values.json ? JSON.stringify(report) : summary(report));
+    const runs: { result: TrainResult; report: RunReport }[] = [];
+    for (const { cure, config } of trainings) {
+      const result = await train({ config, options, text, quiet: values.json === true });
+      runs.push({ result, report: runReport({ experiment, fix: cure, scale, config, result }) });
+      if (result.outcome !== 'done') break; // no second training without the first; its report is still given
+    }
+    const { result, report } = runs.at(-1)!;
+    const baseline = runs.length > 1 ? runs[0]!.report : null;
+    const whole = baseline ? { ...report, baseline } : report;
+    await writeOut(JSON.stringify(whole, null, 2), historyToCsv(result.history));
+    if (values.json) await print(JSON.stringify(whole));
+    else await print(describe(report, baseline, nextCommand(experiment, fix, { ...values, scale })));
     if (result.outcome === 'failed') throw result.failure;
     return result.outcome === 'stopped' ? 130 : 0;
   },
 };
+
+function describe(report: RunReport, baseline: RunReport | null, command: string | null): string {
+  if (!baseline) return summary(report, command);
+  return [summary(baseline, null), summary(report, command), beforeAndAfter(baseline, report)].join('\n\n');
+}
+
+/** How to try the recommended fix, or the one after the fix that has been tried. */
+function nextCommand(experiment: Experiment, tried: Fix | null, values: FlagValues): string | null {
+  const next = experiment.fixes[tried ? experiment.fixes.indexOf(tried) + 1 : 0];
+  return next ? commandLine(experiment.id, { ...values, fix: next.id }, next.patch) : null;
+}
 
 function runOptions(values: FlagValues): RunOptions {
   const backend = oneOf('backend', values.backend, BACKENDS);
@@ -66,13 +104,19 @@ function runOptions(values: FlagValues): RunOptions {
   };
 }
 
-function chooseConfig(id: string, scale: Scale, values: FlagValues, ownText: boolean): Config {
+interface Choice {
+  experiment: string;
+  scale: Scale;
+  fix: string | null;
+}
+
+function chooseConfig({ experiment, scale, fix }: Choice, values: FlagValues, ownText: boolean): Config {
   const named = configFrom(values);
   const steps = values.steps === undefined ? {} : configFrom({ max_iters: values.steps });
   if (ownText && named.corpus && named.corpus !== 'own') {
     throw new LabError('usage', '--text and --corpus exclude each other.', 'Leave one of them out.');
   }
-  return resolveConfig(experimentConfig(id, scale), named, steps, ownText ? { corpus: 'own' } : {});
+  return resolveConfig(experimentConfig(experiment, scale, fix), named, steps, ownText ? { corpus: 'own' } : {});
 }
 
 /** The full vocabulary wants a hardware GPU. */

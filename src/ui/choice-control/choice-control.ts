@@ -12,6 +12,8 @@ export class ChoiceControl extends LitElement {
   @property({ attribute: false }) options: Readonly<Record<string, string>> = {};
   @property() help = '';
   @property({ type: Boolean }) disabled = false;
+  /** The words stand beside the field instead of above it. */
+  @property({ type: Boolean, reflect: true }) beside = false;
 
   override render() {
     return html`
@@ -38,6 +40,11 @@ export class ChoiceControl extends LitElement {
         display: grid;
         gap: 4px;
         font-size: 14px;
+      }
+      :host([beside]) label {
+        grid-template-columns: auto minmax(0, 1fr);
+        align-items: center;
+        gap: 8px;
       }
       small {
         display: block;

@@ -3,9 +3,13 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { LIVE_KEYS, type ConfigKey, type LiveKey } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabController, RunRequest } from '../../lab/controller.ts';
-import { findExperiment, isScale, SCALES } from '../../lab/experiments/index.ts';
-import type { RunOptions } from '../../core/run_options.ts';
+import { findExperiment } from '../../lab/experiments/index.ts';
+import type { RunOptions, Scale } from '../../core/run_options.ts';
+import type { Evidence } from '../../diagnosis/verdict.ts';
 import { parseHash } from '../../store/url.ts';
+import { Reading, type Before } from '../diagnosis-panel/reading.ts';
+import { patternName } from '../diagnosis-panel/words.ts';
+import { cardOfKey, type Card } from '../experiment-cards/experiment-cards.ts';
 import { Follow } from '../follow.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
 import type { OwnText } from '../own-text/own-text.ts';
@@ -14,12 +18,29 @@ import type { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import { mainAction, type TransportAction } from '../transport-bar/transport-bar.ts';
+import { FileDrop } from './file-drop.ts';
 import { layout } from './layout.ts';
-import { configOf, hashOf, problemOf, setupFrom, withChanges, withScale, type Setup } from './setup.ts';
-import { describeConfig, describeState } from './words.ts';
-import '../choice-control/choice-control.ts';
+import {
+  configOf,
+  hashOf,
+  isOwn,
+  problemOf,
+  scalesOf,
+  setupFrom,
+  withChanges,
+  withExperiment,
+  withFix,
+  withOwnText,
+  withScale,
+  type Setup,
+} from './setup.ts';
+import { describeConfig, describeState, describeVerdict } from './words.ts';
 import '../device-card/device-card.ts';
+import '../diagnosis-panel/diagnosis-panel.ts';
 import '../engine-choice/engine-choice.ts';
+import '../experiment-cards/experiment-cards.ts';
+import '../experiment-head/experiment-head.ts';
+import '../instruments-panel/instruments-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import '../notice-bar/notice-bar.ts';
 import '../own-text/own-text.ts';
@@ -30,7 +51,6 @@ import '../transport-bar/transport-bar.ts';
 
 const SAMPLE_TOKENS = 60;
 const GPT2_VOCABULARY = 50_257;
-const SCALE_TITLES = Object.fromEntries(Object.entries(SCALES).map(([id, scale]) => [id, scale.title]));
 
 /** The page: holds the setup of the next run, hands wishes to the controller and its state to the parts. */
 @customElement('lab-app')
@@ -39,8 +59,13 @@ export class LabApp extends LitElement {
   @state() private setup!: Setup;
   @state() private ownText: OwnText | null = null;
   @state() private notices: string[] = [];
-  @state() private dropping = false;
+  /** The run that the current one is to be held against. */
+  @state() private baseline: Before | null = null;
+  /** What the pointer is at in the diagnosis. */
+  @state() private evidence: Evidence | null = null;
   @query('.settings') private settings!: HTMLElement;
+  private readonly reading = new Reading();
+  private readonly drop = new FileDrop(this, (file) => void this.takeText(file));
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -49,10 +74,12 @@ export class LabApp extends LitElement {
     this.readAddress();
     addEventListener('hashchange', this.readAddress);
     addEventListener('keydown', this.onKey);
-    addEventListener('dragover', this.onDrag);
-    addEventListener('dragleave', this.onDragEnd);
-    addEventListener('drop', this.onDrop);
     this.lab.probe();
+  }
+
+  override willUpdate(): void {
+    this.reading.follow(this.lab, () => performance.now());
+    if (!this.reading.verdict) this.evidence = null;
   }
 
   override render() {
@@ -65,14 +92,23 @@ export class LabApp extends LitElement {
           </svg>
           Loss Curve Lab
         </a>
-        <span class="state ${this.lab.state}"><i></i><span role="status">${describeState(this.lab)}</span></span>
+        <span class="state ${this.lab.state}"
+          ><i></i
+          ><span role="status"
+            >${describeState(this.lab)}<span>${describeVerdict(this.reading.verdict)}</span></span
+          ></span
+        >
       </header>
       <main>
+        <experiment-cards
+          .current=${isOwn(this.setup) ? 'own' : findExperiment(this.setup.experiment).pattern}
+          @card=${(event: CustomEvent<Card>) => this.pick(event.detail)}
+        ></experiment-cards>
         <div class="stage">${this.renderStage()}</div>
         <aside>${this.renderSide()}</aside>
         <div class="settings">${this.renderSettings()}</div>
       </main>
-      ${this.dropping ? html`<div class="drop">Drop the text to train on it</div>` : nothing}
+      ${this.drop.hovering ? html`<div class="drop">Drop the text to train on it</div>` : nothing}
     `;
   }
 
@@ -80,24 +116,19 @@ export class LabApp extends LitElement {
     const { lab, setup } = this;
     const config = configOf(setup);
     const problem = problemOf(setup);
-    const experiment = findExperiment(setup.experiment);
     return html`
       <notice-bar .sentences=${this.notices} dismissible @dismiss=${() => (this.notices = [])}></notice-bar>
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}></notice-bar>
-      <div class="head">
-        <div>
-          <h1>${experiment.title}</h1>
-          <p>${experiment.look} <span class="soft">${describeConfig(lab.config ?? config)}</span></p>
-        </div>
-        <choice-control
-          class="scale"
-          .label=${'Scale'}
-          .value=${setup.scale}
-          .options=${SCALE_TITLES}
-          ?disabled=${lab.held}
-          @choice=${(event: CustomEvent<string>) => isScale(event.detail) && this.change(withScale(setup, event.detail, true))}
-        ></choice-control>
-      </div>
+      <experiment-head
+        .experiment=${findExperiment(setup.experiment)}
+        .fix=${setup.fix}
+        .own=${isOwn(setup)}
+        .scale=${setup.scale}
+        .about=${describeConfig(lab.config ?? config)}
+        .locked=${lab.held}
+        @cause=${(event: CustomEvent<string>) => this.pick(event.detail)}
+        @scale=${(event: CustomEvent<Scale>) => this.change(withScale(setup, event.detail, true))}
+      ></experiment-head>
       <loss-chart
         .history=${lab.history}
         .revision=${lab.revision}
@@ -138,9 +169,19 @@ export class LabApp extends LitElement {
           @options=${(event: CustomEvent<RunOptions>) => this.change({ ...setup, options: event.detail })}
         ></engine-choice>
       </settings-panel>
+      <instruments-panel
+        .inspection=${lab.inspection}
+        .skills=${lab.history.skills}
+        ?open=${lab.inspecting}
+        @inspect=${(event: CustomEvent<boolean>) => lab.inspect(event.detail)}
+      ></instruments-panel>
       ${
-        Object.keys(setup.changes).length > 0
-          ? html`<button class="restore" ?disabled=${lab.held} @click=${() => this.change({ ...setup, changes: {} })}>
+        setup.fix !== null || Object.keys(setup.changes).length > 0
+          ? html`<button
+              class="restore"
+              ?disabled=${lab.held}
+              @click=${() => this.replace({ ...setup, fix: null, changes: {} })}
+            >
               Back to the settings of “${findExperiment(setup.experiment).title}”
             </button>`
           : nothing
@@ -151,13 +192,25 @@ export class LabApp extends LitElement {
   /** What stands where the curve will be. */
   private renderEmpty() {
     if (this.lab.state === 'preparing') return html`<p>${this.lab.detail ?? 'Preparing'}…</p>`;
-    return html`<p>Press <b>Start</b> and watch a language model learn, from knowing nothing.</p>`;
+    if (isOwn(this.setup) && !this.ownText)
+      return html`<p>Drop a text file on the page, or choose one under “Text” in the settings.</p>`;
+    const end = this.setup.experiment === 'good' ? 'watch a language model learn' : 'see what becomes of it';
+    return html`<p>Press <b>Start</b> and ${end}, from knowing nothing.</p>`;
   }
 
   private renderSide() {
     const { lab, setup } = this;
     const slow = lab.probed && (lab.device === null || lab.device.software);
     return html`
+      <diagnosis-panel
+        .verdict=${this.reading.verdict}
+        .history=${lab.history}
+        .baseline=${this.baseline}
+        .experiment=${findExperiment(setup.experiment)}
+        .fix=${setup.fix}
+        @fix=${(event: CustomEvent<string>) => this.tryFix(event.detail)}
+        @point=${(event: CustomEvent<Evidence | null>) => (this.evidence = event.detail)}
+      ></diagnosis-panel>
       <run-facts
         .facts=${lab.facts}
         .counts=${lab.counts}
@@ -182,21 +235,55 @@ export class LabApp extends LitElement {
 
   private plotFrame(): PlotFrame {
     const { facts } = this.lab;
+    const { baseline } = this;
     const config = this.lab.config ?? configOf(this.setup);
     return {
       vocabSize: facts?.vocabSize ?? (config.vocabulary === 'gpt2' ? GPT2_VOCABULARY : null),
       floor: facts?.floor ?? null,
       maxSteps: config.max_iters,
       clip: config.grad_clip,
+      overlay: baseline && { history: baseline.history, label: `before: ${patternName(baseline.verdict)}` },
+      band: this.evidence,
     };
   }
 
   private act(action: TransportAction): void {
     const { lab } = this;
     if (action === 'step' && lab.held) return lab.step();
-    if (action !== 'start' && action !== 'step') return lab[action]();
+    if (action === 'reset' || (action === 'start' && this.setup.fix === null)) this.baseline = null;
+    if (action !== 'start' && action !== 'step') lab[action]();
+    else this.start(action === 'step');
+    this.requestUpdate(); // what is shown of the old state would be read as that of the new one
+  }
+
+  private start(oneStep = false): void {
     const request = this.request();
-    if (request) lab.start(request, action === 'step');
+    if (request) this.lab.start(request, oneStep);
+  }
+
+  /** A card was pressed, or a cause was chosen. */
+  private pick(id: string): void {
+    const { setup } = this;
+    this.replace(id === 'own' ? withOwnText(setup) : withExperiment(setup, id));
+  }
+
+  private replace(setup: Setup): void {
+    this.clearFor(setup);
+    this.change(setup);
+  }
+
+  /** The curve of one experiment must not stand under the name of another. */
+  private clearFor({ experiment, fix }: Setup): void {
+    if (experiment === this.setup.experiment && fix === this.setup.fix && !this.lab.held) return;
+    if (this.lab.config) this.lab.reset();
+    this.baseline = null;
+  }
+
+  /** Trains again with the same seed and a fix on top, and keeps the curve without it in sight. */
+  private tryFix(id: string): void {
+    this.baseline ??= this.reading.keep();
+    this.change(withFix(this.setup, id));
+    this.start();
   }
 
   /** What to start with, or null and a notice where something is missing. */
@@ -223,7 +310,9 @@ export class LabApp extends LitElement {
 
   private readonly readAddress = () => {
     const { address, problems } = parseHash(location.hash);
-    this.setup = setupFrom(address, problems);
+    const setup = setupFrom(address, problems);
+    if (this.setup) this.clearFor(setup);
+    this.setup = setup;
     this.notices = problems;
     this.followDevice();
   };
@@ -232,7 +321,8 @@ export class LabApp extends LitElement {
   private readonly followDevice = () => {
     if (!this.lab.probed || this.setup.scaleChosen || this.lab.held) return;
     const scale = this.lab.device && !this.lab.device.software ? 'workshop' : 'pocket';
-    if (scale !== this.setup.scale) this.setup = withScale(this.setup, scale, false);
+    if (scale !== this.setup.scale && scalesOf(this.setup.experiment).includes(scale))
+      this.setup = withScale(this.setup, scale, false);
   };
 
   private async takeText(file: File): Promise<void> {
@@ -251,30 +341,15 @@ export class LabApp extends LitElement {
     const target = event.composedPath()[0];
     const focused = target instanceof Element ? target : document.body;
     if (focused.closest('input:not([type=range]), select, textarea')) return;
+    const card = cardOfKey(event.key);
     if (event.key === ' ' && !focused.closest('button, summary, a')) {
       const action = mainAction(this.lab.state, this.lab.resumable);
       if (action === 'start' && this.lab.state !== 'idle') return; // the space bar scrolls, too: it must not cost a curve
       this.act(action);
     } else if (event.key.toLowerCase() === 'r' && this.lab.state !== 'idle') this.act('reset');
+    else if (card) this.pick(card);
     else return;
     event.preventDefault();
-  };
-
-  private readonly onDrag = (event: DragEvent) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping = true;
-  };
-
-  private readonly onDragEnd = (event: DragEvent) => {
-    if (event.relatedTarget === null) this.dropping = false;
-  };
-
-  private readonly onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    this.dropping = false;
-    const file = event.dataTransfer?.files[0];
-    if (file) void this.takeText(file);
   };
 
   static override styles = [shared, layout];

@@ -51,47 +51,28 @@ export const layout = css`
     background: var(--warn);
     border-color: var(--warn);
   }
-  /* A column for experiments goes to the left, one for the diagnosis on top of the right one. */
   main {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) clamp(300px, 22vw, 400px);
+    grid-template-columns: 264px minmax(0, 1fr) clamp(316px, 22vw, 420px);
     grid-template-rows: auto 1fr;
     min-height: calc(100vh - 57px);
   }
   .stage,
-  .settings {
+  .settings,
+  experiment-cards {
     min-width: 0;
+  }
+  experiment-cards {
+    grid-area: 1 / 1 / span 2;
+    padding: 20px 12px 24px;
+    border-right: 1px solid var(--line);
   }
   .stage {
     padding: 22px 32px 0;
   }
   .settings {
     padding: 18px 32px 40px;
-    grid-row: 2;
-  }
-  .head {
-    display: flex;
-    justify-content: space-between;
-    align-items: start;
-    gap: 24px;
-    margin-bottom: 12px;
-  }
-  h1 {
-    font-size: 26px;
-    line-height: 1.2;
-    letter-spacing: -0.015em;
-  }
-  .head p {
-    max-width: 80ch;
-    margin-top: 4px;
-    text-wrap: pretty;
-  }
-  .head p .soft {
-    font-size: inherit;
-  }
-  .scale {
-    flex: none;
-    width: 132px;
+    grid-area: 2 / 2;
   }
   transport-bar {
     margin-top: 10px;
@@ -100,11 +81,14 @@ export const layout = css`
   .jump {
     display: none;
   }
+  instruments-panel {
+    margin-top: 14px;
+  }
   .restore {
     margin-top: 16px;
   }
   aside {
-    grid-area: 1 / 2 / span 2;
+    grid-area: 1 / 3 / span 2;
     background: var(--panel);
     border-left: 1px solid var(--line);
     padding: 24px;
@@ -124,6 +108,29 @@ export const layout = css`
     border-radius: 16px;
     background: color-mix(in srgb, var(--paper) 88%, transparent);
     pointer-events: none;
+  }
+  @media (max-width: 1240px) {
+    main {
+      grid-template-columns: minmax(0, 1fr) clamp(300px, 26vw, 360px);
+      grid-template-rows: auto auto 1fr;
+    }
+    experiment-cards {
+      grid-area: 1 / 1 / 2 / span 2;
+      padding: 8px 12px;
+      border-right: 0;
+      border-bottom: 1px solid var(--line);
+    }
+    .stage {
+      grid-area: 2 / 1;
+      padding-inline: 24px;
+    }
+    .settings {
+      grid-area: 3 / 1;
+      padding-inline: 24px;
+    }
+    aside {
+      grid-area: 2 / 2 / span 2;
+    }
   }
   @media (max-width: 1000px) {
     main {
@@ -160,12 +167,13 @@ export const layout = css`
     aside {
       padding: 16px;
     }
-    .head {
-      flex-wrap: wrap;
-      gap: 10px;
-    }
-    .scale {
-      width: 100%;
+    /* The diagnosis says it, a little further down. */
+    .state [role='status'] span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
   }
 `;

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseHash } from '../../store/url.ts';
-import { baseOf, configOf, hashOf, problemOf, setupFrom, withChanges, withScale } from './setup.ts';
+import {
+  baseOf,
+  configOf,
+  hashOf,
+  isOwn,
+  problemOf,
+  setupFrom,
+  withChanges,
+  withExperiment,
+  withFix,
+  withOwnText,
+  withScale,
+} from './setup.ts';
 
 const fresh = () => setupFrom({ config: {} }, []);
 
@@ -48,5 +60,50 @@ describe('the setup of the next run', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('"perpetuum"');
     expect(setup.changes).toEqual({ seed: 4 });
+  });
+
+  it('says when a link names a fix that the experiment does not have', () => {
+    const problems: string[] = [];
+    expect(setupFrom({ experiment: 'flat', fix: 'hope', config: {} }, problems).fix).toBeNull();
+    expect(problems).toEqual([expect.stringContaining('no fix named "hope". Use one of')]);
+  });
+});
+
+describe('the setup of an experiment', () => {
+  const small = () => setupFrom({ scale: 'ci', config: { seed: 9, batch_size: 2 } }, []);
+
+  it('keeps scale and seed, and takes everything else from the experiment', () => {
+    const setup = withExperiment(small(), 'flat');
+    expect(configOf(setup)).toEqual({ ...baseOf({ experiment: 'flat', scale: 'ci', fix: null }), seed: 9 });
+    expect(hashOf(setup)).toBe('experiment=flat&scale=ci&seed=9');
+  });
+
+  it('keeps what was changed when a fix is laid over it, and comes back from its address', () => {
+    const broken = withChanges(withExperiment(small(), 'no-optimizer-step'), { batch_size: 2 });
+    const fixed = withFix(broken, 'apply-step');
+    const { max_iters } = configOf(fixed);
+    expect(configOf(fixed)).toEqual({ ...configOf(broken), optimizer_step: 'applied', max_iters });
+    const { address, problems } = parseHash(hashOf(fixed));
+    expect(setupFrom(address, problems)).toEqual(fixed);
+    expect(problems).toEqual([]);
+  });
+
+  it('lets the fix win over what was changed before, and a change win over the fix after', () => {
+    const broken = withChanges(withExperiment(small(), 'no-optimizer-step'), { optimizer_step: 'zeroed' });
+    const fixed = withFix(broken, 'apply-step');
+    expect(configOf(fixed).optimizer_step).toBe('applied');
+    expect(configOf(withChanges(fixed, { optimizer_step: 'frozen' })).optimizer_step).toBe('frozen');
+    expect(withExperiment(fixed, 'no-optimizer-step').fix).toBeNull();
+  });
+
+  it('of one’s own is a healthy training on a text of one’s own', () => {
+    const setup = withOwnText(withExperiment(small(), 'flat'));
+    expect(isOwn(setup)).toBe(true);
+    expect(configOf(setup)).toEqual({
+      ...baseOf({ experiment: 'good', scale: 'ci', fix: null }),
+      seed: 9,
+      corpus: 'own',
+    });
+    expect(isOwn(small())).toBe(false);
   });
 });

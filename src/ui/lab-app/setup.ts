@@ -1,16 +1,25 @@
-/** What the next start would run: experiment, scale, settings, engine. Pure; the page holds one and replaces it. */
-import { configDifference, isConfigKey, resolveConfig, type Config, type ConfigPatch } from '../../core/config.ts';
+/** What the next start would run: experiment, fix, scale, settings, engine. Pure; the page holds one and replaces it. */
+import {
+  CONFIG_KEYS,
+  configDifference,
+  isConfigKey,
+  resolveConfig,
+  type Config,
+  type ConfigPatch,
+} from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
-import { EXPERIMENTS, experimentConfig } from '../../lab/experiments/index.ts';
-import type { RunOptions, Scale } from '../../core/run_options.ts';
+import { EXPERIMENTS, experimentConfig, findExperiment, findFix, fixPatch } from '../../lab/experiments/index.ts';
+import { SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { formatHash, type Address } from '../../store/url.ts';
 
 export interface Setup {
   experiment: string;
+  /** Id of the fix that is laid over the experiment, or null. */
+  fix: string | null;
   scale: Scale;
   /** A person or a link chose the scale; otherwise it follows the device. */
   scaleChosen: boolean;
-  /** What a person or a link set, to be laid over the experiment at its scale. */
+  /** What a person or a link set, to be laid over the experiment and its fix at the scale. */
   changes: ConfigPatch;
   options: RunOptions;
 }
@@ -18,8 +27,8 @@ export interface Setup {
 const FIRST = EXPERIMENTS[0]!.id;
 
 /** The values that `changes` are laid over. */
-export const baseOf = ({ experiment, scale }: Pick<Setup, 'experiment' | 'scale'>): Config =>
-  resolveConfig(experimentConfig(experiment, scale));
+export const baseOf = ({ experiment, scale, fix }: Pick<Setup, 'experiment' | 'scale' | 'fix'>): Config =>
+  resolveConfig(experimentConfig(experiment, scale, fix));
 
 /** All values, those included that do not go together: `problemOf` tells. */
 export const configOf = (setup: Setup): Config => ({ ...baseOf(setup), ...setup.changes });
@@ -50,28 +59,57 @@ export const withScale = (setup: Setup, scale: Scale, chosen: boolean): Setup =>
   scaleChosen: chosen,
 });
 
+/** Another experiment as it stands in its file, with the seed that is set, at the same scale where it has that. */
+export function withExperiment(setup: Setup, experiment: string): Setup {
+  const offered = scalesOf(experiment);
+  const scale = offered.includes(setup.scale) ? setup.scale : offered[0]!;
+  const { seed } = setup.changes;
+  return { ...setup, experiment, fix: null, scale, changes: seed === undefined ? {} : { seed } };
+}
+
+/** A healthy training on the person's own text. */
+export const withOwnText = (setup: Setup): Setup => withChanges(withExperiment(setup, FIRST), { corpus: 'own' });
+
+/** A fix laid over everything: what it sets counts, whatever was set before. */
+export function withFix(setup: Setup, id: string): Setup {
+  const cured = { ...setup, fix: id, changes: {} };
+  const patch = fixPatch(findFix(findExperiment(setup.experiment), id), setup.scale);
+  const kept = CONFIG_KEYS.filter((key) => key in setup.changes && !(key in patch));
+  return withChanges(cured, Object.fromEntries(kept.map((key) => [key, setup.changes[key]])));
+}
+
+/** Nothing is wrong on purpose, and the text is the person's. */
+export const isOwn = ({ experiment, changes }: Setup): boolean => experiment === FIRST && changes.corpus === 'own';
+
+/** The scales that an experiment is offered at. */
+export const scalesOf = (experiment: string): Scale[] =>
+  SCALES.filter((scale) => findExperiment(experiment).scales[scale]);
+
 /** `problems` gets a sentence where the address names what does not exist. */
 export function setupFrom(address: Address, problems: string[]): Setup {
   let experiment = address.experiment ?? FIRST;
   let scale = address.scale ?? 'workshop';
+  let fix = address.fix ?? null;
   try {
-    experimentConfig(experiment, scale);
+    if (address.scale === undefined) scale = scalesOf(experiment)[0]!;
+    experimentConfig(experiment, scale, fix);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     problems.push(`In the link: ${error.message}`);
-    [experiment, scale] = [FIRST, 'workshop'];
+    [experiment, scale, fix] = [FIRST, 'workshop', null];
   }
   const { engine = 'plan', adapter = 'auto', backend } = address;
   const options: RunOptions = { engine, adapter, ...(backend && engine === 'reference' ? { backend } : {}) };
   const scaleChosen = address.scale !== undefined && address.scale === scale;
-  return { experiment, scale, scaleChosen, changes: address.config, options };
+  return { experiment, fix, scale, scaleChosen, changes: address.config, options };
 }
 
 export function hashOf(setup: Setup): string {
-  const { experiment, scale, scaleChosen, options } = setup;
+  const { experiment, fix, scale, scaleChosen, options } = setup;
   return formatHash(
     {
       ...(experiment === FIRST ? {} : { experiment }),
+      ...(fix === null ? {} : { fix }),
       ...(scaleChosen ? { scale } : {}),
       ...(options.engine === 'plan' ? {} : { engine: options.engine }),
       ...(options.adapter === 'auto' ? {} : { adapter: options.adapter }),

@@ -1,6 +1,8 @@
 /** What the page says about a run. */
 import { CONFIG_TABLE, type Config } from '../../core/config.ts';
+import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
+import { patternName } from '../diagnosis-panel/words.ts';
 import { formatCount, formatLoss } from '../format.ts';
 import { stepsDone } from '../speed.ts';
 
@@ -13,6 +15,10 @@ export function describeConfig(config: Config): string {
     `${plural(perStep, 'sequence')} of ${config.block_size} tokens a step, ${plural(config.max_iters, 'step')}.`
   );
 }
+
+/** What is announced behind the state once the run is over. */
+export const describeVerdict = (verdict: Verdict | null): string =>
+  verdict?.final ? `. The verdict: ${patternName(verdict)}` : '';
 
 /** The state in words, the same for all steps of a state: it is announced. */
 export function describeState({ state, history, resumable }: LabController): string {

@@ -64,10 +64,21 @@ export class LossChart extends LitElement {
         <span>step <b>${step[i]}</b></span>
         <span class="train">train <b>${formatLoss(trainLoss[i]!)}</b></span>
         ${val === null ? nothing : html`<span class="val">validation <b>${formatLoss(val)}</b></span>`}
+        ${this.overlayValue(step[i]!)}
         <span class="norm">‖g‖ <b>${formatShort(gradNorm[i]!)}</b></span>
         <span class="rate">rate <b>${formatShort(lr[i]!)}</b></span>
       </div>
     `;
+  }
+
+  /** Of the run that this one is held against, at the same step. */
+  private overlayValue(step: number) {
+    const { overlay } = this.frame;
+    if (!overlay) return nothing;
+    const { step: steps, trainLoss } = overlay.history;
+    const over = step > (steps.at(-1) ?? 0);
+    const loss = over ? nothing : html`<b>${formatLoss(trainLoss[nearestRecord(steps, step)]!)}</b>`;
+    return html`<span class="before">${overlay.label} ${loss}</span>`;
   }
 
   override firstUpdated(): void {
@@ -151,6 +162,9 @@ export class LossChart extends LitElement {
       .readout span.val::before {
         border-top-style: dashed;
       }
+      .readout span.before::before {
+        border-top-style: dashed;
+      }
       .readout span.rate::before {
         border-top-style: dotted;
       }
@@ -175,6 +189,11 @@ export class LossChart extends LitElement {
       .loss {
         position: relative;
         height: clamp(260px, 42vh, 600px);
+      }
+      @media (max-width: 560px) {
+        .loss {
+          height: clamp(220px, 33vh, 420px);
+        }
       }
       .strip {
         position: relative;

@@ -1,6 +1,6 @@
 /** The one owner of Chart.js: loss above, gradient norm and learning rate in a strip below, on one step axis. */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import type { CartesianScaleOptions, ChartDataset, ChartOptions, Plugin, Scale } from 'chart.js';
+import type { Plugin } from 'chart.js';
 import type { History, TuneRecord } from '../../core/record.ts';
 import { formatLoss, formatShort, formatValue } from '../format.ts';
 import { tuneWords } from '../tune-words.ts';
@@ -20,8 +20,9 @@ import {
   type Frame,
   type Reference,
 } from './annotations.ts';
+import { AXIS_WIDTH, bound, CANVAS_FONT, lineSet, MARGIN, options, pad, stripTicks, type LineChart } from './axes.ts';
+import { drawBand, drawOverlay, OverlayLines, type Band, type Overlay } from './overlay.ts';
 import { Series, type Point } from './series.ts';
-import { logTicks } from './ticks.ts';
 
 Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
@@ -34,21 +35,20 @@ export interface PlotFrame {
   maxSteps: number;
   /** Largest gradient norm let through; 0 is off. */
   clip: number;
+  /** Another run, to hold this one against. */
+  overlay: Overlay | null;
+  /** Steps that something is said of. */
+  band: Band | null;
 }
 
-const COLOURS = ['ink', 'soft', 'line', 'paper', 'train', 'val', 'norm', 'rate', 'warn'] as const;
+const COLOURS = ['ink', 'soft', 'line', 'paper', 'train', 'val', 'norm', 'rate', 'warn', 'wash'] as const;
 /** Resolved CSS colours, by the names of the custom properties. */
 export type PlotColours = Record<(typeof COLOURS)[number], string>;
 export const PLOT_COLOURS: readonly (keyof PlotColours)[] = COLOURS;
 
 type Draw = (frame: Frame, chart: Chart<'line'>) => void;
-type LineChart = Chart<'line', Point[]>;
 
-const FONT = { family: '"JetBrains Mono Variable", ui-monospace, monospace', size: 12 };
-const CANVAS_FONT = `${FONT.size}px ${FONT.family}`;
-const AXIS_WIDTH = 46;
-/** Margin where no label needs more; narrow screens write them into the plot. */
-const MARGIN = 20;
+/** Narrow screens write the labels into the plot. */
 const NARROW_MARGIN = 10;
 const NARROW = 620;
 /** Height of the loss axis while the vocabulary is not known. */
@@ -60,7 +60,8 @@ export class LossPlot {
   private readonly series = new Series();
   private readonly loss: LineChart;
   private readonly strip: LineChart;
-  private frame: PlotFrame = { vocabSize: null, floor: null, maxSteps: 1, clip: 0 };
+  private frame: PlotFrame = { vocabSize: null, floor: null, maxSteps: 1, clip: 0, overlay: null, band: null };
+  private overlay: OverlayLines | null = null;
   private tunes: readonly TuneRecord[] = [];
   private colours: PlotColours;
   private peak: number | null = null;
@@ -108,6 +109,9 @@ export class LossPlot {
   update(history: History, epoch: number, frame: PlotFrame): void {
     this.series.sync(history, epoch);
     this.frame = frame;
+    if (frame.overlay?.history !== this.overlay?.history) {
+      this.overlay = frame.overlay && new OverlayLines(frame.overlay);
+    }
     this.tunes = history.tunes;
     this.latestNorm = history.gradNorm.at(-1) ?? NaN;
     this.redraw();
@@ -147,7 +151,7 @@ export class LossPlot {
     if (this.destroyed) return;
     const { train, val, norm, rate } = this.series;
     const lastStep = train.at(-1)?.x ?? 0;
-    const right = Math.max(this.frame.maxSteps, lastStep, 1);
+    const right = Math.max(this.frame.maxSteps, lastStep, this.overlay?.lastStep ?? 0, 1);
     [train, val].forEach((points, i) => (this.loss.data.datasets[i]!.data = points));
     [norm, rate].forEach((points, i) => (this.strip.data.datasets[i]!.data = points));
     bound(this.loss, 'x', 0, right);
@@ -179,9 +183,10 @@ export class LossPlot {
     const { value, cutOff } = this.series.top(reference);
     this.peak = cutOff ? this.series.highest.y : null;
     // Room for the descent from the start, so that the axis seldom moves.
-    const lowest = Math.min(this.series.lowest, floor ?? 0.35 * reference);
+    const lowest = Math.min(this.series.lowest, this.overlay?.lowest ?? Infinity, floor ?? 0.35 * reference);
     const bottom = Math.floor(lowest - 0.25);
-    bound(this.loss, 'loss', lowest >= 0 ? Math.max(0, bottom) : bottom, value + 0.05 * (value - lowest));
+    const top = Math.max(value, this.overlay?.top(reference) ?? value);
+    bound(this.loss, 'loss', lowest >= 0 ? Math.max(0, bottom) : bottom, top + 0.05 * (top - lowest));
   }
 
   private boundStrip(): void {
@@ -195,6 +200,7 @@ export class LossPlot {
   }
 
   private beneathLoss(frame: Frame): void {
+    this.drawEvidence(frame, ['trainLoss', 'valLoss']);
     for (const reference of this.lossReferences(frame)) drawBackdrop(frame, reference, this.colours.paper);
     drawMarks(
       frame,
@@ -202,6 +208,7 @@ export class LossPlot {
       this.colours.soft,
       true,
     );
+    if (this.overlay) drawOverlay(frame, this.overlay, this.series.train, this.colours);
   }
 
   private aboveLoss(frame: Frame): void {
@@ -251,12 +258,18 @@ export class LossPlot {
     return labels;
   }
 
+  private drawEvidence(frame: Frame, channels: readonly Band['channel'][]): void {
+    const { band } = this.frame;
+    if (band && channels.includes(band.channel)) drawBand(frame, band, this.colours);
+  }
+
   private clipReference(frame: Frame): Reference | null {
     const { clip } = this.frame;
     return clip > 0 ? referenceAt(frame, clip, `clip ${formatValue(clip)}`, 'right', 6) : null;
   }
 
   private beneathStrip(frame: Frame): void {
+    this.drawEvidence(frame, ['gradNorm', 'lr']);
     const clip = this.clipReference(frame);
     if (clip) drawBackdrop(frame, clip, this.colours.paper);
     drawMarks(
@@ -318,69 +331,3 @@ const edges = ({ left, right, top, bottom }: Record<'left' | 'right' | 'top' | '
 });
 
 const lastValue = (points: readonly Point[]) => formatLoss(points.at(-1)?.y ?? NaN);
-
-function lineSet(yAxisID: string): ChartDataset<'line', Point[]> {
-  return { data: [], yAxisID, borderWidth: 1.5, pointRadius: 0, spanGaps: false };
-}
-
-function pad(chart: LineChart, top: number, right: number): void {
-  Object.assign(chart.options.layout!.padding as object, { top, right });
-}
-
-function bound(chart: LineChart, scale: string, min: number, max: number): void {
-  Object.assign(chart.options.scales![scale]!, { min, max });
-}
-
-function stripTicks(scale: Scale): void {
-  scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
-}
-
-/** A number at the very end of the axis stays inside of the plot; others stand below their step. */
-function keepInside(scale: Scale): void {
-  const { ticks } = scale.options as CartesianScaleOptions;
-  ticks.align = scale.ticks.at(-1)?.value === scale.max ? 'inner' : 'center';
-}
-
-type Scales = NonNullable<ChartOptions<'line'>['scales']>;
-
-function options(yScales: Scales, top: number, showSteps: boolean): ChartOptions<'line'> {
-  const ticks = { font: FONT, maxRotation: 0, includeBounds: false };
-  const scales: Scales = {
-    x: {
-      type: 'linear',
-      grid: { display: false },
-      border: { display: false },
-      afterUpdate: keepInside,
-      ticks: {
-        ...ticks,
-        display: showSteps,
-        autoSkipPadding: 24,
-        callback: (value) => Number(value).toLocaleString('en'),
-      },
-    },
-  };
-  for (const [name, scale] of Object.entries(yScales)) {
-    scales[name] = {
-      type: 'linear',
-      grid: {},
-      border: { display: false },
-      afterFit: (s: Scale) => void (s.width = s.options.display === false ? 0 : AXIS_WIDTH),
-      ...scale,
-      ticks: {
-        ...ticks,
-        callback: (value: string | number) => formatValue(Number(value)),
-        ...(name === 'loss' ? { maxTicksLimit: 7 } : {}),
-      },
-    } as Scales[string];
-  }
-  return {
-    animation: false,
-    parsing: false,
-    normalized: true,
-    responsive: true,
-    maintainAspectRatio: false,
-    events: [],
-    layout: { padding: { top, right: MARGIN, bottom: 0, left: 0 } },
-    scales,
-  };
-}

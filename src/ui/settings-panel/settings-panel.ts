@@ -24,6 +24,7 @@ const GROUP_TITLES: Record<Group, string> = {
   batch: 'Batch',
   regularisation: 'Regularisation',
   model: 'Model',
+  numerics: 'Numerics',
   data: 'Text',
   bugs: 'Bugs on purpose',
   run: 'Run',

@@ -1,0 +1,145 @@
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { PATTERNS } from '../../core/pattern.ts';
+import type { History } from '../../core/record.ts';
+import type { Evidence, Verdict } from '../../diagnosis/verdict.ts';
+import type { Experiment, Fix } from '../../lab/experiments/index.ts';
+import { formatLoss } from '../format.ts';
+import { latestUpTo } from '../loss-chart/series.ts';
+import { shared } from '../shared.ts';
+import { panelStyles } from './panel-styles.ts';
+import type { Before } from './reading.ts';
+import { patternName, sureness } from './words.ts';
+
+/**
+ * What the curve says, and, told apart from it, what the experiment did and what can be done about it.
+ * @fires fix with the id of the fix in `detail`
+ * @fires point with the Evidence that is pointed at in `detail`, or null
+ */
+@customElement('diagnosis-panel')
+export class DiagnosisPanel extends LitElement {
+  @property({ attribute: false }) verdict: Verdict | null = null;
+  @property({ attribute: false }) history!: History;
+  /** The run without the fix, where there is one. */
+  @property({ attribute: false }) baseline: Before | null = null;
+  @property({ attribute: false }) experiment!: Experiment;
+  /** Id of the fix that is on. */
+  @property() fix: string | null = null;
+
+  override render() {
+    return html`
+      <section aria-label="Diagnosis">
+        ${this.verdict ? this.reading(this.verdict) : this.waiting()} ${this.explanation()}
+        ${this.experiment.fixes.length > 0 ? this.fixes() : nothing}
+      </section>
+    `;
+  }
+
+  private waiting() {
+    return html`
+      <h2 class="soft">No curve yet</h2>
+      <p class="soft">What the curve shows is named here while it trains, with the evidence.</p>
+      ${this.baseline ? html`<p class="soft">before: <b>${patternName(this.baseline.verdict)}</b></p>` : nothing}
+    `;
+  }
+
+  private reading(verdict: Verdict) {
+    const { evidence, secondary, final, summary, confidence } = verdict;
+    const sure = sureness(verdict);
+    return html`
+      <p class="when">${final ? 'Verdict' : 'So far'}</p>
+      <h2>${patternName(verdict)}</h2>
+      ${
+        sure === null
+          ? nothing
+          : html`<p class="sure">
+              <meter min="0" max="1" .value=${confidence} aria-label="Confidence"></meter
+              ><span class="num">${sure}</span>
+            </p>`
+      }
+      ${this.baseline ? this.comparison(this.baseline, verdict) : nothing}
+      <p>${summary}</p>
+      ${evidence.length > 0 ? html`<h3>Evidence</h3>` : nothing}
+      <ul>
+        ${evidence.map((one) => this.evidence(one))}
+      </ul>
+      ${
+        secondary.length > 0
+          ? html`<p class="soft also">Also seen: ${secondary.map(({ pattern }) => PATTERNS[pattern]).join(', ')}</p>`
+          : nothing
+      }
+    `;
+  }
+
+  private comparison({ verdict, history }: Before, now: Verdict) {
+    return html`<div class="comparison">
+      <p><span>before: </span><b>${patternName(verdict)}</b>${lastLosses(history)}</p>
+      <i aria-hidden="true">→</i>
+      <p><span>after: </span><b>${patternName(now)}</b>${lastLosses(this.history)}</p>
+    </div>`;
+  }
+
+  /** Not a button: it does nothing but show where. */
+  private evidence(one: Evidence) {
+    const point = (evidence: Evidence | null) => () =>
+      this.dispatchEvent(new CustomEvent<Evidence | null>('point', { detail: evidence }));
+    return html`<li
+      tabindex="0"
+      @pointerenter=${point(one)}
+      @pointerleave=${point(null)}
+      @focus=${point(one)}
+      @blur=${point(null)}
+    >
+      ${one.text}
+    </li>`;
+  }
+
+  private explanation() {
+    const { pattern, cause, explanation } = this.experiment;
+    const fix = this.experiment.fixes.find(({ id }) => id === this.fix);
+    return html`
+      <h3>${pattern === 'good' ? 'What was set' : 'What was changed'}</h3>
+      <p>${cause}</p>
+      ${fix ? html`<p>The fix on top: “${fix.title}”.</p>` : nothing}
+      <p class="soft">${explanation}</p>
+    `;
+  }
+
+  private fixes() {
+    return html`
+      <h3>Try, in this order</h3>
+      <ol>
+        ${this.experiment.fixes.map((fix, i) => html`<li>${this.button(fix, i === 0)}</li>`)}
+      </ol>
+    `;
+  }
+
+  private button({ id, title, reason }: Fix, recommended: boolean) {
+    return html`<button
+      class=${recommended ? 'best' : ''}
+      aria-label=${title}
+      aria-describedby="why-${id}"
+      aria-current=${id === this.fix ? 'true' : nothing}
+      @click=${() => this.dispatchEvent(new CustomEvent<string>('fix', { detail: id }))}
+    >
+      <b>${title}</b>
+      <span id="why-${id}"
+        >${recommended ? html`<em>Recommended.</em> ` : nothing}${id === this.fix ? html`<em>Tried.</em> ` : nothing}${reason}</span
+      >
+    </button>`;
+  }
+
+  static override styles = [shared, panelStyles];
+}
+
+function lastLosses({ trainLoss, valLoss }: History) {
+  const validation = latestUpTo(valLoss, valLoss.length - 1);
+  return html`<span class="num">train ${formatLoss(trainLoss.at(-1) ?? NaN)}</span>
+    ${validation === null ? nothing : html`<span class="num">validation ${formatLoss(validation)}</span>`}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'diagnosis-panel': DiagnosisPanel;
+  }
+}

@@ -1,0 +1,11 @@
+/** What the page says of a verdict. */
+import { PATTERNS } from '../../core/pattern.ts';
+import type { Verdict } from '../../diagnosis/verdict.ts';
+
+/** The name of the pattern; a healthy run may still fall ill. */
+export const patternName = ({ pattern, final }: Verdict): string =>
+  pattern === 'good' && !final ? 'Healthy so far' : PATTERNS[pattern];
+
+/** How sure, in words; a verdict that names nothing is not more or less sure. */
+export const sureness = ({ pattern, confidence }: Verdict): string | null =>
+  pattern === 'unclear' ? null : `${Math.round(100 * confidence)} % sure`;
