@@ -6,15 +6,16 @@ export default defineConfig({
   publicDir: false,
   plugins: [watPlugin()],
   build: {
-    ssr: 'src/cli/main.ts',
+    ssr: true,
     target: 'node20',
     outDir: 'dist/cli',
     minify: false,
     rolldownOptions: {
+      input: { losslab: 'src/cli/main.ts', trials: 'src/trials/main.ts' },
       // All files in one folder: import.meta.url means the same in each.
       output: {
         format: 'es',
-        entryFileNames: 'losslab.js',
+        entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',
         assetFileNames: '[name]-[hash][extname]',
       },

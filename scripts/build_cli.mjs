@@ -24,6 +24,8 @@ const OUTPUT = join(ROOT, 'dist/cli');
 const DAY = 24 * 60 * 60 * 1000;
 
 export const CLI_ENTRY = join(OUTPUT, 'losslab.js');
+/** The search for recipes and the matrix of experiments; built along. */
+export const TRIALS_ENTRY = join(OUTPUT, 'trials.js');
 
 /** Builds unless the entry was built from these very sources. */
 export async function buildCli() {

@@ -49,6 +49,11 @@ const LAYERS: Record<string, Layer> = {
     imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store'],
     packages: ['node:', 'cli-progress', 'open', 'sirv'],
   },
+  trials: {
+    files: /^src\/trials\//,
+    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store'],
+    packages: ['node:'],
+  },
   ui: {
     files: /^src\/ui\//,
     imports: ['core', 'diagnosis', 'store', 'lab/controller', 'lab/experiments'],

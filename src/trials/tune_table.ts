@@ -1,0 +1,71 @@
+/** The result of a search as a table: the best settings first. */
+import type { ConfigPatch } from '../core/config.ts';
+import type { Pattern } from '../core/pattern.ts';
+import type { Fix } from '../lab/experiments/index.ts';
+import type { Axis } from './flags.ts';
+import { areNeighbours, type Cell } from './grid.ts';
+import type { TrialOutcome } from './laboratory.ts';
+import { markdownTable, settingsText, share, tally } from './markdown.ts';
+
+export interface CellResult {
+  cell: Cell;
+  /** Whether it is the setting that the experiment has. */
+  isOwn: boolean;
+  faults: TrialOutcome[];
+  /** Empty where there is no fix. */
+  cures: TrialOutcome[];
+}
+
+export interface TuneResult {
+  title: string;
+  axes: readonly Axis[];
+  /** Laid over every cell. */
+  set: ConfigPatch;
+  expected: Pattern;
+  fix: Fix | null;
+  results: readonly CellResult[];
+}
+
+/** Nine of ten seeds, as the experiments must do. */
+const MOST = 0.9;
+
+const isOk = (outcome: TrialOutcome) => 'verdict' in outcome && outcome.ok;
+const hasShape = (outcome: TrialOutcome) => 'verdict' in outcome && outcome.shape.every(({ ok }) => ok);
+const called = (outcome: TrialOutcome) => ('verdict' in outcome ? outcome.verdict.pattern : 'failed');
+const part = (outcomes: readonly TrialOutcome[], test: (outcome: TrialOutcome) => boolean) =>
+  outcomes.length === 0 ? 1 : outcomes.filter(test).length / outcomes.length;
+
+/** A miss is no confidence at all. */
+const worstConfidence = (outcomes: readonly TrialOutcome[]) =>
+  Math.min(...outcomes.map((o) => ('verdict' in o && o.ok ? o.verdict.confidence : 0)));
+
+const better = (a: CellResult, b: CellResult) =>
+  part(b.faults, isOk) - part(a.faults, isOk) ||
+  part(b.cures, isOk) - part(a.cures, isOk) ||
+  worstConfidence(b.faults) - worstConfidence(a.faults);
+
+/** Markdown, under a heading of its own. */
+export function tuneTable({ title, axes, set, expected, fix, results }: TuneResult): string {
+  const row = (result: CellResult) => {
+    const { cell, isOwn, faults, cures } = result;
+    const beside = results.filter((other) => areNeighbours(cell, other.cell));
+    const alike = beside.filter((other) => part(other.faults, isOk) >= MOST);
+    const seconds = faults.map((o) => ('verdict' in o ? o.seconds : 0));
+    return [
+      isOwn ? '★' : '',
+      ...axes.map(({ key }) => String(cell.settings[key])),
+      share(faults.filter(isOk).length, faults.length),
+      tally(faults.map(called)),
+      share(faults.filter(hasShape).length, faults.length),
+      worstConfidence(faults).toFixed(2),
+      ...(fix ? [share(cures.filter(isOk).length, cures.length), tally(cures.map(called))] : []),
+      beside.length ? share(alike.length, beside.length) : '–',
+      Math.max(...seconds).toFixed(0),
+    ];
+  };
+  const cured = fix ? [`${fix.id} → ${fix.expected}`, 'called with it'] : [];
+  const head = ['', ...axes.map(({ key }) => key), expected, 'called', 'shape', 'least sure', ...cured];
+  const table = markdownTable([...head, 'neighbours alike', 's'], results.toSorted(better).map(row));
+  const fixed = Object.keys(set).length ? `With ${settingsText(set)}.\n\n` : '';
+  return `## ${title}\n\n${fixed}${table}`;
+}
