@@ -66,7 +66,11 @@ export function commandLine(experiment: string, values: FlagValues, without: Con
     .flatMap(([flag, value]) =>
       (Array.isArray(value) ? value.map(String).filter(kept) : [String(value)]).map((one) => [flag, one]),
     );
-  return ['losslab run', experiment, ...flags.map(([flag, one]) => `--${flag} ${quoted(one!)}`)].join(' ');
+  return [
+    'losslab run',
+    experiment,
+    ...flags.map(([flag, one]) => (values[flag!] === true ? `--${flag}` : `--${flag} ${quoted(one!)}`)),
+  ].join(' ');
 }
 
 const quoted = (word: string) => (/^[\w./=+:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);

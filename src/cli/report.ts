@@ -4,8 +4,8 @@ import { PATTERNS } from '../core/pattern.ts';
 import type { Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Experiment, Fix } from '../lab/experiments/index.ts';
-import { historyToJson, jsonNumber } from '../store/formats/json.ts';
-import type { TrainResult } from './train.ts';
+import type { TrainResult } from '../lab/train.ts';
+import { historyToJson, inspectionToJson, jsonNumber } from '../store/formats/json.ts';
 
 export interface ReportInput {
   experiment: Experiment;
@@ -19,7 +19,7 @@ export interface ReportInput {
 export type RunReport = ReturnType<typeof runReport>;
 
 export function runReport({ experiment, fix, scale, config, result }: ReportInput) {
-  const { history, facts, counts, seconds } = result;
+  const { history, facts, counts, inspection, seconds } = result;
   const steps = history.step.length === 0 ? 0 : history.step.at(-1)! + 1;
   const tokens = steps * config.batch_size * config.block_size * config.gradient_accumulation_steps;
   const validated = history.valLoss.filter((loss) => loss !== null);
@@ -45,6 +45,7 @@ export function runReport({ experiment, fix, scale, config, result }: ReportInpu
     tokensPerSecond: Math.round(tokens / seconds),
     perStep: counts,
     config: configDifference(config),
+    ...(inspection && { inspection: inspectionToJson(inspection) }),
     history: historyToJson(history),
   };
 }

@@ -10,18 +10,21 @@ import {
   type Experiment,
   type Fix,
 } from '../lab/experiments/index.ts';
+import { inspectionText } from '../lab/inspect.ts';
 import { ADAPTERS, BACKENDS, ENGINES, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
 import { historyToCsv } from '../store/formats/csv.ts';
 import { commandLine, CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
 import { print } from './output.ts';
 import { beforeAndAfter, runReport, summary, type RunReport } from './report.ts';
-import { train, type TrainResult } from './train.ts';
+import type { TrainResult } from '../lab/train.ts';
+import { trainHere } from './train.ts';
 
 const FLAGS = {
   ...CONFIG_FLAGS,
   fix: { type: 'string' },
   compare: { type: 'boolean' },
+  inspect: { type: 'boolean' },
   scale: { type: 'string' },
   steps: { type: 'string' },
   text: { type: 'string' },
@@ -36,10 +39,11 @@ export const run = {
   usage:
     'run <experiment> [--fix <id> [--compare]] [--scale workshop|pocket|ci] [--seed n] [--steps n] [--set key=value]…\n' +
     '              [--corpus id | --text file] [--engine plan|reference] [--adapter gpu|software|cpu] [--backend webgpu|wasm|cpu]\n' +
-    '              [--out run.json|run.csv] [--json]',
+    '              [--inspect] [--out run.json|run.csv] [--json]',
   summary:
     'Trains an experiment and reads its curve; every setting can also be given as --<key> value.\n' +
-    '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.',
+    '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.\n' +
+    '    --inspect measures gradients, updates, attention and skills on the way.',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
     const id = positionals[0];
@@ -66,7 +70,8 @@ export const run = {
     const writeOut = await openOutput(values.out as string | undefined);
     const runs: { result: TrainResult; report: RunReport }[] = [];
     for (const { cure, config } of trainings) {
-      const result = await train({ config, options, text, quiet: values.json === true });
+      const request = { config, options, text, inspecting: values.inspect === true };
+      const result = await trainHere(request, values.json === true);
       runs.push({ result, report: runReport({ experiment, fix: cure, scale, config, result }) });
       if (result.outcome !== 'done') break; // no second training without the first; its report is still given
     }
@@ -75,7 +80,10 @@ export const run = {
     const whole = baseline ? { ...report, baseline } : report;
     await writeOut(JSON.stringify(whole, null, 2), historyToCsv(result.history));
     if (values.json) await print(JSON.stringify(whole));
-    else await print(describe(report, baseline, nextCommand(experiment, fix, { ...values, scale })));
+    else {
+      await print(describe(report, baseline, nextCommand(experiment, fix, { ...values, scale })));
+      if (result.inspection) await print(`\n${inspectionText(result.inspection, result.history.skills)}`);
+    }
     if (result.outcome === 'failed') throw result.failure;
     return result.outcome === 'stopped' ? 130 : 0;
   },

@@ -1,68 +1,31 @@
-/** One training in the terminal: from config to history, with a progress bar. */
+/** One training in the terminal, with a progress bar and a way to stop it. */
 import { Presets, SingleBar } from 'cli-progress';
 import type { Config } from '../core/config.ts';
-import { appendRecord, appendTune, emptyHistory, type History } from '../core/record.ts';
-import { buildDataset } from '../data/dataset.ts';
-import type { StepCounts } from '../engine/engine.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { openEngine, runFacts } from '../lab/open_engine.ts';
-import type { RunOptions } from '../core/run_options.ts';
 import type { RunFacts } from '../lab/protocol.ts';
-import { Runner, type Outcome } from '../lab/runner.ts';
+import { train, type TrainRequest, type TrainResult } from '../lab/train.ts';
 
-export interface TrainRequest {
-  config: Config;
-  options: RunOptions;
-  text: string | null;
-  /** No progress bar. */
-  quiet: boolean;
-}
-
-export interface TrainResult {
-  history: History;
-  facts: RunFacts;
-  counts: StepCounts;
-  /** `failed`: the history is what had been recorded before `failure`. */
-  outcome: Outcome | 'failed';
-  failure: unknown;
-  /** Wall time of the loop, without preparation. */
-  seconds: number;
-}
-
-export async function train({ config, options, text, quiet }: TrainRequest): Promise<TrainResult> {
-  const dataset = await buildDataset({ config, text });
-  const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu: nodeGpu });
-  const { engine } = opened;
-  const facts = runFacts(dataset, opened);
-  const progress = quiet ? null : startProgress(config, facts);
-  const history = emptyHistory();
-  const runner = new Runner(
-    engine,
-    dataset,
-    { ...config },
-    {
-      onRecords(records) {
-        for (const record of records) appendRecord(history, record);
-        progress?.update(history.step.at(-1)! + 1, { loss: records.at(-1)!.trainLoss.toFixed(3) });
-      },
-      onTuned: (tune) => appendTune(history, tune),
-    },
-  );
-  const stop = () => runner.stop();
-  process.once('SIGINT', stop);
-  const began = performance.now();
-  let outcome: TrainResult['outcome'] = 'failed';
-  let failure: unknown = null;
+/** @param quiet no progress bar */
+export async function trainHere(request: Omit<TrainRequest, 'gpu'>, quiet: boolean): Promise<TrainResult> {
+  let progress: SingleBar | null = null;
+  let interrupt = () => {};
   try {
-    outcome = await runner.advance();
-  } catch (error) {
-    failure = error; // what was recorded until then is a result, and is kept
+    return await train({
+      ...request,
+      gpu: nodeGpu,
+      onReady(facts, stop) {
+        interrupt = stop;
+        process.once('SIGINT', interrupt);
+        if (!quiet) progress = startProgress(request.config, facts);
+      },
+      onRecords({ step, trainLoss }) {
+        progress?.update(step.at(-1)! + 1, { loss: trainLoss.at(-1)!.toFixed(3) });
+      },
+    });
   } finally {
-    process.off('SIGINT', stop);
-    progress?.stop();
-    opened.close();
+    process.off('SIGINT', interrupt);
+    (progress as SingleBar | null)?.stop();
   }
-  return { history, facts, counts: engine.counts(), outcome, failure, seconds: (performance.now() - began) / 1000 };
 }
 
 /** On stderr, so that stdout holds the result alone. */

@@ -1,5 +1,4 @@
 import { defineExperiment } from './experiment.ts';
-import { clip } from './fixes.ts';
 import { anyScale } from './scales.ts';
 
 export const lengthBug = defineExperiment({
@@ -7,7 +6,7 @@ export const lengthBug = defineExperiment({
   title: 'Positions counted from the wrong end',
   pattern: 'spikes',
   expected: 'spikes',
-  cause: 'Every 80 steps comes a batch padded to another length on the wrong side: its positions count backwards.',
+  cause: 'Every 100 steps comes a batch padded to another length on the wrong side: its positions count backwards.',
   look: 'Spikes late in the run, most of them at the misread batches: the higher, the more the model relies on positions.',
   explanation:
     'Most batches are read rightly, so the model learns what stands where. A batch whose positions run backwards tells it ' +
@@ -22,20 +21,20 @@ export const lengthBug = defineExperiment({
     beta1: 0.5,
     beta2: 0.99,
     dropout: 0,
+    n_layer: 1,
     grad_clip: 0,
     gradient_accumulation_steps: 1,
-    max_iters: 500,
-    length_bug_interval: 80,
+    max_iters: 600,
+    length_bug_interval: 100,
   },
   scales: anyScale({}),
   fixes: [
     {
       id: 'right-positions',
-      title: 'Count positions from the front, and clip',
+      title: 'Count positions from the front, and clip at 0.5',
       reason: 'Every batch with positions that count up, and clipping for what is left of large gradients.',
-      patch: { length_bug_interval: 0, grad_clip: 1 },
+      patch: { length_bug_interval: 0, grad_clip: 0.5 },
       expected: 'good',
     },
-    clip('Bounds what a misread batch can do to the weights. It is still misread: small needles stay.'),
   ],
 });

@@ -1,5 +1,5 @@
 import { defineExperiment } from './experiment.ts';
-import { clip } from './fixes.ts';
+import { clipTighter } from './fixes.ts';
 import { anyScale } from './scales.ts';
 
 export const lrTooHigh = defineExperiment({
@@ -7,31 +7,32 @@ export const lrTooHigh = defineExperiment({
   title: 'Learning rate too high',
   pattern: 'spikes',
   expected: 'spikes',
-  cause: 'SGD with a rate of 1, several times too high, and no clipping.',
+  cause: 'A constant rate of 2e-2, several times too high, and no clipping.',
   look: 'A run that learns and is thrown back again and again, at no particular step.',
   explanation:
-    'Where the slope is steep, a step at this rate lands on the other side of the valley, higher up: the gradient there is ' +
-    'larger still, and the next step larger, until the weights reach flatter ground and the run recovers. This is the home ' +
-    'ground of plain SGD. AdamW divides by the size of the gradient, and at far too high a rate it does not spike; it ' +
-    'hovers at the loss of word frequencies like a plateau.',
+    'Where the slope is steep, a step of this length lands on the other side of the valley, higher up. The gradient there is ' +
+    'larger still, and so is the step after it, until the weights reach flatter ground and the run recovers. AdamW hides this ' +
+    'well: with β1 0.9 the average of many gradients damps it, and at far too high a rate the loss hovers at the entropy of ' +
+    'word frequencies, like a plateau. With β1 0.5 the spikes come out. SGD at such a rate spikes too, or overflows.',
   patch: {
     corpus: 'drill',
-    optimizer: 'sgd',
-    momentum: 0,
-    weight_decay: 0,
-    learning_rate: 1,
+    learning_rate: 2e-2,
     lr_schedule: 'constant',
+    beta1: 0.5,
+    beta2: 0.999,
+    dropout: 0,
     grad_clip: 0,
     gradient_accumulation_steps: 1,
+    max_iters: 600,
   },
   scales: anyScale({}),
   fixes: [
-    clip('A step is then never longer than the rate, however steep the slope.'),
+    clipTighter('A large gradient then gives an ordinary step, however steep the slope.'),
     {
       id: 'lower-rate',
-      title: 'Lower the rate to 0.2',
+      title: 'Lower the rate to 2e-3',
       reason: 'Steps short enough for the steepest part of the valley.',
-      patch: { learning_rate: 0.2 },
+      patch: { learning_rate: 2e-3 },
       expected: 'good',
     },
   ],

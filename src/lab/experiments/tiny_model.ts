@@ -22,13 +22,5 @@ export const tinyModel = defineExperiment({
       scales: settingsOf('n_layer', 'n_head', 'n_embd'),
       expected: 'good',
     },
-    {
-      id: 'raise-rate',
-      title: 'Double the rate',
-      reason: 'Reaches the same wall sooner.',
-      patch: {},
-      scales: { workshop: { learning_rate: 2e-3 }, pocket: { learning_rate: 1e-2 }, ci: { learning_rate: 1e-2 } },
-      expected: 'plateau',
-    },
   ],
 });
