@@ -14,7 +14,8 @@ const NATS = 2 * Math.log(ANIMALS.length) + Math.log(VERBS.length) + Math.log(PL
 export const drill = defineCorpus({
   id: 'drill',
   title: 'Drill (one sentence pattern)',
-  description: 'One sentence pattern with 26 choices: learnt in some fifty steps, so that what remains is the noise of training.',
+  description:
+    'One sentence pattern with 26 choices: learnt in some fifty steps, so that what remains is the noise of training.',
   load: async (seed) => {
     const rng = new Rng(seed, 'drill');
     const pick = (words: readonly string[]) => words[rng.integer(words.length)]!;
