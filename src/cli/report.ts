@@ -33,13 +33,14 @@ export function runReport({ experiment, fix, scale, config, result }: ReportInpu
     note: facts.note,
     steps,
     expected: (fix ?? experiment).expected,
-    verdict: diagnose(history, { vocabSize: facts.vocabSize, floor: facts.floor }),
+    verdict: diagnose(history, { vocabSize: facts.vocabSize, floor: facts.floor, final: result.outcome === 'done' }),
     vocabSize: facts.vocabSize,
     floor: facts.floor,
     parameterCount: facts.parameterCount,
     trainTokens: facts.trainTokens,
     valTokens: facts.valTokens,
-    initialLoss: jsonNumber(history.trainLoss[0] ?? null),
+    // Before the first update; validation is the mean over more tokens than the first batch has.
+    initialLoss: jsonNumber(history.valLoss[0] ?? history.trainLoss[0] ?? null),
     finalLoss: jsonNumber(history.trainLoss.at(-1) ?? null),
     finalValLoss: jsonNumber(validated.at(-1) ?? null),
     tokensPerSecond: Math.round(tokens / seconds),
@@ -66,6 +67,7 @@ export function summary(report: RunReport, command: string | null): string {
     `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${(perStep.peakBytes / 2 ** 20).toFixed(0)} MiB` +
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
     '',
+    ...stop(report),
     `Verdict: ${PATTERNS[verdict.pattern]}${sure}. ${verdict.summary}`,
     ...verdict.evidence.map(({ text }) => `  – ${text}`),
     ...verdict.secondary.map(({ pattern, evidence }) => `  also: ${PATTERNS[pattern]}. ${evidence[0]?.text ?? ''}`),
@@ -78,3 +80,12 @@ export function summary(report: RunReport, command: string | null): string {
 export const beforeAndAfter = (before: RunReport, after: RunReport) =>
   `before: ${PATTERNS[before.verdict.pattern]}, loss ${show(before.finalLoss)}  →  ` +
   `after: ${PATTERNS[after.verdict.pattern]}, loss ${show(after.finalLoss)}`;
+
+/** What early stopping did, if anything. */
+function stop({ history: { stoppedEarly } }: RunReport): string[] {
+  if (!stoppedEarly?.best) return [];
+  const { step, valLoss } = stoppedEarly.best;
+  return [
+    `Stopped early at step ${stoppedEarly.step}: the weights of step ${step}, with a validation loss of ${show(valLoss)}, were kept.`,
+  ];
+}

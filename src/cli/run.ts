@@ -1,4 +1,4 @@
-import { resolveConfig, type Config } from '../core/config.ts';
+import { CONFIG_KEYS, resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import { DeviceError, LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
@@ -7,6 +7,7 @@ import {
   EXPERIMENTS,
   findExperiment,
   findFix,
+  fixPatch,
   type Experiment,
   type Fix,
 } from '../lab/experiments/index.ts';
@@ -81,7 +82,7 @@ export const run = {
     await writeOut(JSON.stringify(whole, null, 2), historyToCsv(result.history));
     if (values.json) await print(JSON.stringify(whole));
     else {
-      await print(describe(report, baseline, nextCommand(experiment, fix, { ...values, scale })));
+      await print(describe(report, baseline, nextCommand(experiment, fix, scale, values)));
       if (result.inspection) await print(`\n${inspectionText(result.inspection, result.history.skills)}`);
     }
     if (result.outcome === 'failed') throw result.failure;
@@ -95,9 +96,10 @@ function describe(report: RunReport, baseline: RunReport | null, command: string
 }
 
 /** How to try the recommended fix, or the one after the fix that has been tried. */
-function nextCommand(experiment: Experiment, tried: Fix | null, values: FlagValues): string | null {
+function nextCommand(experiment: Experiment, tried: Fix | null, scale: Scale, flags: FlagValues): string | null {
+  const values = { ...flags, scale };
   const next = experiment.fixes[tried ? experiment.fixes.indexOf(tried) + 1 : 0];
-  return next ? commandLine(experiment.id, { ...values, fix: next.id }, next.patch) : null;
+  return next ? commandLine(experiment.id, { ...values, fix: next.id }, fixPatch(next, scale)) : null;
 }
 
 function runOptions(values: FlagValues): RunOptions {
@@ -124,7 +126,20 @@ function chooseConfig({ experiment, scale, fix }: Choice, values: FlagValues, ow
   if (ownText && named.corpus && named.corpus !== 'own') {
     throw new LabError('usage', '--text and --corpus exclude each other.', 'Leave one of them out.');
   }
+  if (fix !== null) refuseContradiction(findFix(findExperiment(experiment), fix), scale, named);
   return resolveConfig(experimentConfig(experiment, scale, fix), named, steps, ownText ? { corpus: 'own' } : {});
+}
+
+/** A fix that a flag undoes would be judged for what it did not do. */
+function refuseContradiction(fix: Fix, scale: Scale, named: ConfigPatch): void {
+  const patch = fixPatch(fix, scale);
+  const key = CONFIG_KEYS.find((k) => k !== 'max_iters' && k in patch && k in named && patch[k] !== named[k]);
+  if (key)
+    throw new LabError(
+      'usage',
+      `The fix ${fix.id} sets ${key} to ${patch[key]} itself.`,
+      `Leave ${key} out, or the fix.`,
+    );
 }
 
 /** The full vocabulary wants a hardware GPU. */

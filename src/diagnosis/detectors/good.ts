@@ -17,6 +17,7 @@ export const good: Detector = (curve) => {
     ramp(drop, 0.05, 0.15),
     ramp(largestClimb(levels) - wobble, 0.11, 0.055),
     ramp(falling, 0.5, 0.8),
+    ramp(validationRise(curve.series.val), 0.08, 0.04),
   );
   if (fit === 0) return null;
   const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
@@ -44,6 +45,14 @@ export function largestClimb(levels: readonly number[]): number {
     lowest = Math.min(lowest, level);
   }
   return most;
+}
+
+/** How far validation ends above its lowest, as a share; 0 where too little was validated to say. */
+function validationRise(points: Points): number {
+  const { value } = finite(points);
+  if (value.length < 5) return 0;
+  const end = Math.min(value.at(-1)!, median(value.slice(-2))); // the last one alone may be of weights put back
+  return end / value.reduce((low, loss) => Math.min(low, loss)) - 1;
 }
 
 function validation(points: Points): Evidence | null {

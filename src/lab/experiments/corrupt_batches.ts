@@ -15,7 +15,7 @@ export const corruptBatches = defineExperiment({
     'that is the shoulder after it. Clipping can only help against the second.',
   patch: {
     corpus: 'drill',
-    learning_rate: 1e-2,
+    learning_rate: 8e-3,
     lr_schedule: 'constant',
     beta1: 0.5,
     beta2: 0.99,

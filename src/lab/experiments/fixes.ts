@@ -38,9 +38,9 @@ export const weightDecay = remedy({
   title: 'Raise weight decay to 0.2',
   patch: { weight_decay: 0.2 },
 });
-export const dropout = (rate: 0.1 | 0.2 | 0.3) =>
+export const dropout = (rate: 0.2 | 0.3) =>
   remedy({ id: `dropout-${rate}`, title: `Set dropout to ${rate}`, patch: { dropout: rate } });
-export const accumulate = (passes: 2 | 4 | 8) =>
+export const accumulate = (passes: 4 | 8) =>
   remedy({
     id: `accumulate-${passes}`,
     title: `Accumulate ${passes} passes`,

@@ -27,6 +27,13 @@ export const halfPrecisionEverything = defineExperiment({
   fixes: [
     f32Islands('What mixed precision means: multiply in 16 bits, but keep softmax, layer norm and the loss in 32.'),
     stableLoss('With the largest logit subtracted even f16 holds out.'),
+    {
+      id: 'bf16',
+      title: 'Take bf16 instead of f16',
+      reason: 'As coarse as it is, it reaches as far as 32 bits: exp overflows at 88.7 again.',
+      patch: { precision: 'bf16' },
+      expected: 'good',
+    },
     f32('Twice the memory and no worry.'),
   ],
 });

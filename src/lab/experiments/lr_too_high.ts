@@ -1,5 +1,4 @@
 import { defineExperiment } from './experiment.ts';
-import { clipTighter } from './fixes.ts';
 import { anyScale } from './scales.ts';
 
 export const lrTooHigh = defineExperiment({
@@ -13,7 +12,7 @@ export const lrTooHigh = defineExperiment({
     'Where the slope is steep, a step of this length lands on the other side of the valley, higher up. The gradient there is ' +
     'larger still, and so is the step after it, until the weights reach flatter ground and the run recovers. AdamW hides this ' +
     'well: with β1 0.9 the average of many gradients damps it, and at far too high a rate the loss hovers at the entropy of ' +
-    'word frequencies, like a plateau. With β1 0.5 the spikes come out. SGD at such a rate spikes too, or overflows.',
+    'word frequencies, like a plateau. With β1 0.5 the spikes come out.',
   patch: {
     corpus: 'drill',
     learning_rate: 2e-2,
@@ -27,12 +26,19 @@ export const lrTooHigh = defineExperiment({
   },
   scales: anyScale({}),
   fixes: [
-    clipTighter('A large gradient then gives an ordinary step, however steep the slope.'),
+    {
+      id: 'clip-tightest',
+      title: 'Clip gradients at 0.25',
+      reason:
+        'A large gradient then gives an ordinary step, however steep the slope. At this rate 1.0 helps only in part.',
+      patch: { grad_clip: 0.25 },
+      expected: 'good',
+    },
     {
       id: 'lower-rate',
-      title: 'Lower the rate to 2e-3',
+      title: 'Lower the rate to 1e-3',
       reason: 'Steps short enough for the steepest part of the valley.',
-      patch: { learning_rate: 2e-3 },
+      patch: { learning_rate: 1e-3 },
       expected: 'good',
     },
   ],

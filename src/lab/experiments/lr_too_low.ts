@@ -21,7 +21,7 @@ export const lrTooLow = defineExperiment({
       id: 'raise-rate',
       title: 'Raise the peak rate',
       reason:
-        'Multiply the peak by three to ten, as from 3e-4 to 1e-3, until the early drop is steep; step back if it spikes.',
+        'Multiply the peak by three, and again, until the early drop is steep; step back if it spikes. Here it takes a factor of about 17.',
       patch: {},
       scales: settingsOf('learning_rate', 'min_lr'),
       expected: 'good',

@@ -16,8 +16,7 @@ export const naiveSoftmax = defineExperiment({
   patch: {
     attention_softmax: 'naive',
     cross_entropy: 'naive',
-    learning_rate: 3e-2,
-    lr_schedule: 'constant',
+    learning_rate: 5e-2,
     beta2: 0.99,
   },
   scales: anyScale({}),

@@ -12,7 +12,7 @@ export const noRegularisation = defineExperiment({
   explanation:
     'Nothing keeps the model from leaning on single tokens that happen to give a sentence away. Dropout hides a random part ' +
     'of every layer, so that no single detail can be relied on; weight decay makes every certainty cost something.',
-  patch: { dropout: 0, weight_decay: 0, train_tokens: 1024 },
+  patch: { dropout: 0, weight_decay: 0, train_tokens: 1200 },
   scales: anyScale({}),
   fixes: [
     {

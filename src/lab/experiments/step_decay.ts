@@ -9,10 +9,10 @@ export const stepDecay = defineExperiment({
   cause: 'The rate starts far too high and is divided by 10 at fixed steps.',
   look: 'Level stretches with a fall right after each cut of the rate.',
   explanation:
-    'At a high rate the noise of the updates decides how low the loss can get, and no amount of steps helps. Each cut takes ' +
-    'nine tenths of that noise away, and shows at once what the run could have had. In this recipe three levels appear: a ' +
-    'rate that only finds word frequencies, one that is merely high, and one that is right. With a rate that is right from the ' +
-    'start the falls nearly vanish.',
+    'At a high rate the noise of the updates, and here also a weight decay that shrinks every weight at each step, decide how ' +
+    'low the loss can get, and no amount of steps helps. Both are in proportion to the rate. Each cut takes nine tenths of ' +
+    'them away and shows within some dozen steps what the run could have had: three levels, for a rate that is far too high, ' +
+    'one that is merely high, and one that is right. Started at a rate that is right, the falls all but vanish.',
   patch: {
     corpus: 'drill',
     lr_schedule: 'step',
@@ -31,7 +31,8 @@ export const stepDecay = defineExperiment({
     {
       id: 'cosine',
       title: 'Cosine decay, from a rate that is right',
-      reason: 'The rate glides down, so nothing jumps; and it starts where the model can learn.',
+      reason:
+        'The rate glides down, so nothing jumps, and it starts at the level that the cuts arrived at; the decay, in proportion to it, does no harm there.',
       patch: { lr_schedule: 'cosine', learning_rate: 1e-2, min_lr: 1e-3 },
       expected: 'good',
     },

@@ -13,10 +13,10 @@ export const summedLoss = defineExperiment({
     'A gradient many times its usual size throws the weights off their path, and the next batches pay for it. The model ' +
     'then learns its way back: the spike is the kick and the return. AdamW bounds how far one gradient can throw: about ' +
     'rate · (1 − β1) / √(1 − β2) for each weight, however large the gradient is. So the rate and the betas matter here, and ' +
-    'this recipe uses β1 0.5 and β2 0.99.',
+    'this recipe uses β1 0.5 and β2 0.99. Without clipping a spike may come of its own accord, too.',
   patch: {
     corpus: 'drill',
-    learning_rate: 1e-2,
+    learning_rate: 8e-3,
     lr_schedule: 'constant',
     beta1: 0.5,
     beta2: 0.99,

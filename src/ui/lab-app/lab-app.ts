@@ -35,6 +35,7 @@ import {
   type Setup,
 } from './setup.ts';
 import { describeConfig, describeState, describeVerdict } from './words.ts';
+import '../best-weights/best-weights.ts';
 import '../device-card/device-card.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../engine-choice/engine-choice.ts';
@@ -146,6 +147,12 @@ export class LabApp extends LitElement {
         .speed=${lab.config && speedOf(lab.history, lab.config)}
         @transport=${(event: CustomEvent<TransportAction>) => this.act(event.detail)}
       ></transport-bar>
+      <best-weights
+        .history=${lab.history}
+        .revision=${lab.revision}
+        ?resting=${lab.state === 'paused' || lab.state === 'done'}
+        @resume=${() => lab.resumeBest()}
+      ></best-weights>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
       <button class="jump" @click=${() => this.settings.scrollIntoView({ block: 'start' })}>Go to the settings</button>
     `;
@@ -281,20 +288,25 @@ export class LabApp extends LitElement {
 
   /** Trains again with the same seed and a fix on top, and keeps the curve without it in sight. */
   private tryFix(id: string): void {
+    const fixed = withFix(this.setup, id);
+    // The seed of the run that is compared, even if another has been typed in since.
+    const setup = this.lab.config ? withChanges(fixed, { seed: this.lab.config.seed }) : fixed;
+    const request = this.request(setup);
+    if (!request) return;
     this.baseline ??= this.reading.keep();
-    this.change(withFix(this.setup, id));
-    this.start();
+    this.change(setup);
+    this.lab.start(request);
   }
 
   /** What to start with, or null and a notice where something is missing. */
-  private request(): RunRequest | null {
-    if (problemOf(this.setup) !== null) return null;
-    const config = configOf(this.setup);
+  private request(setup = this.setup): RunRequest | null {
+    if (problemOf(setup) !== null) return null;
+    const config = configOf(setup);
     if (config.corpus === 'own' && !this.ownText) {
       this.notices = ['No text of your own is loaded yet. Drop a text file on the page, or choose one under “Text”.'];
       return null;
     }
-    return { config, options: this.setup.options, text: config.corpus === 'own' ? this.ownText!.text : null };
+    return { config, options: setup.options, text: config.corpus === 'own' ? this.ownText!.text : null };
   }
 
   private readonly onSetting = ({ key, value }: SettingEvent) => {
