@@ -1,5 +1,5 @@
 import { finite, type Points } from '../series.ts';
-import { median, ramp } from '../statistics.ts';
+import { MAD_TO_SIGMA, median, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
@@ -17,7 +17,7 @@ export const good: Detector = (curve) => {
     ramp(drop, 0.05, 0.15),
     ramp(largestClimb(levels) - wobble, 0.11, 0.055),
     ramp(falling, 0.5, 0.8),
-    ramp(validationRise(curve.series.val), 0.08, 0.04),
+    ramp(validationRise(curve.series.val), 0.06, 0.03),
   );
   if (fit === 0) return null;
   const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
@@ -47,12 +47,16 @@ export function largestClimb(levels: readonly number[]): number {
   return most;
 }
 
-/** How far validation ends above its lowest, as a share; 0 where too little was validated to say. */
+/** How far validation ends above its lowest beyond its own noise, as a share; 0 where too little was validated to say. */
 function validationRise(points: Points): number {
   const { value } = finite(points);
   if (value.length < 5) return 0;
   const end = Math.min(value.at(-1)!, median(value.slice(-2))); // the last one alone may be of weights put back
-  return end / value.reduce((low, loss) => Math.min(low, loss)) - 1;
+  const lowest = value.reduce((low, loss) => Math.min(low, loss));
+  // From the middle between two neighbours, so that a steady rise is not taken for noise; √1.5 is its share of one value's.
+  const strays = value.slice(1, -1).map((loss, i) => Math.abs(loss - (value[i]! + value[i + 2]!) / 2));
+  const scatter = (MAD_TO_SIGMA * median(strays.slice(strays.length >> 1))) / Math.sqrt(1.5);
+  return (end - 3 * scatter) / lowest - 1;
 }
 
 function validation(points: Points): Evidence | null {

@@ -16,7 +16,7 @@ export const naiveSoftmax = defineExperiment({
   patch: {
     attention_softmax: 'naive',
     cross_entropy: 'naive',
-    learning_rate: 5e-2,
+    learning_rate: 4e-2,
     beta2: 0.99,
   },
   scales: anyScale({}),

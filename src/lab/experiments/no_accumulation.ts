@@ -12,7 +12,7 @@ export const noAccumulation = defineExperiment({
   explanation:
     'Accumulation adds up the gradients of several passes before the weights move. Without it a small batch is all that an ' +
     'update knows. Each doubling of the passes takes about a third off the bounce, so two are rarely enough.',
-  patch: { batch_size: 2, gradient_accumulation_steps: 1 },
+  patch: { batch_size: 2, gradient_accumulation_steps: 1, eval_iters: 32 },
   scales: {
     ...anyScale({ block_size: 6, learning_rate: 2e-3, min_lr: 2e-4 }),
     workshop: { block_size: 8, learning_rate: 1e-3, min_lr: 1e-4 },

@@ -12,7 +12,7 @@ export const tinyBatch = defineExperiment({
   explanation:
     'One sequence may be easy and the next one hard: what the line shows is mostly which one came. The update follows it just ' +
     'as blindly. Averaging over n sequences makes both n times less variable, which is a bounce √n times smaller.',
-  patch: { batch_size: 1, gradient_accumulation_steps: 1 },
+  patch: { batch_size: 1, gradient_accumulation_steps: 1, eval_iters: 32 },
   scales: {
     ...anyScale({ block_size: 8, learning_rate: 2e-3, min_lr: 2e-4 }),
     workshop: { block_size: 16, learning_rate: 1e-3, min_lr: 1e-4 },

@@ -19,7 +19,7 @@ export const unscaledAttention = defineExperiment({
     precision: 'f16',
     f32_islands: 'none',
     n_head: 1,
-    learning_rate: 5e-3,
+    learning_rate: 6e-3,
     beta2: 0.99,
   },
   scales: anyScale({}),
