@@ -4,7 +4,7 @@ import { findExperiment } from '../lab/experiments/index.ts';
 import { defineTrial, runTrial, trialName } from './trial.ts';
 
 /** Together less than a minute; `npm run experiments` does all of it. */
-const SLICE = ['flat'];
+const SLICE = ['flat', 'spikes', 'nan', 'sawtooth'];
 const SEED = 111;
 
 const trials = SLICE.map(findExperiment).flatMap((experiment) =>
