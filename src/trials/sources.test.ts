@@ -10,7 +10,9 @@ const FILES = {
   'src/core/rng.ts': 'export const seed = 1;',
   'src/data/batches.ts': 'export const size = 1;',
   'src/engine/plan/plan.ts': 'export const plan = 1;',
+  'src/lab/train.ts': 'export const train = 1;',
   'src/lab/runner.ts': 'export const run = 1;',
+  'src/lab/checkpoints.ts': 'export const best = 1;',
   'src/lab/open_engine.ts': 'export const open = 1;',
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** What a training passes through. Experiments are not among it: their configs are. */
 const FOLDERS = ['kernels', 'src/core', 'src/data', 'src/engine'];
-const FILES = ['src/lab/runner.ts', 'src/lab/open_engine.ts'];
+const FILES = ['train', 'runner', 'checkpoints', 'open_engine'].map((name) => `src/lab/${name}.ts`);
 const CODE = /(?<!\.test)\.(ts|wgsl|wat)$/;
 /** Comments that stand on lines of their own. */
 const COMMENT = /^\s*(\/\/.*|\/?\*.*)$/gm;
