@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_KEYS, configDifference, DEFAULT_CONFIG, type ConfigPatch } from '../core/config.ts';
-import type { History } from '../core/record.ts';
-import { historyToJson, type JsonHistory, type JsonNumber } from '../store/formats/json.ts';
+import { historyFromJson, historyToJson, type JsonHistory } from '../store/formats/json.ts';
 import type { Training, TrainingRequest } from './training.ts';
 
 interface RunFile extends Omit<Training, 'history'> {
@@ -61,25 +60,4 @@ export class RunStore {
   private path(key: string): string {
     return join(this.folder, `${key}.json`);
   }
-}
-
-const number = (value: Exclude<JsonNumber, null>) => Number(value);
-const orNull = (value: JsonNumber) => (value === null ? null : Number(value));
-
-/** Speed is not kept. */
-function historyFromJson(json: JsonHistory): History {
-  const column = (values: JsonNumber[]) => (values as Exclude<JsonNumber, null>[]).map(number);
-  return {
-    step: json.step,
-    trainLoss: column(json.trainLoss),
-    valLoss: json.valLoss.map(orNull),
-    lr: column(json.lr),
-    gradNorm: column(json.gradNorm),
-    gradNormClipped: column(json.gradNormClipped),
-    tokensPerSecond: json.step.map(() => null),
-    nonFinite: json.nonFinite,
-    tunes: json.tunes,
-    skills: json.skills,
-    stoppedEarly: json.stoppedEarly,
-  };
 }

@@ -1,29 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import { roundTo } from '../../core/half.ts';
 import type { TfBackend } from '../../core/run_options.ts';
-import type { LabDevice } from '../device.ts';
-import { softwareDevice } from '../testing.ts';
 import { arithmeticOf } from './arithmetic.ts';
-import { openBackend, type Backend } from './backend.ts';
+import { useBackend } from './testing.ts';
 
 const NAIVE: ConfigPatch = { attention_softmax: 'naive' };
 const F16: ConfigPatch = { precision: 'f16', f32_islands: 'none' };
 const MASKED = -1e30;
 
 describe.each<TfBackend>(['cpu', 'wasm', 'webgpu'])('softmax on %s', (name) => {
-  let lab: LabDevice | null = null;
-  let backend: Backend;
-  beforeAll(async () => {
-    if (name === 'webgpu') lab = await softwareDevice();
-    backend = await openBackend(name, lab);
-    backend.activate();
-  });
-  afterAll(() => {
-    backend.close();
-    lab?.destroy();
-  });
+  const backend = useBackend(name);
 
   async function softmax(patch: ConfigPatch, scores: number[]): Promise<number[]> {
     const arithmetic = arithmeticOf(resolveConfig(patch));

@@ -1,26 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import { roundTo } from '../../core/half.ts';
 import type { TfBackend } from '../../core/run_options.ts';
-import type { LabDevice } from '../device.ts';
-import { softwareDevice } from '../testing.ts';
-import { openBackend, type Backend } from './backend.ts';
 import { crossEntropy } from './cross_entropy.ts';
 import { tokenTensor } from './gradients.ts';
+import { useBackend } from './testing.ts';
 
 describe.each<TfBackend>(['cpu', 'wasm', 'webgpu'])('cross-entropy on %s', (name) => {
-  let lab: LabDevice | null = null;
-  let backend: Backend;
-  beforeAll(async () => {
-    if (name === 'webgpu') lab = await softwareDevice();
-    backend = await openBackend(name, lab);
-    backend.activate();
-  });
-  afterAll(() => {
-    backend.close();
-    lab?.destroy();
-  });
+  const backend = useBackend(name);
 
   /** Loss of one row of logits, and its derivative by each. */
   async function lossAndSlopes(patch: ConfigPatch, logits: number[], target: number): Promise<[number, number[]]> {

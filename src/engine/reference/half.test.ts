@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { roundTo } from '../../core/half.ts';
 import { Rng } from '../../core/rng.ts';
 import type { TfBackend } from '../../core/run_options.ts';
-import type { LabDevice } from '../device.ts';
-import { softwareDevice } from '../testing.ts';
-import { openBackend, type Backend } from './backend.ts';
 import { ROUNDINGS } from './half.ts';
+import { useBackend } from './testing.ts';
 
 const PRECISIONS = ['f16', 'bf16'] as const;
 const SMALLEST_NORMAL = 2 ** -126;
@@ -26,17 +24,7 @@ function trickyNumbers(): Float32Array {
 }
 
 describe.each<TfBackend>(['cpu', 'wasm', 'webgpu'])('rounding to 16 bits on %s', (name) => {
-  let lab: LabDevice | null = null;
-  let backend: Backend;
-  beforeAll(async () => {
-    if (name === 'webgpu') lab = await softwareDevice();
-    backend = await openBackend(name, lab);
-    backend.activate();
-  });
-  afterAll(() => {
-    backend.close();
-    lab?.destroy();
-  });
+  const backend = useBackend(name);
 
   it.each(PRECISIONS)('gives the %s that single numbers give, to the last bit', async (precision) => {
     const numbers = trickyNumbers();

@@ -1,11 +1,14 @@
 /** For tests: a model small enough for finite differences, and text that it can learn. */
+import { afterAll, beforeAll } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import { Rng } from '../../core/rng.ts';
-import { openDevice } from '../device.ts';
+import { openDevice, type LabDevice } from '../device.ts';
 import { inOrder, type TokenBatch } from '../../core/batch.ts';
 import type { Engine, EngineOptions, StepInput, StepMetrics } from '../engine.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import type { TfBackend } from '../../core/run_options.ts';
+import { softwareDevice } from '../testing.ts';
+import { openBackend, type Backend } from './backend.ts';
 import { createReferenceEngine } from './reference_engine.ts';
 
 export const TINY_VOCABULARY = 37;
@@ -23,6 +26,22 @@ export async function tinyEngine(backend: TfBackend, patch: ConfigPatch = {}): P
 }
 
 let device: ReturnType<typeof openDevice> | undefined;
+
+/** Opens a backend for the tests of the block that it is called in; for webgpu on the software adapter. */
+export function useBackend(name: TfBackend): Pick<Backend, 'read'> {
+  let lab: LabDevice | null = null;
+  let backend: Backend;
+  beforeAll(async () => {
+    if (name === 'webgpu') lab = await softwareDevice();
+    backend = await openBackend(name, lab);
+    backend.activate();
+  });
+  afterAll(() => {
+    backend.close();
+    lab?.destroy();
+  });
+  return { read: (tensor) => backend.read(tensor) };
+}
 
 /** `sequences` windows of 8 tokens that count 0 1 2 3 4 0 1 …, each from another start. */
 export function patternBatch(sequences = 2): TokenBatch {

@@ -1,3 +1,4 @@
+import { EASILY_THROWN } from './easily_thrown.ts';
 import { defineExperiment } from './experiment.ts';
 import { clip, clipTighter } from './fixes.ts';
 import { anyScale } from './scales.ts';
@@ -14,12 +15,7 @@ export const clipTooLoose = defineExperiment({
     'A limit protects only if something reaches it. Ordinary gradients here have a norm below 1, the large ones some ten or ' +
     'twenty: a limit of 100 cuts none of them. Look at the norms of a healthy stretch, and set the limit a little above.',
   patch: {
-    corpus: 'drill',
-    learning_rate: 8e-3,
-    lr_schedule: 'constant',
-    beta1: 0.5,
-    beta2: 0.99,
-    gradient_accumulation_steps: 1,
+    ...EASILY_THROWN,
     grad_clip: 100,
     loss_sum_interval: 60,
   },

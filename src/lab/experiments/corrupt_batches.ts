@@ -1,3 +1,4 @@
+import { EASILY_THROWN } from './easily_thrown.ts';
 import { defineExperiment } from './experiment.ts';
 import { clip, repair } from './fixes.ts';
 import { anyScale } from './scales.ts';
@@ -14,12 +15,7 @@ export const corruptBatches = defineExperiment({
     'is sure of its answers: that is the needle, gone with the next batch. And its gradient teaches the weights nonsense: ' +
     'that is the shoulder after it. Clipping can only help against the second.',
   patch: {
-    corpus: 'drill',
-    learning_rate: 8e-3,
-    lr_schedule: 'constant',
-    beta1: 0.5,
-    beta2: 0.99,
-    gradient_accumulation_steps: 1,
+    ...EASILY_THROWN,
     grad_clip: 0,
     corrupt_interval: 60,
   },

@@ -1,3 +1,4 @@
+import { EASILY_THROWN } from './easily_thrown.ts';
 import { defineExperiment } from './experiment.ts';
 import { clip, clipTighter, repair } from './fixes.ts';
 import { anyScale } from './scales.ts';
@@ -15,12 +16,7 @@ export const summedLoss = defineExperiment({
     'rate · (1 − β1) / √(1 − β2) for each weight, however large the gradient is. So the rate and the betas matter here, and ' +
     'this recipe uses β1 0.5 and β2 0.99. Without clipping a spike may come of its own accord, too.',
   patch: {
-    corpus: 'drill',
-    learning_rate: 8e-3,
-    lr_schedule: 'constant',
-    beta1: 0.5,
-    beta2: 0.99,
-    gradient_accumulation_steps: 1,
+    ...EASILY_THROWN,
     grad_clip: 0,
     loss_sum_interval: 60,
   },

@@ -39,6 +39,25 @@ export function historyToJson(history: History): JsonHistory {
   };
 }
 
+/** What `historyToJson` wrote; speed, which it left out, is unknown. */
+export function historyFromJson(json: JsonHistory): History {
+  const column = (values: JsonNumber[]) => values.map(Number);
+  const sparse = (values: JsonNumber[]) => values.map((value) => (value === null ? null : Number(value)));
+  return {
+    step: json.step,
+    trainLoss: column(json.trainLoss),
+    valLoss: sparse(json.valLoss),
+    lr: column(json.lr),
+    gradNorm: column(json.gradNorm),
+    gradNormClipped: column(json.gradNormClipped),
+    tokensPerSecond: json.step.map(() => null),
+    nonFinite: json.nonFinite,
+    tunes: json.tunes,
+    skills: json.skills,
+    stoppedEarly: json.stoppedEarly,
+  };
+}
+
 /** What the instruments showed of a step; measurements that are not finite become words, too. */
 export function inspectionToJson({ parameters, attention, ...rest }: Inspection) {
   return {
