@@ -44,14 +44,15 @@ const LAYERS: Record<string, Layer> = {
   'lab/worker': { files: /^src\/lab\/worker/, imports: [...RUNS_A_TRAINING, 'lab/runner'] },
   'lab/runner': { files: /^src\/lab\//, imports: RUNS_A_TRAINING },
 
+  'cli/args': { files: /^src\/cli\/args\.ts$/, imports: ['core'], packages: ['node:'] },
   cli: {
     files: /^src\/cli\//,
-    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store'],
+    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
     packages: ['node:', 'cli-progress', 'open', 'sirv'],
   },
   trials: {
     files: /^src\/trials\//,
-    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store'],
+    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
     packages: ['node:'],
   },
   ui: {

@@ -7,7 +7,7 @@ type Flags = NonNullable<ParseArgsConfig['options']>;
 export type FlagValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
 /** @throws LabError for an unknown flag or a missing value. */
-export function readArgs(args: string[], flags: Flags): { values: FlagValues; positionals: string[] } {
+export function readArgs<const T extends Flags>(args: string[], flags: T) {
   try {
     return parseArgs({ args, options: flags, allowPositionals: true, strict: true });
   } catch (error) {
@@ -31,12 +31,15 @@ export const CONFIG_FLAGS: Flags = {
 /** What `--<key> value` and `--set key=value` ask for. @throws ConfigError */
 export function configFrom(values: FlagValues): ConfigPatch {
   const named = CONFIG_KEYS.filter((key) => values[key] !== undefined).map((key) => [key, values[key]] as const);
-  const set = ((values.set ?? []) as string[]).map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new LabError('usage', `--set ${pair} names no value.`, 'Write it as --set key=value.');
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  });
+  const set = ((values.set ?? []) as string[]).map((pair) => keyAndValue('set', pair));
   return parsePatch([...named, ...set]);
+}
+
+/** `key=value`, as it stands after a flag. @throws LabError */
+export function keyAndValue(flag: string, pair: string): readonly [key: string, value: string] {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new LabError('usage', `--${flag} ${pair} names no value.`, `Write it as --${flag} key=value.`);
+  return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
 /** A flag with a fixed set of values. @throws LabError naming them. */

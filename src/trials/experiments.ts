@@ -1,8 +1,9 @@
 /** `npm run experiments`: the whole matrix; what has been trained before is not trained again. */
 import { writeFileSync } from 'node:fs';
+import { readArgs } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';
 import { EXPERIMENTS, findExperiment } from '../lab/experiments/index.ts';
-import { parseJobs, parseSeeds, readFlags } from './flags.ts';
+import { parseJobs, parseSeeds } from './flags.ts';
 import { openLaboratory, type Laboratory, type TrialOutcome } from './laboratory.ts';
 import { groupsOf, PARTS, type Group, type Part } from './matrix.ts';
 import { fails, matrixReport, type GroupResult } from './matrix_report.ts';
@@ -21,7 +22,7 @@ export const experiments = {
   usage: 'experiments [-- --scale ci|pocket|workshop --adapter cpu|software|gpu --only id,id --seeds 101-110 --jobs n]',
   /** 1: more misses than allowed among what was asked for. */
   async main(args: string[]): Promise<number> {
-    const { values } = readFlags(args, FLAGS);
+    const { values } = readArgs(args, FLAGS);
     const wanted = PARTS.filter(
       ({ scale, adapter, onlyWhenAsked }) =>
         scale === (values.scale ?? scale) &&

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAxis, parseJobs, parseSeeds, parseSettings, readFlags } from './flags.ts';
+import { readArgs } from '../cli/args.ts';
+import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
 import { areNeighbours, cells } from './grid.ts';
 
 describe('the flags', () => {
@@ -11,15 +12,18 @@ describe('the flags', () => {
   });
 
   it('name settings and the values to try, checked against the config table', () => {
-    expect(parseSettings(['learning_rate=3e-3', 'targets=same'])).toEqual({ learning_rate: 0.003, targets: 'same' });
+    expect(parseSettings('set', ['learning_rate=3e-3', 'targets=same'])).toEqual({
+      learning_rate: 0.003,
+      targets: 'same',
+    });
     expect(parseAxis('beta1=0.5,0.9')).toEqual({ key: 'beta1', values: [0.5, 0.9] });
     expect(() => parseAxis('beta1=0.5,7')).toThrow(/beta1 cannot be "7"/);
     expect(() => parseAxis('beta9=0.5')).toThrow(/no setting named "beta9"/);
-    expect(() => parseSettings(['dropout'])).toThrow(/key=value/);
+    expect(() => parseSettings('set', ['dropout'])).toThrow(/key=value/);
   });
 
   it('are refused with those that there are', () => {
-    expect(() => readFlags(['--sedes', '1'], { seeds: { type: 'string' } })).toThrow(/sedes.*Use --seeds/s);
+    expect(() => readArgs(['--sedes', '1'], { seeds: { type: 'string' } })).toThrow(/sedes.*Use --seeds/s);
     expect(() => parseJobs('0')).toThrow(/--jobs/);
     expect(parseJobs('3')).toBe(3);
     expect(parseJobs(undefined)).toBeGreaterThan(0);

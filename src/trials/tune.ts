@@ -1,9 +1,10 @@
 /** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix cures it. */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { oneOf, readArgs } from '../cli/args.ts';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { SCALES } from '../core/run_options.ts';
 import { findExperiment, findFix, type Experiment, type Fix } from '../lab/experiments/index.ts';
-import { oneOf, parseAxis, parseJobs, parseSeeds, parseSettings, readFlags } from './flags.ts';
+import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
 import { cells } from './grid.ts';
 import { openLaboratory } from './laboratory.ts';
 import { seedRange } from './markdown.ts';
@@ -30,16 +31,16 @@ export const tune = {
     'tune -- <experiment> [--scale ci] [--seeds 1-5] [--vary key=a,b,c]… [--set key=value]… [--fix id | --cure key=value…]\n' +
     '    [--expect pattern] [--adapter cpu|software] [--jobs n] [--write]',
   async main(args: string[]): Promise<number> {
-    const { values, positionals } = readFlags(args, FLAGS);
+    const { values, positionals } = readArgs(args, FLAGS);
     const experiment = findExperiment(positionals[0] ?? '');
     const fix = chooseFix(experiment, values.fix, values.cure);
-    const scale = oneOf('scale', values.scale ?? 'ci', SCALES);
+    const scale = oneOf('scale', values.scale, SCALES) ?? 'ci';
     const seeds = parseSeeds(values.seeds ?? '1-5');
     const axes = (values.vary ?? []).map(parseAxis);
-    const set = parseSettings(values.set);
-    const adapter = oneOf('adapter', values.adapter ?? 'cpu', ['cpu', 'software', 'gpu']);
+    const set = parseSettings('set', values.set);
+    const adapter = oneOf('adapter', values.adapter, ['cpu', 'software', 'gpu']) ?? 'cpu';
     const patterns = Object.keys(PATTERNS) as Pattern[];
-    const expected = values.expect ? oneOf('expect', values.expect, patterns) : experiment.expected;
+    const expected = oneOf('expect', values.expect, patterns) ?? experiment.expected;
 
     const common = { experiment, scale, adapter };
     const own = trialConfig(defineTrial({ ...common, seed: 0 }));
@@ -74,7 +75,7 @@ export const tune = {
 /** The recommended fix, the named one, or one made up of `--cure`. @throws ConfigError */
 function chooseFix(experiment: Experiment, id: string | undefined, cure: readonly string[] | undefined): Fix | null {
   if (cure) {
-    const patch = parseSettings(cure);
+    const patch = parseSettings('cure', cure);
     return { id: cure.join(' '), title: '', reason: '', patch, expected: 'good' };
   }
   if (id === undefined) return experiment.fixes[0] ?? null;
