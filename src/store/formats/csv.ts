@@ -1,7 +1,20 @@
-/** A run's history as CSV: `step,train_loss,val_loss,lr,grad_norm`, absent values as empty cells. */
-import type { History } from '../../core/record.ts';
+/** Our own table: `step,train_loss,val_loss,lr,grad_norm`, absent values as empty cells. */
+import type { LineFormat, LossLog } from './log.ts';
+import { TableReader } from './table.ts';
 
-export function historyToCsv({ step, trainLoss, valLoss, lr, gradNorm }: History): string {
-  const rows = step.map((s, i) => [s, trainLoss[i], valLoss[i] ?? '', lr[i], gradNorm[i]].join(','));
-  return ['step,train_loss,val_loss,lr,grad_norm', ...rows, ''].join('\n');
+const HEADER = 'step,train_loss,val_loss,lr,grad_norm';
+
+export function printCsv({ step, trainLoss, valLoss, lr, gradNorm }: LossLog): string {
+  const rows = step.map((at, i) => [at, trainLoss[i], valLoss[i], lr[i], gradNorm[i]].join(','));
+  return [HEADER, ...rows, ''].join('\n');
 }
+
+export const historyToCsv = printCsv;
+
+export const csv: LineFormat = {
+  id: 'csv',
+  title: "this lab's CSV",
+  exact: true,
+  sniff: (head) => (/^step,train_loss,val_loss,lr,grad_norm\s*$/m.test(head) ? 1 : 0),
+  lines: (mapping) => new TableReader({ mapping }),
+};

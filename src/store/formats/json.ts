@@ -1,6 +1,9 @@
 /** A run's history as JSON: columns of equal length, absent values `null`, non-finite ones as strings. */
 import type { Inspection } from '../../core/inspection.ts';
 import type { EarlyStop, History, SkillRecord, TuneRecord } from '../../core/record.ts';
+import { readRecords, recordsOfColumns } from './json_document.ts';
+import { LogError, type DocumentFormat, type LossLog } from './log.ts';
+import { parseJson } from './parse_json.ts';
 
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
 
@@ -57,6 +60,27 @@ export function historyFromJson(json: JsonHistory): History {
     stoppedEarly: json.stoppedEarly,
   };
 }
+
+/** The columns of a log, as the history of a run has them. */
+export function printJson({ step, trainLoss, valLoss, lr, gradNorm }: LossLog): string {
+  const columns = { trainLoss, valLoss, lr, gradNorm };
+  const printed = Object.entries(columns).map(([name, column]) => [name, column.map(jsonNumber)]);
+  return `${JSON.stringify({ step, ...Object.fromEntries(printed) })}\n`;
+}
+
+/** A run as the command line writes it, or its history alone. */
+export const json: DocumentFormat = {
+  id: 'json',
+  title: "this lab's JSON",
+  exact: true,
+  sniff: (head) => (/^\s*\{/.test(head) && /"(?:trainLoss|floor)"\s*:/.test(head) ? 0.95 : 0),
+  document(text, mapping) {
+    const run = Object(parseJson(text)) as { history?: object; trainLoss?: unknown };
+    const history = Object(run.history ?? run) as { trainLoss?: unknown };
+    if (Array.isArray(history.trainLoss)) return readRecords(recordsOfColumns(history), mapping);
+    throw new LogError('The file has no column trainLoss.', 'A run that this lab has written has one, in its history.');
+  },
+};
 
 /** What the instruments showed of a step; measurements that are not finite become words, too. */
 export function inspectionToJson({ parameters, attention, ...rest }: Inspection) {

@@ -1,0 +1,94 @@
+/** What every log format has in common: rows of measurements, read line by line or as a whole document. */
+import { LabError } from '../../core/errors.ts';
+
+/** The measurements of a training that are understood, by the names they have everywhere else in the lab. */
+export const CHANNELS = ['step', 'trainLoss', 'valLoss', 'lr', 'gradNorm'] as const;
+export type Channel = (typeof CHANNELS)[number];
+export const MEASURED = ['trainLoss', 'valLoss', 'lr', 'gradNorm'] as const;
+
+/** One line of a log that holds measurements. What it does not tell is left out; NaN and infinities are measurements. */
+export type Row = Partial<Record<Channel, number>>;
+
+/** Columns of one length, in the order of the log; null where a row tells nothing. Losses in nats, as logged. */
+export interface LossLog {
+  step: number[];
+  trainLoss: (number | null)[];
+  valLoss: (number | null)[];
+  lr: (number | null)[];
+  gradNorm: (number | null)[];
+}
+
+/** Columns (or keys) of the log that someone has chosen for a channel; the others are found by their names. */
+export type Mapping = Partial<Record<Channel, string>>;
+
+/** A column of a log, and what it was taken for. */
+export interface Column {
+  name: string;
+  channel: Channel | null;
+}
+
+/** Takes a log line by line; holds what must be remembered from line to line, such as a header. */
+export interface LineReader {
+  /** The measurements of the line; null where it has none. Never throws: a log is full of other lines. */
+  read(line: string): Row | null;
+  /** Columns seen so far; empty for formats whose lines have fixed meanings. */
+  columns(): Column[];
+  /** Columns of which any could be the training loss, none more than the others. */
+  rivals?(): readonly string[];
+  /**
+   * Sentences about what was assumed or left out.
+   * @param wiser the choice that was made in hindsight
+   */
+  notes?(wiser?: Mapping): string[];
+  /** A better choice of columns, now that all of them are known; null where there is none. */
+  hindsight?(): Mapping | null;
+}
+
+interface FormatName {
+  /** Stable identifier, as in `--format nanogpt`. */
+  id: string;
+  /** As a person knows it: `nanoGPT's console output`. */
+  title: string;
+  /** True where absent values are left out, so that NaN is always a measurement. */
+  exact?: true;
+  /**
+   * How well the beginning of a log fits, 0 to 1.
+   * @param head at most its first 64 kB, cut at a line end where possible
+   */
+  sniff(head: string): number;
+}
+
+/** A format whose lines can be read as they are written, so that a growing log can be followed. */
+export interface LineFormat extends FormatName {
+  lines(mapping: Mapping): LineReader;
+}
+
+export interface DocumentRows {
+  rows: Row[];
+  columns: Column[];
+  /** As a reader of lines tells them. */
+  rivals?: readonly string[];
+  notes?: string[];
+}
+
+/** A format that only makes sense as a whole. */
+export interface DocumentFormat extends FormatName {
+  /** @throws LogError that says what was expected and where it broke */
+  document(text: string, mapping: Mapping): DocumentRows;
+}
+
+export type LogFormat = LineFormat | DocumentFormat;
+
+/** A log that cannot be read. */
+export class LogError extends LabError {
+  override name = 'LogError';
+  constructor(
+    /** What happened, without the fix. */
+    readonly sentence: string,
+    fix: string,
+    /** Columns to choose from, where a mapping would help. */
+    readonly columns: readonly string[] = [],
+  ) {
+    super('log', sentence, fix);
+  }
+}

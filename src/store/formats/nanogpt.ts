@@ -1,0 +1,85 @@
+/** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
+import { fitOf, NUMBER, toNumber, withoutPrefix } from './console.ts';
+import type { Channel, LineFormat, LineReader, LossLog, Row } from './log.ts';
+
+const RECORD = new RegExp(
+  `^(?:iter|step) (${NUMBER}): (?=(?:train |val )?loss ${NUMBER}(?:,|\\s*$)|(?:lr|norm) )`,
+  'i',
+);
+const VALUE = new RegExp(`^\\s*([a-z][a-z_ ]{1,30}?) (${NUMBER})\\s*$`, 'i');
+
+const CHANNEL_OF: Record<string, Channel> = {
+  loss: 'trainLoss',
+  'train loss': 'trainLoss',
+  'val loss': 'valLoss',
+  lr: 'lr',
+  norm: 'gradNorm',
+};
+
+/**
+ * An evaluation tells a training loss, too: the mean over many batches without dropout, less noisy than the losses of
+ * single batches. The two are not one curve, so it counts only while no loss of a batch has been told.
+ */
+class NanogptReader implements LineReader {
+  private hasBatches = false;
+
+  read(line: string): Row | null {
+    const record = RECORD.exec(withoutPrefix(line));
+    if (!record) return null;
+    const row: Row = { step: toNumber(record[1]!) };
+    for (const part of record.input.slice(record[0].length).split(',')) {
+      const [, name, value] = VALUE.exec(part.toLowerCase()) ?? [];
+      if (name === undefined) continue;
+      const channel = CHANNEL_OF[name];
+      if (!channel || (name === 'train loss' && this.hasBatches)) continue;
+      if (name === 'loss') this.hasBatches = true;
+      row[channel] = toNumber(value!);
+    }
+    return row;
+  }
+
+  columns() {
+    return [];
+  }
+}
+
+export const nanogpt: LineFormat = {
+  id: 'nanogpt',
+  title: "nanoGPT's console output",
+  exact: true,
+  sniff: (head) => fitOf(head, new NanogptReader()),
+  lines: () => new NanogptReader(),
+};
+
+/**
+ * The log as nanoGPT prints it, with all digits. Time and use of the hardware are not in a log and are left out; rate
+ * and gradient norm, which nanoGPT does not print, stand at the end of the line where they are known.
+ */
+export function printNanogpt({ step, trainLoss, valLoss, lr, gradNorm }: LossLog): string {
+  const lines: string[] = [];
+  for (const [i, at] of step.entries()) {
+    const train = trainLoss[i] ?? null;
+    const val = valLoss[i] ?? null;
+    const rest = [...told('lr', lr[i]), ...told('norm', gradNorm[i])];
+    // The batch first: then it is known that an evaluation's training loss is not one.
+    if (train !== null || (val === null && rest.length > 0)) {
+      lines.push(`iter ${at}: ${[...told('loss', train), ...rest].join(', ')}`);
+    }
+    if (val !== null) {
+      const extra = train === null ? rest : [];
+      lines.push(`step ${at}: ${[...told('train loss', train), ...told('val loss', val), ...extra].join(', ')}`);
+    }
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const told = (name: string, value: number | null | undefined): string[] =>
+  value === null || value === undefined ? [] : [`${name} ${printed(value)}`];
+
+/** As Python prints it; as many digits as it takes to read the same number again, four decimals at least. */
+function printed(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const shortest = Object.is(value, -0) ? '-0.0000' : String(value);
+  return /\.\d{4}|e/.test(shortest) ? shortest : value.toFixed(4);
+}
