@@ -1,21 +1,21 @@
 /** What the detectors look at: the training loss on a logarithmic scale, its trend, its noise, what stands out. */
 import { findExcursions, type Excursion } from './excursions.ts';
-import {
-  canonical,
-  finite,
-  indexAfter,
-  indexFrom,
-  type DiagnosableHistory,
-  type Points,
-  type Series,
-} from './series.ts';
+import { finite, indexAfter, indexFrom, type Points, type Series } from './series.ts';
 import { clamp, median, noise, quantile, runningMedian, sample } from './statistics.ts';
 import type { Context } from './verdict.ts';
+import { number } from './words.ts';
 
 export interface Curve {
   series: Series;
-  /** The finite training losses. */
+  /** The finite training losses; all losses are counted from `zero`. */
   train: Points;
+  /**
+   * What was taken off every loss, of validation too: 0 but for objectives that may be negative, whose shares of a level
+   * mean nothing. Those are counted from below their lowest.
+   */
+  zero: number;
+  /** A loss as it was logged, in words. */
+  loss(this: void, value: number): string;
   /** ln(loss + a little): the same distance for the same percentage, and none worth mention near zero. */
   u: Float64Array;
   /** Noise from point to point, as a share of the level, without what stands out. */
@@ -41,18 +41,22 @@ const NEARLY_NOTHING = 0.02;
 const TREND_POINTS = 500;
 const LEVELS = 20;
 
-export function readCurve(history: DiagnosableHistory, context: Context = {}): Curve {
-  const series = canonical(history);
+export function readCurve(logged: Series, context: Context): Curve {
+  const knowsNothing = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
+  const zero = knowsNothing === null ? zeroOf(finite(logged.train).value) : 0;
+  const above = ({ step, value }: Points) => ({ step, value: value.map((loss) => loss - zero) });
+  const series = zero === 0 ? logged : { ...logged, train: above(logged.train), val: above(logged.val) };
   const train = finite(series.train);
   const little = NEARLY_NOTHING * Math.abs(quantile(sample(train.value), 0.75)) || Number.MIN_VALUE;
   const u = train.value.map((loss) => Math.log(Math.max(loss, 0) + little));
   const excursions = findExcursions(u);
   const trend = smooth(train, excursions);
-  const knowsNothing = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
   const first = train.value[0] ?? NaN;
   return {
     series,
     train,
+    zero,
+    loss: (value) => number(value + zero),
     u,
     sigma: noise(u),
     excursions,
@@ -65,6 +69,21 @@ export function readCurve(history: DiagnosableHistory, context: Context = {}): C
     floor: context.floor ?? null,
     final: context.final ?? true,
   };
+}
+
+/** A few values below zero are rounding, or one bad batch. */
+const OFTEN_NEGATIVE = 0.05;
+/** Room below the lowest loss, as a share of the whole height, as other runs have it above zero. */
+const ROOM = 0.3;
+
+/** What an objective that is negative at times is counted from; 0 for every other. */
+function zeroOf(losses: Float64Array): number {
+  const values = sample(losses);
+  if (!(quantile(values, OFTEN_NEGATIVE) < 0)) return 0;
+  const [lowest, highest] = [quantile(values, 0.01), quantile(values, 0.99)];
+  // A flat one has hardly any height of its own.
+  const height = Math.max(highest - lowest, 0.5 * median(values.map(Math.abs)));
+  return lowest - ROOM * height;
 }
 
 /** Median of the trend between two shares of the way from the first step to the last. */
@@ -92,6 +111,12 @@ function smooth(train: Points, excursions: readonly Excursion[]): Points {
     step.push(train.step[Math.min(i + (bin >> 1), n - 1)]!);
     value.push(bin === 1 ? inside[0]! : median(inside));
   }
-  const window = value.length < 40 ? 3 : clamp(Math.round(value.length / 20), 5, 51) | 1;
+  const window = windowOf(value.length);
   return { step: Float64Array.from(step), value: runningMedian(Float64Array.from(value), window) };
 }
+
+const windowOf = (points: number) => (points < 40 ? 3 : clamp(Math.round(points / 20), 5, 51) | 1);
+
+/** How many losses a value of the trend is the median of. */
+export const trendSupport = ({ train, trend }: Curve): number =>
+  (windowOf(trend.step.length) * train.step.length) / Math.max(1, trend.step.length);

@@ -1,10 +1,13 @@
 /** History → verdict: every detector is heard, then they are ranked, or none is believed. */
 import type { Pattern } from '../core/pattern.ts';
+import { calibrated } from './calibration.ts';
+import { explain, type Explanation } from './causes/index.ts';
 import { readCurve, type Curve } from './curve.ts';
 import { DETECTORS } from './detectors/index.ts';
 import { throughout, type Detection } from './detectors/detector.ts';
 import { largestClimb } from './detectors/good.ts';
-import type { DiagnosableHistory } from './series.ts';
+import { canonical, type DiagnosableHistory, type Series } from './series.ts';
+import { ENOUGH, isTimely, soFar } from './so_far.ts';
 import { ramp } from './statistics.ts';
 import type { Context, Evidence, Finding, Verdict } from './verdict.ts';
 import { percent } from './words.ts';
@@ -15,11 +18,10 @@ const REMARK = 0.4;
 /** A doubtful finding gives way to one that is surer by so much. */
 const DOUBTFUL = 0.76;
 const SURER = 0.18;
-/** Points that a shape needs: in a whole run, and while a run goes on. */
-const FEWEST_FINAL = 8;
-const FEWEST_SO_FAR = 30;
-/** What looks still may only be slow to begin. */
-const PATIENCE: Partial<Record<Pattern, number>> = { flat: 50, plateau: 60 };
+/** Points that a shape needs. */
+const FEWEST = 8;
+/** In these many some troubles can be seen already. */
+const FEWEST_OF_TROUBLE = 5;
 
 /** What one pattern brings along by itself, and what is therefore not worth a remark beside it. */
 const IMPLIES: Partial<Record<Pattern, readonly Pattern[]>> = {
@@ -35,24 +37,37 @@ const IMPLIES: Partial<Record<Pattern, readonly Pattern[]>> = {
  * @param history columns of equal length, losses in nats. It may have gaps, restarts and non-finite values.
  * @param context what is known beside the curve; the more, the surer the answer.
  */
-export function diagnose(history: DiagnosableHistory, context: Context = {}): Verdict {
-  const curve = readCurve(history, context);
-  const heard = DETECTORS.map((detect) => detect(curve)).filter((detection) => detection !== null);
-  const n = curve.train.step.length;
-  const fewest = curve.final ? FEWEST_FINAL : FEWEST_SO_FAR;
-  const obvious = heard.find(({ pattern }) => pattern === 'nan' || pattern === 'collapse');
-  if (n < fewest && !(obvious && obvious.confidence > 0.8)) return tooEarly(curve, fewest);
+export const diagnose = (history: DiagnosableHistory, context: Context = {}): Verdict =>
+  diagnoseSeries(canonical(history), context);
 
+/** The same of a history that has been taken in row by row. */
+export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
+  const curve = readCurve(series, context);
+  const found = calibrated(judge(curve));
+  const judgement = curve.final ? found : soFar(found);
+  return { ...judgement, ...explain(curve, judgement) };
+}
+
+/** A verdict before its causes are looked for. */
+type Judgement = Omit<Verdict, keyof Explanation>;
+
+/** With the scores of the detectors, before these become probabilities. */
+export function judge(curve: Curve): Judgement {
+  const { final, train } = curve;
+  const all = DETECTORS.map((detect) => detect(curve)).filter((detection) => detection !== null);
+  const heard = final ? all : all.filter((detection) => isTimely(curve, detection));
   const believed = heard.filter(({ confidence }) => confidence >= BELIEVED);
-  const timely = believed.filter(
-    ({ pattern }) => curve.final || (n >= (PATIENCE[pattern] ?? 0) && !warmingUp(curve, pattern)),
-  );
-  if (timely.length > 0) return rank(curve, timely, heard);
-  return believed.length > 0 ? tooEarly(curve, Math.max(...Object.values(PATIENCE))) : undecided(curve, heard);
+  const obvious = heard.find(({ pattern }) => pattern === 'nan' || pattern === 'collapse');
+  const n = train.step.length;
+  const tooShort =
+    n < FEWEST && !(obvious && obvious.confidence > 0.8) && (n < FEWEST_OF_TROUBLE || believed.length === 0);
+  if (!tooShort && believed.length > 0) return rank(curve, believed, heard);
+  const waiting = !final && (n < ENOUGH || all.some(({ confidence }) => confidence >= BELIEVED));
+  return tooShort || waiting ? tooEarly(curve) : undecided(curve, heard);
 }
 
 /** The first is the verdict, in the order of the detectors: a run that died is not called bumpy. */
-function rank(curve: Curve, believed: readonly Detection[], heard: readonly Detection[]): Verdict {
+function rank(curve: Curve, believed: readonly Detection[], heard: readonly Detection[]): Judgement {
   const [first] = believed as [Detection];
   const surer = believed.find(
     ({ pattern, kind, confidence }) =>
@@ -63,22 +78,24 @@ function rank(curve: Curve, believed: readonly Detection[], heard: readonly Dete
   const { summary, ...finding } = chosen;
   const certain = chosen.pattern === 'nan';
   // Few points, or not knowing where the loss of ignorance lies, leave more room for error.
-  const support =
-    (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST_FINAL, 40)) * (curve.knowsNothing === null ? 0.93 : 1);
+  const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.knowsNothing === null ? 0.93 : 1);
   return {
     ...finding,
     evidence: [...finding.evidence, ...oneOfSeveral(curve)],
-    confidence: certain ? finding.confidence : finding.confidence * support,
+    confidence: certain ? finding.confidence : finding.confidence * support * (1 - doubt(chosen, heard)),
     final: curve.final,
-    summary: !curve.final && chosen.pattern === 'good' ? 'Healthy so far.' : summary,
+    summary,
     secondary: findings(heard.filter(({ pattern, confidence }) => confidence >= REMARK && !implied.includes(pattern))),
   };
 }
 
-/** A rate that still rises has not yet shown what it can do. */
-function warmingUp({ series: { lr } }: Curve, pattern: Pattern): boolean {
-  const before = lr.value.at(Math.floor(-0.1 * lr.value.length) - 1);
-  return pattern in PATIENCE && before !== undefined && lr.value.at(-1)! > before;
+/** Weight of the strongest hint that a run is not as healthy as it looks. */
+const HINT = 0.6;
+
+function doubt({ pattern }: Detection, heard: readonly Detection[]): number {
+  if (pattern !== 'good') return 0;
+  const ills = heard.filter((one) => one.pattern !== 'good' && one.kind !== 'released');
+  return HINT * Math.max(0, ...ills.map(({ confidence }) => confidence));
 }
 
 function oneOfSeveral(curve: Curve): Evidence[] {
@@ -95,17 +112,17 @@ const findings = (detections: readonly Detection[]): Finding[] =>
     .sort((a, b) => b.confidence - a.confidence)
     .filter(({ pattern }, i, sorted) => sorted.findIndex((other) => other.pattern === pattern) === i);
 
-function tooEarly({ train, final }: Curve, fewest: number): Verdict {
+function tooEarly({ train, final }: Curve): Judgement {
   const n = train.step.length;
   const summary = final
-    ? `The record is too short to tell: it has ${n} of at least ${fewest} losses.`
-    : n < fewest
-      ? `Too early to tell: ${n} of at least ${fewest} losses so far.`
-      : 'Too early to tell: the learning rate is still warming up.';
+    ? `The record is too short to tell: it has ${n} of at least ${FEWEST} losses.`
+    : n < ENOUGH
+      ? `Too early to tell: ${n} of at least ${ENOUGH} losses so far.`
+      : 'Too early to tell: what looks still may only be slow to begin.';
   return { pattern: 'unclear', kind: 'early', confidence: 0.9, evidence: [], final, summary, secondary: [] };
 }
 
-function undecided(curve: Curve, heard: readonly Detection[]): Verdict {
+function undecided(curve: Curve, heard: readonly Detection[]): Judgement {
   const secondary = findings(heard);
   return {
     pattern: 'unclear',

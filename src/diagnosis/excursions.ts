@@ -31,7 +31,9 @@ const TAIL = 4;
 export function findExcursions(u: Float64Array): Excursion[] {
   const n = u.length;
   const past = new SortedWindow(clamp(Math.round(n / 20), 7, 31));
-  const quiet = Math.max(0.25 * noise(u), 0.005);
+  const bounce = new SortedWindow(clamp(Math.round(n / 20), 7, 31));
+  const everywhere = noise(u);
+  const quiet = Math.max(0.25 * everywhere, 0.005);
   const settle = Math.max(5, Math.ceil(0.02 * n));
   const found: Excursion[] = [];
   let open: Excursion | null = null;
@@ -45,8 +47,13 @@ export function findExcursions(u: Float64Array): Excursion[] {
       open.recovered = true;
       open = null;
     } else if (i >= settle) {
-      const base = past.median();
-      const sigma = x - base > LOW ? Math.max(past.deviation(), quiet) : Infinity;
+      const [usual, latest] = [past.median(), past.latest()];
+      // A steep descent spreads the past as noise does, but without bounces.
+      const local = () =>
+        Math.max(past.deviation() - Math.max(0, usual - latest), (MAD_TO_SIGMA * bounce.median()) / Math.SQRT2);
+      const sigma = x - latest > LOW ? Math.max(local(), quiet) : Infinity;
+      // Where the loss falls fast, the median of the past lags behind it.
+      const base = latest < usual - 2 * Math.max(sigma, everywhere) ? latest : usual;
       if (x - base > LOW_SIGMAS * sigma) {
         const last = found.at(-1);
         if (last && i - last.end < TAIL && x - last.base < last.height) {
@@ -59,6 +66,7 @@ export function findExcursions(u: Float64Array): Excursion[] {
         continue;
       }
     }
+    if (i > 0) bounce.push(Math.abs(x - u[i - 1]!));
     past.push(x);
   }
   return found;
@@ -93,6 +101,18 @@ class SortedWindow {
 
   median(): number {
     return this.sorted[this.count >> 1]!;
+  }
+
+  /** Median of the last three. */
+  latest(): number {
+    const { queue, next } = this;
+    if (this.count < 3) return this.median();
+    const [a, b, c] = [1, 2, 3].map((ago) => queue[(next - ago + queue.length) % queue.length]!) as [
+      number,
+      number,
+      number,
+    ];
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
   }
 
   /** Standard deviation from the MAD, found by walking outwards from the median until half of the values are inside. */

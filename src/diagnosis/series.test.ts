@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, finite, indexAfter, indexFrom, valueAt } from './series.ts';
+import { canonical, finite, indexAfter, indexFrom, SeriesBuilder, valueAt } from './series.ts';
 
 describe('the canonical series', () => {
   it('gives every column its own steps and keeps what is not finite', () => {
@@ -30,8 +31,48 @@ describe('the canonical series', () => {
     expect([...train.value]).toEqual([3, 4, 5, 6, 7]);
   });
 
-  it('leaves out rows without a step', () => {
-    expect([...canonical({ step: [NaN, 1, 2], trainLoss: [9, 8, 7] }).train.value]).toEqual([8, 7]);
+  it('sorts a resumed column only from where it was measured again', () => {
+    const { train, val } = canonical({
+      step: [0, 10, 20, 30, 25, 35],
+      trainLoss: [9, 8, 7, 6, 6.5, 5],
+      valLoss: [9, null, null, 8, null, null],
+    });
+    expect([...train.step]).toEqual([0, 10, 20, 25, 35]);
+    expect([...val.step]).toEqual([0, 30]);
+  });
+
+  it.each([
+    ['backwards', (n: number) => Array.from({ length: n }, (_, i) => n - 1 - i)],
+    ['in no order', (n: number) => Array.from({ length: n }, (_, i) => (i * 389) % n)],
+    ['in pairs that are swapped', (n: number) => Array.from({ length: n }, (_, i) => i ^ 1)],
+  ])('sorts a history that was written %s', (_, order) => {
+    const step = order(1000);
+    const { train, runs } = canonical({ step, trainLoss: step.map((at) => at / 2) });
+    expect(runs).toBe(1);
+    expect([...train.value]).toEqual(Array.from({ length: 1000 }, (_, i) => i / 2));
+  });
+
+  it('takes many short runs for what they are', () => {
+    const step = Array.from({ length: 400 }, (_, i) => i % 4);
+    expect(canonical({ step, trainLoss: step.map((_, i) => i) }).runs).toBe(100);
+  });
+
+  it('counts on where a row has no step', () => {
+    const { train } = canonical({ step: [NaN, 1, null, 10, undefined], trainLoss: [9, 8, 7, 6, 5] });
+    expect([...train.step]).toEqual([0, 1, 2, 10, 11]);
+    expect([...canonical({ step: [], trainLoss: [9, 8, 7] }).train.step]).toEqual([0, 1, 2]);
+  });
+
+  it('leaves out what is no number, and takes typed arrays', () => {
+    const garbage = ['7', {}, true, 4] as unknown as number[];
+    expect([...canonical({ step: [0, 1, 2, 3], trainLoss: garbage }).train.value]).toEqual([4]);
+    const { train, lr } = canonical({
+      step: Int32Array.of(0, 1),
+      trainLoss: Float32Array.of(-5, Infinity),
+      lr: Float64Array.of(1, 2),
+    });
+    expect([...train.value]).toEqual([-5, Infinity]);
+    expect([...lr.value]).toEqual([1, 2]);
   });
 
   it('looks up the latest value at a step', () => {
@@ -39,5 +80,44 @@ describe('the canonical series', () => {
     expect([0, 10, 19, 20, 99].map((at) => valueAt(points, at))).toEqual([1, 1, 1, 2, 3]);
     expect([10, 15, 30].map((at) => indexAfter(points.step, at))).toEqual([1, 1, 3]);
     expect([10, 15, 99].map((at) => indexFrom(points.step, at))).toEqual([0, 1, 2]);
+  });
+});
+
+describe('the builder of a series', () => {
+  it('holds two runs at most, however many there are', () => {
+    const builder = new SeriesBuilder();
+    let most = 0;
+    for (let run = 0; run < 200; run++) {
+      for (let i = 0; i < 1000 + run; i++) builder.push(i, 1, 1, 1, 1);
+      most = Math.max(most, builder.stored);
+    }
+    expect(builder.series()).toMatchObject({ runs: 200 });
+    expect(builder.series().train.step).toHaveLength(1199);
+    expect(most).toBeLessThan(4 * 2 * 2 * 1200);
+  });
+
+  it('gives the same series for the same rows, one by one or at once', () => {
+    const row = fc.record({
+      step: fc.oneof(fc.nat(30), fc.constantFrom(NaN, null, undefined)),
+      trainLoss: fc.option(fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity))),
+      valLoss: fc.option(fc.double({ min: 0, max: 10 })),
+    });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 60 }), (rows) => {
+        const steps = rows.map(({ step }) => step ?? NaN).filter(Number.isFinite);
+        fc.pre(steps.filter((at, i) => at < steps[i - 1]!).length <= 2);
+        const builder = new SeriesBuilder();
+        for (const { step, trainLoss, valLoss } of rows) builder.push(step, trainLoss, valLoss);
+        const history = {
+          step: rows.map(({ step }) => step),
+          trainLoss: rows.map(({ trainLoss }) => trainLoss),
+          valLoss: rows.map(({ valLoss }) => valLoss),
+        };
+        const series = canonical(history);
+        expect(builder.series()).toEqual(series);
+        for (const { step } of [series.train, series.val])
+          expect([...step]).toEqual([...new Set(step)].sort((a, b) => a - b));
+      }),
+    );
   });
 });

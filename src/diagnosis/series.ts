@@ -1,24 +1,21 @@
-/** A history brought into one shape: sorted, without doubles, one run only, columns with their own steps. */
+/** Measurements brought into one shape: by rising step, without doubles, one run only, columns with their own steps. */
+import { Digest, type Points } from './digest.ts';
+
+export type { Points } from './digest.ts';
 
 type Column = ArrayLike<number | null | undefined>;
 
 /** Columns beside `step`. They may be missing or sparse (null); NaN and infinities are measurements. */
 export interface DiagnosableHistory {
-  readonly step: ArrayLike<number>;
+  readonly step: Column;
   readonly trainLoss: Column;
   readonly valLoss?: Column | null | undefined;
   readonly lr?: Column | null | undefined;
   readonly gradNorm?: Column | null | undefined;
 }
 
-/** Measurements and the steps they were taken at, by rising step. */
-export interface Points {
-  step: Float64Array;
-  value: Float64Array;
-}
-
 export interface Series {
-  /** Non-finite values included. */
+  /** Non-finite values included. Of more than some ten thousand points a sample, as in every column. */
   train: Points;
   val: Points;
   lr: Points;
@@ -27,18 +24,114 @@ export interface Series {
   runs: number;
 }
 
-export function canonical(history: DiagnosableHistory): Series {
-  const runs = splitRuns(history.step);
-  const rows = runs.reduce((longest, run) => (run.to - run.from > longest.to - longest.from ? run : longest));
-  const pick = (column: Column | null | undefined) => points(history.step, column, rows);
-  return {
-    train: pick(history.trainLoss),
-    val: pick(history.valLoss),
-    lr: pick(history.lr),
-    gradNorm: pick(history.gradNorm),
-    runs: runs.length,
-  };
+/** What was measured: anything but a number was not. */
+type Value = number | null | undefined;
+
+/** A fall of the step back into the first tenth begins another run; a smaller one is a resumed run. */
+const RESTART = 0.1;
+
+class Run {
+  readonly train = new Digest();
+  readonly val = new Digest();
+  readonly lr = new Digest();
+  readonly gradNorm = new Digest();
+
+  get columns(): readonly Digest[] {
+    return [this.train, this.val, this.lr, this.gradNorm];
+  }
 }
+
+/** Takes a history row by row, in memory that does not grow with it: that of two runs at most. */
+export class SeriesBuilder {
+  private run = new Run();
+  private longest: Run | null = null;
+  private runs = 1;
+  private first = NaN;
+  private last = NaN;
+  private furthest = NaN;
+
+  /** A row without a step is the next one after the row before. */
+  push(step: Value, train: Value, val?: Value, lr?: Value, gradNorm?: Value): void {
+    const at = this.place(step);
+    const { run } = this;
+    if (typeof train === 'number') run.train.push(at, train);
+    if (typeof val === 'number') run.val.push(at, val);
+    if (typeof lr === 'number') run.lr.push(at, lr);
+    if (typeof gradNorm === 'number') run.gradNorm.push(at, gradNorm);
+  }
+
+  series(): Series {
+    const { train, val, lr, gradNorm } = this.longer();
+    return { train: train.points(), val: val.points(), lr: lr.points(), gradNorm: gradNorm.points(), runs: this.runs };
+  }
+
+  /** Points in memory. */
+  get stored(): number {
+    const columns = [...this.run.columns, ...(this.longest?.columns ?? [])];
+    return columns.reduce((sum, { stored }) => sum + stored, 0);
+  }
+
+  private place(step: Value): number {
+    const at = isStep(step) ? step : Number.isNaN(this.last) ? 0 : this.last + 1;
+    if (at < this.last && at <= this.first + RESTART * (this.furthest - this.first)) {
+      this.longest = this.longer();
+      this.run = new Run();
+      this.runs++;
+      this.first = NaN;
+    }
+    if (Number.isNaN(this.first)) this.first = this.furthest = at;
+    this.last = at;
+    this.furthest = Math.max(this.furthest, at);
+    return at;
+  }
+
+  /** Of two that are as long the earlier. */
+  private longer(): Run {
+    const { run, longest } = this;
+    return longest && longest.train.count >= run.train.count ? longest : run;
+  }
+}
+
+export function canonical({ step, trainLoss, valLoss, lr, gradNorm }: DiagnosableHistory): Series {
+  const builder = new SeriesBuilder();
+  const order = isShuffled(step) ? bySteps(step) : null;
+  for (let i = 0; i < Math.max(step.length, trainLoss.length); i++) {
+    const row = order ? order[i]! : i;
+    builder.push(step[row], trainLoss[row], valLoss?.[row], lr?.[row], gradNorm?.[row]);
+  }
+  return builder.series();
+}
+
+/** A history whose steps fall so often was written backwards, or in no order at all. */
+const OFTEN = 1 / 8;
+
+/** Falls that could begin another run do not count, unless they are most of all moves. */
+function isShuffled(steps: Column): boolean {
+  let falls = 0;
+  let resumed = 0;
+  let first = NaN;
+  let last = NaN;
+  let furthest = NaN;
+  for (let i = 0; i < steps.length; i++) {
+    const at = steps[i];
+    if (!isStep(at)) continue;
+    const begins = Number.isNaN(first) || (at < last && at <= first + RESTART * (furthest - first));
+    if (at < last) falls++;
+    if (at < last && !begins) resumed++;
+    if (begins) first = furthest = at;
+    if (at > furthest) furthest = at;
+    last = at;
+  }
+  return falls > 2 && (falls > steps.length / 2 || resumed > OFTEN * steps.length);
+}
+
+/** Rows by rising step, those without one last; of several at one step the last remains the last. */
+function bySteps(steps: Column): number[] {
+  const at = Float64Array.from({ length: steps.length }, (_, row) => (isStep(steps[row]) ? steps[row] : Infinity));
+  return Array.from(at.keys()).sort((a, b) => (at[a] === at[b] ? a - b : at[a]! - at[b]!));
+}
+
+const isStep = (value: Value): value is number => typeof value === 'number' && Number.isFinite(value);
 
 /** Only what is a number. */
 export function finite({ step, value }: Points): Points {
@@ -67,56 +160,3 @@ export function indexAfter(step: ArrayLike<number>, at: number): number {
 /** Index of the first point at `step` or after it; the last one where all are before. */
 export const indexFrom = (step: ArrayLike<number>, at: number): number =>
   Math.min(indexAfter(step, at - 1e-9 * Math.max(1, Math.abs(at))), Math.max(0, step.length - 1));
-
-/** A fall of the step back into the first tenth begins another run; a smaller one is a resumed run. */
-const RESTART = 0.1;
-
-/** Half-open ranges of rows. */
-interface Rows {
-  from: number;
-  to: number;
-}
-
-function splitRuns(step: ArrayLike<number>): Rows[] {
-  const runs: Rows[] = [{ from: 0, to: step.length }];
-  let first = NaN;
-  let last = NaN;
-  let furthest = NaN;
-  for (let row = 0; row < step.length; row++) {
-    const at = step[row]!;
-    if (!Number.isFinite(at)) continue;
-    if (at < last && at <= first + RESTART * (furthest - first)) {
-      runs.at(-1)!.to = row;
-      runs.push({ from: row, to: step.length });
-      first = NaN;
-    }
-    if (Number.isNaN(first)) first = furthest = at;
-    last = at;
-    if (at > furthest) furthest = at;
-  }
-  return runs;
-}
-
-function points(steps: ArrayLike<number>, column: Column | null | undefined, { from, to }: Rows): Points {
-  const step = new Float64Array(to - from);
-  const value = new Float64Array(to - from);
-  let count = 0;
-  let rising = true;
-  for (let row = from; row < to; row++) {
-    const measured = column?.[row];
-    const at = steps[row]!;
-    if (typeof measured !== 'number' || !Number.isFinite(at)) continue;
-    if (count > 0 && at <= step[count - 1]!) rising = false;
-    step[count] = at;
-    value[count++] = measured;
-  }
-  const found = { step: step.slice(0, count), value: value.slice(0, count) };
-  return rising ? found : inOrder(found);
-}
-
-/** By rising step; of several at one step the last was measured by the run that went on. */
-function inOrder({ step, value }: Points): Points {
-  const order = Array.from(step.keys()).sort((a, b) => step[a]! - step[b]! || a - b);
-  const kept = order.filter((place, i) => step[order[i + 1] ?? -1] !== step[place]);
-  return { step: Float64Array.from(kept, (i) => step[i]!), value: Float64Array.from(kept, (i) => value[i]!) };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../core/rng.ts';
-import { lagOneCorrelation, median, noise, quantile, ramp, runningMedian, sample, slope } from './statistics.ts';
+import { correlation, median, noise, quantile, ramp, runningMedian, sample, slope, slopeBounds } from './statistics.ts';
 
 describe('robust statistics', () => {
   it('interpolates between the two values that a quantile lies between', () => {
@@ -43,9 +43,24 @@ describe('robust statistics', () => {
     expect(noise(values)).toBeCloseTo(0.1, 1.7);
   });
 
+  it('knows between which bounds a slope lies, nineteen times in twenty', () => {
+    const random = new Rng(1, 'slope');
+    const x = Array.from({ length: 60 }, (_, i) => i);
+    const all = Array.from({ length: 300 }, () =>
+      slopeBounds(
+        x,
+        x.map((at) => 0.1 * at + random.normal()),
+      ),
+    );
+    const right = all.filter(({ low, high }) => low < 0.1 && high > 0.1).length / all.length;
+    expect(right).toBeGreaterThan(0.92);
+    expect(right).toBeLessThan(0.98);
+    expect(slopeBounds([1], [2])).toEqual({ low: -Infinity, high: Infinity });
+  });
+
   it('knows alternation from wandering by neighbours', () => {
-    expect(lagOneCorrelation([1, -1, 1, -1, 1, -1, 1, -1])).toBeLessThan(-0.8);
-    expect(lagOneCorrelation([-4, -3, -2, -1, 0, 1, 2, 3, 4])).toBeGreaterThan(0.5);
+    expect(correlation(Float64Array.of(1, -1, 1, -1, 1, -1, 1, -1), 1)).toBeLessThan(-0.8);
+    expect(correlation(Float64Array.of(-4, -3, -2, -1, 0, 1, 2, 3, 4), 1)).toBeGreaterThan(0.5);
   });
 
   it('chooses at most ten thousand values', () => {

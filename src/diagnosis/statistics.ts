@@ -42,11 +42,17 @@ export function sample(values: Float64Array): Float64Array {
 /** Noise around a slow trend, from the bounces: a difference of two has √2 times the deviation of one. */
 export const noise = (values: Float64Array): number => (MAD_TO_SIGMA * median(sample(bounces(values)))) / Math.SQRT2;
 
-/** Most pairs that `slope` looks at: enough to be robust, few enough to be instant. */
+/** Noise around a trend that may be steep: strays from the middle of two neighbours have √1.5 times its deviation. */
+export function jitter(values: Float64Array): number {
+  const strays = values.slice(1, -1).map((x, i) => Math.abs(x - (values[i]! + values[i + 2]!) / 2));
+  return (MAD_TO_SIGMA * median(strays)) / Math.sqrt(1.5);
+}
+
+/** Most points that a slope is taken of: enough to be robust, few enough to be instant. */
 const MOST_POINTS = 120;
 
-/** Theil–Sen slope: the median of the slopes of all pairs, of at most 120 evenly chosen points. 0 of fewer than two. */
-export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
+/** Slopes of all pairs of at most 120 evenly chosen points, and how many points these are. */
+function pairSlopes(x: ArrayLike<number>, y: ArrayLike<number>): { slopes: number[]; count: number } {
   const stride = Math.max(1, Math.ceil(x.length / MOST_POINTS));
   const slopes: number[] = [];
   for (let i = 0; i < x.length; i += stride) {
@@ -54,7 +60,24 @@ export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
       if (x[j] !== x[i]) slopes.push((y[j]! - y[i]!) / (x[j]! - x[i]!));
     }
   }
+  return { slopes, count: Math.ceil(x.length / stride) };
+}
+
+/** Theil–Sen slope: the median of the slopes of all pairs, of at most 120 evenly chosen points. 0 of fewer than two. */
+export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const { slopes } = pairSlopes(x, y);
   return slopes.length === 0 ? 0 : median(slopes);
+}
+
+/** Standard normal quantile of 0.975. */
+const Z = 1.96;
+
+/** Between which the Theil–Sen slope lies with 95 % confidence (Sen, 1968). Infinite of fewer than two points. */
+export function slopeBounds(x: ArrayLike<number>, y: ArrayLike<number>): { low: number; high: number } {
+  const { slopes, count: n } = pairSlopes(x, y);
+  if (slopes.length === 0) return { low: -Infinity, high: Infinity };
+  const half = (Z * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)) / (2 * slopes.length);
+  return { low: quantile(slopes, Math.max(0, 0.5 - half)), high: quantile(slopes, Math.min(1, 0.5 + half)) };
 }
 
 /** Running median; the window is symmetric everywhere, so it narrows towards the ends. */
@@ -69,15 +92,15 @@ export function runningMedian(values: Float64Array, window: number): Float64Arra
   return result;
 }
 
-/** Correlation of neighbouring values; about 0 for unrelated ones, −0.5 for the differences of white noise. */
-export function lagOneCorrelation(values: ArrayLike<number>): number {
-  const centre = median(values);
+/** Correlation of values `lag` apart; about 0 for unrelated ones; at lag 1 −0.5 for the differences of white noise. */
+export function correlation(values: Float64Array, lag: number): number {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   let product = 0;
   let square = 0;
   for (let i = 0; i < values.length; i++) {
-    const x = values[i]! - centre;
+    const x = values[i]! - mean;
     square += x * x;
-    if (i > 0) product += x * (values[i - 1]! - centre);
+    if (i >= lag) product += x * (values[i - lag]! - mean);
   }
   return square === 0 ? 0 : product / square;
 }

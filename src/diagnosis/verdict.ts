@@ -19,6 +19,27 @@ export interface Finding {
   evidence: Evidence[];
 }
 
+/** Something that may have brought the pattern about. */
+export interface Cause {
+  /** The id of the lab's experiment that shows it, where there is one. */
+  id: string;
+  /** One sentence for a person. */
+  text: string;
+  /** One sentence: what in this record speaks for it or against it; null where nothing does. */
+  because: string | null;
+  /** 0 to 1, among the causes of this pattern: how well it goes with what was recorded. */
+  weight: number;
+}
+
+/** Something to try. */
+export interface Remedy {
+  id: string;
+  /** One imperative sentence with its number. */
+  text: string;
+  /** A line of PyTorch that does it; null where no line could. */
+  code: string | null;
+}
+
 export interface Verdict extends Finding {
   /** False while training goes on: what is said holds so far. */
   final: boolean;
@@ -26,6 +47,10 @@ export interface Verdict extends Finding {
   summary: string;
   /** What else is to be seen, the surest first. */
   secondary: Finding[];
+  /** The likeliest first; empty where nothing is wrong. */
+  causes: Cause[];
+  /** What to try, in the order to try it; empty where nothing is wrong. */
+  fixes: Remedy[];
 }
 
 /** What may be known beside the curve. Never which fault is on. */

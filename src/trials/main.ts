@@ -1,12 +1,16 @@
-/** `npm run tune`, `npm run experiments`, and the worker processes of both. */
+/** `npm run tune`, `npm run experiments`, `npm run grade`, `npm run calibrate`, and the worker processes of the first two. */
 import { LabError } from '../core/errors.ts';
+import { calibrate } from './calibrate.ts';
 import { experiments } from './experiments.ts';
+import { grade } from './grade.ts';
 import { tune } from './tune.ts';
 import { serveTrainings } from './worker.ts';
 
 const COMMANDS: Readonly<Record<string, { usage: string; main(args: string[]): Promise<number> }>> = {
   tune,
   experiments,
+  grade,
+  calibrate,
 };
 
 async function main([name = '', ...args]: string[]): Promise<number> {

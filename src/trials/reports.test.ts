@@ -24,7 +24,8 @@ const cause: Experiment = { ...main, id: 'lr-zero' };
 const dense = (table: string) => table.replace(/ +/g, ' ');
 
 function outcome(trial: Trial, pattern: Pattern, { confidence = 0.9, shape = true, seconds = 2 } = {}): TrialOutcome {
-  const verdict = { pattern, confidence, kind: null, evidence: [], final: true, summary: '', secondary: [] };
+  const finding = { pattern, confidence, kind: null, evidence: [] };
+  const verdict = { ...finding, final: true, summary: '', secondary: [], causes: [], fixes: [] };
   return {
     trial,
     verdict,

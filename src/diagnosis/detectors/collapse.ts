@@ -17,6 +17,8 @@ export const collapse: Detector = (curve) => {
   const impossible = floor !== null && floor > 0 ? ramp(level / floor, 0.85, 0.5) : 0;
   const nothing = ramp(level / start, 0.05, 0.02);
   const known = knowsNothing !== null || floor !== null;
+  // A squared error may fall to nothing in all honesty, and a training loss alone may have been learned by heart.
+  const belief = !known ? 0.45 : val.length === 0 && floor === null ? 0.7 : 0.97;
   const fit = Math.max(impossible, nothing);
   if (fit === 0) return null;
   const evidence = [
@@ -29,13 +31,13 @@ export const collapse: Detector = (curve) => {
     evidence.push(throughout(curve, `No honest model of this text can do better than ${number(floor)}.`));
   }
   if (val.length > 0) {
-    const text = `The validation loss went with it, to ${number(val.at(-1)!)}: this is not memory of the training text.`;
-    evidence.push({ ...throughout(curve, text), channel: 'valLoss' });
+    const sentence = `The validation loss went with it, to ${number(val.at(-1)!)}: this is not memory of the training text.`;
+    evidence.push({ ...throughout(curve, sentence), channel: 'valLoss' });
   }
   return {
     pattern: 'collapse',
     kind: null,
-    confidence: (known ? 0.97 : val.length > 0 ? 0.85 : 0.7) * (0.5 + 0.5 * fit),
+    confidence: belief * (0.5 + 0.5 * fit),
     evidence,
     summary: `The loss fell to ${number(end)}, lower than predicting text allows: the model can see the answers.`,
   };

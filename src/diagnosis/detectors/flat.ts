@@ -1,34 +1,49 @@
-import { levelBetween } from '../curve.ts';
+import { levelBetween, trendSupport, type Curve } from '../curve.ts';
 import { finite, type Points } from '../series.ts';
 import { median, quantile, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 
+/** Noise from which a level line is better called something else. */
+const LOUD = 0.06;
+/** Standard deviation of a median, in those of a mean; and how many of them 96 % of the values span. */
+const OF_MEDIANS = 1.25;
+const SPREAD = 4.1;
+
 /** The loss does not leave the place it started from. */
 export const flat: Detector = (curve) => {
-  const { train, trend, knowsNothing, end } = curve;
+  const { train, trend, knowsNothing, end, loss, sigma } = curve;
   if (train.step.length < 8) return null;
   const first = train.value[0]!;
   const level = levelBetween(trend, 0, 1);
-  // The first two per cent may hold a jolt; the extremes of a thousand noisy points are no trend.
-  const later = trend.value.subarray(Math.floor(0.02 * trend.value.length));
+  const nothing = knowsNothing ?? chanceLevel(curve);
+  // The beginning may hold a jolt, from anywhere to knowing nothing; the extremes of a thousand noisy points are no trend.
+  const jolt = nothing === null ? 0.02 : 0.1;
+  const later = trend.value.subarray(Math.floor(jolt * trend.value.length));
   const range = (quantile(later, 0.98) - quantile(later, 0.02)) / level;
-  const drop = (levelBetween(trend, 0, 0.1) - end) / level;
+  const drop = (levelBetween(trend, jolt, jolt + 0.1) - end) / level;
   const fromFirst = (Math.max(first, levelBetween(trend, 0, 0.05)) - end) / first;
-  const still = Math.min(ramp(range, 0.06, 0.02), ramp(Math.abs(drop), 0.05, 0.02), ramp(fromFirst, 0.08, 0.03));
-  const atNothing = knowsNothing === null ? null : ramp(Math.abs(level - knowsNothing) / knowsNothing, 0.05, 0.02);
-  // A run that stands still well below ln V has learned something before: that is a plateau.
-  const fit = atNothing === null ? 0.85 * still : Math.min(still, atNothing);
+  // What noise alone would make of these, as long as it is small beside the level.
+  const luck = sigma * ramp(sigma, LOUD, 0.7 * LOUD);
+  const ofRange = (SPREAD * OF_MEDIANS * luck) / Math.sqrt(trendSupport(curve));
+  const ofDrop = (2 * OF_MEDIANS * luck) / Math.sqrt(train.step.length / 20);
+  const still = Math.min(ramp(range - ofRange, 0.06, 0.02), ramp(Math.abs(drop) - ofDrop, 0.05, 0.02));
+  // Falling to ln V is no learning. A run that stands still well below it has learned something before: a plateau.
+  const fit =
+    nothing === null
+      ? 0.85 * Math.min(still, ramp(fromFirst - 2 * luck, 0.08, 0.03))
+      : Math.min(still, ramp(Math.abs(level - nothing) / nothing, 0.05, 0.02));
   if (fit === 0) return null;
   const evidence: Evidence[] = [
     throughout(
       curve,
-      `The loss stays within ${percent(Math.max(range, Math.abs(drop)))} of ${number(level)} in ${steps(train.step[0]!, train.step.at(-1)!)}.`,
+      `The loss stays within ${percent(Math.max(range, Math.abs(drop)))} of ${loss(level)} in ${steps(train.step[0]!, train.step.at(-1)!)}.`,
     ),
   ];
-  if (knowsNothing !== null) {
-    const text = `Guessing blindly among all tokens costs ${number(knowsNothing)}; the run ends at ${number(end)}.`;
+  if (nothing !== null) {
+    const choices = knowsNothing === null ? `${Math.round(Math.exp(nothing))} classes` : 'all tokens';
+    const text = `Guessing blindly among ${choices} costs ${number(nothing)}; the run ends at ${number(end)}.`;
     evidence.push(throughout(curve, text));
   }
   evidence.push(...learningRate(curve.series.lr), ...gradient(curve.series.gradNorm));
@@ -37,9 +52,20 @@ export const flat: Detector = (curve) => {
     kind: null,
     confidence: 0.98 * fit,
     evidence,
-    summary: `The loss has not moved from ${number(level)}: nothing is being learned.`,
+    summary: `The loss has not moved from ${loss(level)}: nothing is being learned.`,
   };
 };
+
+/** Numbers of classes that many data sets have. */
+const CLASSES = [2, 10, 100, 1000];
+
+/** ln of a common number of classes, where the loss stands dead still right there; null elsewhere. */
+function chanceLevel({ trend, sigma }: Curve): number | null {
+  const level = levelBetween(trend, 0.2, 1);
+  const unrest = Math.max(sigma, Math.abs(levelBetween(trend, 0.2, 0.4) - levelBetween(trend, 0.8, 1)) / level);
+  if (unrest > 0.01) return null;
+  return CLASSES.map(Math.log).find((nothing) => Math.abs(level / nothing - 1) < 0.005) ?? null;
+}
 
 function learningRate(lr: Points): Evidence[] {
   if (lr.step.length === 0 || lr.value.some((rate) => rate !== 0)) return [];

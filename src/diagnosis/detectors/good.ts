@@ -1,12 +1,14 @@
+import type { Curve } from '../curve.ts';
 import { finite, type Points } from '../series.ts';
-import { MAD_TO_SIGMA, median, ramp } from '../statistics.ts';
+import { jitter, median, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
-import { number, percent } from '../words.ts';
+import { percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 
 /** The loss falls, steeply at first and then ever more slowly, and validation follows. */
 export const good: Detector = (curve) => {
-  const { train, start, end, levels, sigma } = curve;
+  const { train, start, end, levels, sigma, loss } = curve;
+  // A trouble may show in fewer points; that there is none does not.
   if (train.step.length < 8 || !(start > 0)) return null;
   const drop = (start - end) / start;
   // A level is the median of a twentieth of the points, so it still holds some of their noise.
@@ -15,7 +17,7 @@ export const good: Detector = (curve) => {
     levels.filter((level, i) => i > 0 && level <= (1.01 + wobble) * levels[i - 1]!).length / (levels.length - 1);
   const fit = Math.min(
     ramp(drop, 0.05, 0.15),
-    ramp(largestClimb(levels) - wobble, 0.11, 0.055),
+    ramp(largestClimb(levels, GROUND * start) - wobble, 0.11, 0.055),
     ramp(falling, 0.5, 0.8),
     ramp(validationRise(curve.series.val), 0.06, 0.03),
   );
@@ -28,20 +30,23 @@ export const good: Detector = (curve) => {
     evidence: [
       throughout(
         curve,
-        `The training loss fell from ${number(start)} to ${number(end)}; ${percent(early)} of that came in the first quarter of the run.`,
+        `The training loss fell from ${loss(start)} to ${loss(end)}; ${percent(early)} of that came in the first quarter of the run.`,
       ),
-      validation(curve.series.val),
+      validation(curve),
     ].filter((evidence) => evidence !== null),
-    summary: `A healthy run: the loss fell from ${number(start)} to ${number(end)}${early > 0.3 ? ', steeply at first and then ever more slowly' : ''}.`,
+    summary: `A healthy run: the loss fell from ${loss(start)} to ${loss(end)}${early > 0.3 ? ', steeply at first and then ever more slowly' : ''}.`,
   };
 };
 
-/** How far the level ever rose above the lowest before it, as a share. */
-export function largestClimb(levels: readonly number[]): number {
-  let lowest = Infinity;
+/** Below this share of the start all levels are about the same to an eye. */
+const GROUND = 0.05;
+
+/** How far the level ever rose above the lowest before it, as a share of that, or of the ground where that is higher. */
+export function largestClimb(levels: readonly number[], ground = 0): number {
+  let lowest = levels[0] ?? NaN;
   let most = 0;
   for (const level of levels) {
-    most = Math.max(most, level / lowest - 1);
+    most = Math.max(most, (level - lowest) / Math.max(lowest, ground));
     lowest = Math.min(lowest, level);
   }
   return most;
@@ -53,20 +58,18 @@ function validationRise(points: Points): number {
   if (value.length < 5) return 0;
   const end = Math.min(value.at(-1)!, median(value.slice(-2))); // the last one alone may be of weights put back
   const lowest = value.reduce((low, loss) => Math.min(low, loss));
-  // From the middle between two neighbours, so that a steady rise is not taken for noise; √1.5 is its share of one value's.
-  const strays = value.slice(1, -1).map((loss, i) => Math.abs(loss - (value[i]! + value[i + 2]!) / 2));
-  const scatter = (MAD_TO_SIGMA * median(strays.slice(strays.length >> 1))) / Math.sqrt(1.5);
+  const scatter = jitter(value.slice(value.length >> 1));
   return (end - 3 * scatter) / lowest - 1;
 }
 
-function validation(points: Points): Evidence | null {
-  const { step, value } = finite(points);
+function validation({ series, loss }: Curve): Evidence | null {
+  const { step, value } = finite(series.val);
   if (value.length < 2) return null;
   const last = median(value.slice(-2));
   const best = value.indexOf(value.reduce((low, loss) => Math.min(low, loss)));
   const text =
     last > 1.03 * value[best]!
-      ? `The validation loss was lowest, ${number(value[best]!)}, at step ${step[best]}, and is ${number(last)} now.`
-      : `The validation loss came along, from ${number(value[0]!)} to ${number(last)}.`;
+      ? `The validation loss was lowest, ${loss(value[best]!)}, at step ${step[best]}, and is ${loss(last)} now.`
+      : `The validation loss came along, from ${loss(value[0]!)} to ${loss(last)}.`;
   return { text, from: step[0]!, to: step.at(-1)!, channel: 'valLoss' };
 }

@@ -1,23 +1,32 @@
+import type { Curve } from '../curve.ts';
 import { indexAfter, finite, type Points } from '../series.ts';
 import { median } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
 import type { Detection, Detector } from './detector.ts';
+import { negative } from './negative.ts';
 
-/** A mean of −ln p cannot be below zero by more than rounding. */
-const ROUNDING = 1e-3;
 /** Growth of the gradient over its usual size that counts as an explosion. */
 const EXPLODING = 5;
 
-/** The loss stopped being a number, or went where no cross-entropy can go. */
-export const nan: Detector = (curve) => overflow(curve) ?? negative(curve) ?? validation(curve);
+/** From this factor above its usual size a loss is no loss any more. */
+const ABSURD = 1e6;
 
-const overflow: Detector = ({ series: { train, gradNorm }, final }) => {
+/** The loss stopped being a number, or went where no cross-entropy can go. */
+export const nan: Detector = (curve) =>
+  overflow(curve) ?? masked(curve) ?? absurd(curve) ?? surer(negative(curve), validation(curve));
+
+function surer(one: Detection | null, other: Detection | null): Detection | null {
+  if (!one || !other) return one ?? other;
+  return other.confidence > one.confidence ? other : one;
+}
+
+const overflow: Detector = ({ series: { train, gradNorm }, final, loss }) => {
   const bad = train.value.findIndex((loss) => !Number.isFinite(loss));
   if (bad < 0) return null;
   const at = train.step[bad]!;
   const value = Number.isNaN(train.value[bad]!) ? 'not a number (NaN)' : 'infinite';
-  const before = bad > 0 ? `; the one before it was ${number(train.value[bad - 1]!)}` : '';
+  const before = bad > 0 ? `; the one before it was ${loss(train.value[bad - 1]!)}` : '';
   const last = train.step.at(-1)!;
   const evidence: Evidence[] = [
     { text: `At step ${at} the training loss is ${value}${before}.`, from: at, to: at, channel: 'trainLoss' },
@@ -33,7 +42,7 @@ const overflow: Detector = ({ series: { train, gradNorm }, final }) => {
     to: last,
     channel: 'trainLoss',
   });
-  if (bad >= 5) evidence.push(...lowest(train, bad), ...gradients(gradNorm, at));
+  if (bad >= 5) evidence.push(...lowest(train, bad, loss), ...gradients(gradNorm, at));
   const summary =
     bad === 0
       ? 'The loss is not a finite number from the very first step.'
@@ -41,10 +50,10 @@ const overflow: Detector = ({ series: { train, gradNorm }, final }) => {
   return { pattern: 'nan', kind: 'overflow', confidence: stays || later.length < 5 ? 0.99 : 0.9, evidence, summary };
 };
 
-function lowest({ step, value }: Points, before: number): Evidence[] {
+function lowest({ step, value }: Points, before: number, loss: Curve['loss']): Evidence[] {
   const past = value.subarray(0, before);
   const least = past.reduce((best, loss, i) => (loss < past[best]! ? i : best), 0);
-  const text = `Until then it was training: from ${number(past[0]!)} down to ${number(past[least]!)} at step ${step[least]}.`;
+  const text = `Until then it was training: from ${loss(past[0]!)} down to ${loss(past[least]!)} at step ${step[least]}.`;
   return past[least]! < 0.9 * past[0]! ? [{ text, from: step[0]!, to: step[least]!, channel: 'trainLoss' }] : [];
 }
 
@@ -62,29 +71,50 @@ function gradients({ step, value }: Points, at: number): Evidence[] {
   return [{ text, from: step[Math.max(0, until - 5)]!, to: at, channel: 'gradNorm' }];
 }
 
-const negative: Detector = ({ train: { step, value }, knowsNothing }) => {
-  const bad = value.findIndex((loss) => loss < -ROUNDING);
-  if (bad < 0) return null;
-  const at = step[bad]!;
-  const least = value.reduce((low, loss) => Math.min(low, loss), 0);
-  const share = value.slice(bad).filter((loss) => loss < 0).length / (value.length - bad);
-  const text = `The training loss is ${number(value[bad]!)} at step ${at}, and ${number(least)} at its lowest; ${percent(share)} of the losses from there on are negative.`;
-  const detection: Omit<Detection, 'confidence'> = {
+/** Loggers may write zero for a loss that is not finite; no real one is exactly zero from one point to the next. */
+const masked: Detector = ({ series: { train, gradNorm }, zero }) => {
+  const { step, value } = train;
+  const n = value.length;
+  if (zero !== 0 || n < 5) return null;
+  const zeros = n - 1 - value.findLastIndex((x) => x !== 0);
+  if (zeros === 0) return null;
+  const before = value.slice(0, n - zeros);
+  const lost = gradNorm.value.slice(-zeros).filter((norm) => !Number.isFinite(norm)).length;
+  const usual = median(before);
+  const sudden = before.length > 0 && before.at(-1)! > 0.3 * usual && (zeros > 2 || before.at(-1)! > 10 * usual);
+  if (lost < 2 && !sudden) return null;
+  const [at, to] = [step[n - zeros]!, step[n - 1]!];
+  const why = lost > 1 ? `, while the gradient norm is not finite in ${lost} records` : ', from one point to the next';
+  return {
     pattern: 'nan',
-    kind: 'negative',
+    kind: 'masked',
+    confidence: lost > 1 ? 0.95 : 0.75,
     evidence: [
-      { text, from: at, to: step.at(-1)!, channel: 'trainLoss' },
-      {
-        text: 'The cross-entropy is minus the logarithm of a probability, and a probability is at most one: it can never be negative.',
-        from: at,
-        to: step.at(-1)!,
-        channel: 'trainLoss',
-      },
+      { text: `From step ${at} on the loss is exactly zero${why}.`, from: at, to, channel: 'trainLoss' },
+      ...(before.length >= 5 ? gradients(gradNorm, at) : []),
     ],
-    summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: it is computed wrongly.`,
+    summary: `From step ${at} on the loss is exactly zero, as loggers write one that is not a number.`,
   };
-  // Other losses may be negative; one that begins like a cross-entropy should stay like one.
-  return { ...detection, confidence: knowsNothing !== null ? 0.99 : value[0]! > 0 ? 0.85 : 0.6 };
+};
+
+/** Finite only in name, and for good. */
+const absurd: Detector = ({ train: { step, value }, zero, loss }) => {
+  const n = value.length;
+  if (n < 5) return null;
+  const size = value.map((x) => Math.abs(x + zero));
+  const ordinary = Math.max(median(size.slice(0, Math.ceil(n / 3))), size[0]!);
+  const from = size.findIndex((x) => x > ABSURD * ordinary);
+  const end = median(size.slice(-Math.max(2, Math.ceil(n / 20))));
+  if (from < 0 || !(end > ABSURD * ordinary)) return null;
+  const [at, to] = [step[from]!, step.at(-1)!];
+  const text = `At step ${at} the loss is ${loss(value[from]!)}, where ${number(ordinary)} was usual, and it stays there.`;
+  return {
+    pattern: 'nan',
+    kind: 'diverged',
+    confidence: 0.9,
+    evidence: [{ text, from: at, to, channel: 'trainLoss' }],
+    summary: `The run blew up at step ${at}, to a loss that is a number only in name.`,
+  };
 };
 
 const validation: Detector = ({ series: { val } }) => {

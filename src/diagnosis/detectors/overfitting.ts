@@ -1,10 +1,11 @@
 import { finite, valueAt } from '../series.ts';
-import { median, noise, ramp, runningMedian, slope } from '../statistics.ts';
-import { number, percent } from '../words.ts';
+import { jitter, median, ramp, runningMedian, slope } from '../statistics.ts';
+import { percent } from '../words.ts';
 import type { Detector } from './detector.ts';
 
 /** Validation loss rises from its lowest point while training loss goes on falling. */
 export const overfitting: Detector = (curve) => {
+  const { loss } = curve;
   const { step, value } = finite(curve.series.val);
   if (value.length < 5) return null;
   const smooth = runningMedian(value, 3);
@@ -12,13 +13,21 @@ export const overfitting: Detector = (curve) => {
   const after = value.length - 1 - best;
   if (after < 3) return null;
   const lowest = smooth[best]!;
-  const last = median(value.slice(-3));
+  // A rise goes on; noise, or a jump to another level, does not.
+  const pace = slope(step.slice(best), value.slice(best));
+  const climb = pace * (step.at(-1)! - step[best]!);
+  // The last three agree on where a steady rise has come to.
+  const ahead = value.slice(-3).map((loss, i) => loss + Math.max(0, pace) * (step.at(-1)! - step.at(i - 3)!));
+  const last = Math.min(
+    median(ahead),
+    value.slice(-3).reduce((high, loss) => Math.max(high, loss)),
+  );
   const rise = last - lowest;
   const share = rise / lowest;
-  // A rise goes on; noise, or a jump to another level, does not.
-  const climb = slope(step.slice(best), value.slice(best)) * (step.at(-1)! - step[best]!);
   // The lowest of many noisy values lies below the level they scatter around.
-  const scatter = noise(value.slice(value.length >> 2));
+  const scatter = jitter(value.slice(Math.min(value.length >> 2, best)));
+  // A rise that many validations agree on is surer than each of them.
+  const doubt = scatter * Math.min(1, Math.sqrt(8 / after));
   const trainThen = valueAt(curve.trend, step[best]!);
   // As logged: a spike at the end, which the trend leaves out, raises both losses.
   const { train } = curve;
@@ -27,8 +36,14 @@ export const overfitting: Detector = (curve) => {
   // Stopped early, with the weights of the lowest loss put back.
   if (curve.final && value.at(-1)! < 1.01 * lowest) return null;
   if (!(lowest > 0) || fell < 0.02) return null;
-  const size = Math.max(ramp(share, 0.03, 0.07), ramp(rise, 0.1, 0.3) * ramp(share, 0.02, 0.04));
-  const fit = Math.min(size, ramp(rise, 1.5 * scatter, 3 * scatter), ramp(climb / rise, 0.15, 0.4));
+  // A small rise counts where one validation after the other agrees on it.
+  const steady = Math.min(ramp(rise, 4 * doubt, 8 * doubt), ramp(after, 3, 5));
+  const size = Math.max(
+    ramp(share, 0.03, 0.07),
+    ramp(rise, 0.1, 0.3) * ramp(share, 0.02, 0.04),
+    steady * ramp(share, 0.022, 0.042),
+  );
+  const fit = Math.min(size, ramp(rise, 1.5 * doubt, 3 * doubt), ramp(climb / rise, 0.15, 0.4));
   if (fit === 0) return null;
   const [at, to] = [step[best]!, step.at(-1)!];
   return {
@@ -37,18 +52,18 @@ export const overfitting: Detector = (curve) => {
     confidence: 0.25 + 0.5 * fit + 0.23 * ramp(share, 0.07, 0.2),
     evidence: [
       {
-        text: `The validation loss was lowest, ${number(lowest)}, at step ${at}; by step ${to} it is ${number(last)}, ${percent(share)} higher.`,
+        text: `The validation loss was lowest, ${loss(lowest)}, at step ${at}; by step ${to} it is ${loss(last)}, ${percent(share)} higher.`,
         from: at,
         to,
         channel: 'valLoss',
       },
       {
-        text: `Meanwhile the training loss went on falling, from ${number(trainThen)} to ${number(trainNow)}.`,
+        text: `Meanwhile the training loss went on falling, from ${loss(trainThen)} to ${loss(trainNow)}.`,
         from: at,
         to,
         channel: 'trainLoss',
       },
     ],
-    summary: `Since step ${at} the model has been memorising: validation loss rises to ${number(last)} while training loss falls.`,
+    summary: `Since step ${at} the model has been memorising: validation loss rises to ${loss(last)} while training loss falls.`,
   };
 };

@@ -10,7 +10,7 @@ const PATIENCE = 120;
 
 /** A real drop, then no more progress, far above what could be reached. */
 export const plateau: Detector = (curve) => {
-  const { train, trend, start, end, sigma } = curve;
+  const { train, trend, start, end, sigma, loss } = curve;
   if (train.step.length < 12 || !(start > 0) || !(end > 0)) return null;
   const drop = (start - end) / start;
   // A trend is a running median over a twentieth of its points, so it still holds some of their noise.
@@ -26,7 +26,7 @@ export const plateau: Detector = (curve) => {
   const luck = 2 * sigma * Math.sqrt(5 / train.step.length);
   const still = Math.min(long, ramp(gain - luck, 0.03, 0.012), ramp(lateGain - luck, 0.02, 0.008));
   const crawl = crawling(curve, drop, gain);
-  const standing = Math.min(ramp(drop, 0.04, 0.08), still, tooHigh(curve));
+  const standing = Math.min(ramp(drop, 0.04, 0.08), still, tooHigh(curve)) * (mayBeDone(curve) ? 0.5 : 1);
   const fit = Math.max(standing, crawl);
   if (fit === 0) return null;
   const slow = standing < 0.6 * crawl;
@@ -40,10 +40,10 @@ export const plateau: Detector = (curve) => {
       slow
         ? throughout(
             curve,
-            `In ${to - from} steps the loss came down by ${percent(drop)}, from ${number(start)} to ${number(end)}.`,
+            `In ${to - from} steps the loss came down by ${percent(drop)}, from ${loss(start)} to ${loss(end)}.`,
           )
         : {
-            text: `The loss dropped from ${number(start)} to ${number(valueAt(trend, since))} by step ${since}.`,
+            text: `The loss dropped from ${loss(start)} to ${loss(valueAt(trend, since))} by step ${since}.`,
             from,
             to: since,
             channel: 'trainLoss' as const,
@@ -59,7 +59,7 @@ export const plateau: Detector = (curve) => {
     ],
     summary: slow
       ? `The loss creeps: after ${to - from} steps it has come down by only ${percent(drop)}.`
-      : `After a real drop the loss has stood near ${number(end)} since step ${since}.`,
+      : `After a real drop the loss has stood near ${loss(end)} since step ${since}.`,
   };
 };
 
@@ -71,6 +71,12 @@ function levelSince({ trend }: Curve, ceiling: number): number {
     if (++above > 0.03 * trend.step.length) return trend.step[Math.min(i + above, trend.step.length - 1)]!;
   }
   return trend.step[0]!;
+}
+
+/** Where nobody knows how low the loss can go, a rate that was used up on purpose says that the run was meant to be over. */
+function mayBeDone({ knowsNothing, floor, series: { lr } }: Curve): boolean {
+  const peak = lr.value.reduce((most, x) => Math.max(most, x), 0);
+  return knowsNothing === null && floor === null && peak > 0 && lr.value.at(-1)! < 0.05 * peak;
 }
 
 /** 0 where the level is about as low as can be expected, 1 where it is clearly too high. */

@@ -1,4 +1,3 @@
-import { number } from '../words.ts';
 import type { Detector } from './detector.ts';
 
 /** Level within this share counts as standing still; that many twentieths of the run as long. */
@@ -8,7 +7,8 @@ const LONG = 6;
 const RELEASE = 0.1;
 
 /** A plateau that broke: level for a long time, then learning went on. Never more than a remark beside `good`. */
-export const released: Detector = ({ levels, trend, start }) => {
+export const released: Detector = ({ levels, trend, start, loss }) => {
+  if (trend.step.length < 2 * levels.length) return null;
   for (let i = 0; i + LONG < levels.length; i++) {
     let j = i;
     while (j + 1 < levels.length && Math.abs(levels[j + 1]! / levels[i]! - 1) < STILL) j++;
@@ -22,7 +22,7 @@ export const released: Detector = ({ levels, trend, start }) => {
       confidence: 0.6,
       evidence: [
         {
-          text: `From step ${from} to step ${to} the loss stood near ${number(levels[i]!)}, then it went on falling to ${number(levels.at(-1)!)}.`,
+          text: `From step ${from} to step ${to} the loss stood near ${loss(levels[i]!)}, then it went on falling to ${loss(levels.at(-1)!)}.`,
           from,
           to,
           channel: 'trainLoss',

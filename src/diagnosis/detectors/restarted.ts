@@ -2,7 +2,6 @@ import type { Curve } from '../curve.ts';
 import type { Excursion } from '../excursions.ts';
 import { valueAt } from '../series.ts';
 import { bounces, median, ramp } from '../statistics.ts';
-import { number } from '../words.ts';
 import type { Detector } from './detector.ts';
 
 /** Points of the beginning that must come again. */
@@ -10,7 +9,7 @@ const REPEATED = 20;
 
 /** Several runs written into one record: in the middle the curve begins anew. Then no single pattern is right. */
 export const restarted: Detector = (curve) => {
-  const { u, train, excursions } = curve;
+  const { u, train, excursions, loss } = curve;
   for (const excursion of excursions) {
     const { start, base } = excursion;
     const count = Math.min(REPEATED, u.length - start, start);
@@ -20,10 +19,12 @@ export const restarted: Detector = (curve) => {
     // A beginning that hardly falls, or one lost in its own noise, could be anything.
     const own = median(bounces(u.slice(start - count, start)));
     if (fall < 0.1 || fall < 4 * own || u[start]! - u[start - 1]! < 0.5 * fall) continue;
+    // A new run starts from knowing nothing, wherever a spike may end.
+    if (Math.abs(u[start]! - u[0]!) > 0.25 * fall) continue;
     const fit = ramp(apart / fall, 0.35, 0.2);
     if (fit === 0) continue;
     const at = train.step[start]!;
-    const text = `At step ${at} the loss jumps from ${number(train.value[start - 1]!)} to ${number(train.value[start]!)} and falls again just as it did at the beginning.`;
+    const text = `At step ${at} the loss jumps from ${loss(train.value[start - 1]!)} to ${loss(train.value[start]!)} and falls again just as it did at the beginning.`;
     return {
       pattern: 'unclear',
       kind: 'restarted',

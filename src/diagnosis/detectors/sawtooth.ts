@@ -1,13 +1,20 @@
-import { lagOneCorrelation, median, ramp } from '../statistics.ts';
+import { correlation, median, quantile, ramp } from '../statistics.ts';
 import { number, percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 
 /** Among so few points single teeth are seen, smaller ones too; among many only a band of noise. */
 const FEW_POINTS = 120;
 
+/** Median of the sizes of normal noise by their upper quartile: Φ⁻¹(3/4) / Φ⁻¹(7/8). */
+const UPPER_TO_MEDIAN = 0.586;
+/** Of a bounce less than this share of the picture an eye sees nothing, however low the level. */
+const VISIBLE = 0.025;
+/** The teeth may be a few points wide. */
+const LAGS = [1, 2, 3] as const;
+
 /** The loss bounces up and down every few points around its trend. */
 export const sawtooth: Detector = (curve) => {
-  const { train, start, end, excursions } = curve;
+  const { train, start, end, excursions, loss } = curve;
   const n = train.step.length;
   if (n < 20) return null;
   // Where the level hardly changes any more; ten thousand points are enough to know.
@@ -15,14 +22,19 @@ export const sawtooth: Detector = (curve) => {
   const changes = Float64Array.from({ length: late.length - 1 }, (_, i) => late[i + 1]! - late[i]!);
   // Beside the level, the whole height of the picture: that is what an eye compares with.
   const height = Math.max(Math.max(start, train.value[0]!) - end, 1e-12);
-  const size = median(changes.map(Math.abs));
+  const sizes = changes.map(Math.abs);
+  // In twos and threes every other change is none.
+  const size = Math.max(median(sizes), UPPER_TO_MEDIAN * quantile(sizes, 0.75));
   const ofHeight = size / height;
   const ofLevel = Math.max(size / Math.max(median(late), 0.05 * start), 0);
   const teeth = Math.min(ramp(ofLevel, 0.035, 0.055), ramp(ofHeight, 0.035, 0.06), ramp(n, 2 * FEW_POINTS, FEW_POINTS));
-  const fit = Math.max(ramp(ofLevel, 0.058, 0.08), teeth);
+  const fit = Math.max(Math.min(ramp(ofLevel, 0.058, 0.08), ramp(ofHeight, VISIBLE / 2, VISIBLE)), teeth);
   const flips =
     changes.filter((change, i) => i > 0 && change * changes[i - 1]! < 0).length / Math.max(1, changes.length - 1);
-  const alternates = Math.min(ramp(lagOneCorrelation(changes), -0.1, -0.25), ramp(flips, 0.4, 0.55));
+  const alternates = Math.min(
+    ramp(Math.min(...LAGS.map((lag) => correlation(changes, lag))), -0.1, -0.25),
+    ramp(flips, 0.3, 0.45),
+  );
   const wild = excursions.reduce((sum, one) => sum + one.end - one.start, 0) > 0.4 * n;
   const confidence = Math.min(fit, alternates) * (wild ? 0.5 : 1);
   if (confidence === 0) return null;
@@ -41,9 +53,9 @@ export const sawtooth: Detector = (curve) => {
       ),
       throughout(
         curve,
-        `All of the progress, from ${number(start)} to ${number(end)}, is ${number(height / size)} times that bounce.`,
+        `All of the progress, from ${loss(start)} to ${loss(end)}, is ${number(height / size)} times that bounce.`,
       ),
     ],
-    summary: `The loss bounces by ${percent(ofLevel)} from point to point: each update sees too few examples, so batches differ by luck.`,
+    summary: `The loss bounces by ${percent(ofLevel)} from point to point, up and down around its trend.`,
   };
 };

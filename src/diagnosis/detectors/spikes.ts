@@ -9,6 +9,11 @@ import type { Detector } from './detector.ts';
 const FACTOR = Math.log(1.5);
 const LESSER = Math.log(1.3);
 const SIGMAS = 6;
+/** The same for needles in noise as loud as this. */
+const SIGMAS_OF_NOISE = 10;
+const LOUD = 0.09;
+/** Less than this share of all the progress is not seen. */
+const VISIBLE = 0.04;
 /** Points that a needle is wide at most; and how high a lone one must be to make the verdict. */
 const NEEDLE = 2;
 const REMARKABLE = Math.log(2.5);
@@ -16,13 +21,16 @@ const REMARKABLE = Math.log(2.5);
 const BEGINNING = 0.05;
 /** As many needles as this are the noise itself. */
 const TOO_MANY = 1 / 8;
+/** Points after a jump that tell its level, and a rise worth calling one, in logarithm. */
+const AFTER = 10;
+const LASTING = Math.log(1.08);
 /** More spikes than this are summed up in one sentence. */
 const TOLD = 3;
 
 /** The loss jumps to at least one and a half times its level, and comes back. */
 export const spikes: Detector = (curve) => {
   const n = curve.train.step.length;
-  const clear = curve.excursions.filter(({ height, sigma }) => height > SIGMAS * Math.max(sigma, 0.8 * curve.sigma));
+  const clear = curve.excursions.filter((one) => standsOut(curve, one));
   const high = clear.filter(({ height }) => height > FACTOR);
   // Jumps less high count together, if the loss was really thrown off and had to find its way back.
   const wide = clear.filter(({ height, start, end }) => height > LESSER && end - start > NEEDLE);
@@ -31,15 +39,24 @@ export const spikes: Detector = (curve) => {
   const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
   const kind = kindOf(curve, found);
   const coincide = found.filter((one) => gradientJumps(curve, one)).length;
+  const height = curve.zero === 0 ? `to ${number(Math.exp(largest.height))} times its level` : 'far above its level';
   const ways = found.length === 1 ? WAY_BACK : WAYS_BACK;
   return {
     pattern: 'spikes',
     kind,
     confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
     evidence: [...tell(curve, found), ...gradients(curve, kind, found.length, coincide)],
-    summary: `The loss jumps ${times(found.length)}, to ${number(Math.exp(largest.height))} times its level${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
+    summary: `The loss jumps ${times(found.length)}, ${height}${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
   };
 };
+
+/** Far above the noise, and to be seen in the whole picture. */
+function standsOut({ sigma, train, start, end }: Curve, one: Excursion): boolean {
+  // A band of noise has its own outliers.
+  const sigmas = sigma > LOUD && one.end - one.start <= NEEDLE ? SIGMAS_OF_NOISE : SIGMAS;
+  const rise = train.value[one.peak]! - train.value[one.start - 1]!;
+  return one.height > sigmas * Math.max(one.sigma, 0.8 * sigma) && rise > VISIBLE * (start - end);
+}
 
 function confidenceIn(found: readonly Excursion[], height: number, kind: Kind, coincide: boolean, n: number): number {
   if (height <= FACTOR) return 0.4 + 0.2 * ramp(height, LESSER, FACTOR);
@@ -65,21 +82,36 @@ const WAYS_BACK: Record<Kind, string> = {
   needles: 'is back at once each time: bad batches, not damage to the weights',
 };
 
-function kindOf({ train }: Curve, found: readonly Excursion[]): Kind {
-  if (found.some(({ recovered }) => !recovered)) return 'not-recovered';
+function kindOf({ train, u }: Curve, found: readonly Excursion[]): Kind {
+  if (
+    found.some(
+      (one) => (!one.recovered && one.end - one.start > NEEDLE) || (found.length === 1 && leavesTheLevelHigher(u, one)),
+    )
+  )
+    return 'not-recovered';
   const width = median(found.map(({ start, end }) => end - start));
   if (width <= NEEDLE) return 'needles';
   return width <= Math.max(30, 0.05 * train.step.length) ? 'fast' : 'slow';
 }
 
-function tell({ train: { step, value } }: Curve, found: readonly Excursion[]): Evidence[] {
+/** Back from the jump, but to another level than before. */
+function leavesTheLevelHigher(u: Float64Array, { end, base, sigma, height }: Excursion): boolean {
+  const after = u.slice(end, end + AFTER);
+  return after.length === AFTER && median(after) - base > Math.max(0.1 * height, LASTING, 2 * sigma);
+}
+
+function tell({ train: { step, value }, zero, loss }: Curve, found: readonly Excursion[]): Evidence[] {
   const worst = [...found].sort((a, b) => b.height - a.height).slice(0, TOLD);
   const evidence = worst
     .sort((a, b) => a.start - b.start)
     .map(({ start, peak, end, base, height, recovered }): Evidence => {
       const last = Math.min(end, step.length - 1);
       const back = recovered ? `it is back by step ${step[last]}` : 'it has not come back';
-      const text = `At step ${step[start]} the loss jumps from ${number(value[Math.max(0, start - 1)]!)} up to ${number(value[peak]!)}, ${number(Math.exp(height))} times the level of ${number(Math.exp(base))}; ${back}.`;
+      const size =
+        zero === 0
+          ? `${number(Math.exp(height))} times the level of ${number(Math.exp(base))}`
+          : `far above the level of ${loss(Math.exp(base))}`;
+      const text = `At step ${step[start]} the loss jumps from ${loss(value[Math.max(0, start - 1)]!)} up to ${loss(value[peak]!)}, ${size}; ${back}.`;
       return { text, from: step[start]!, to: step[last]!, channel: 'trainLoss' };
     });
   const [from, to] = [step[found[0]!.start]!, step[Math.min(found.at(-1)!.end, step.length - 1)]!];

@@ -2,7 +2,7 @@ import type { Curve } from '../curve.ts';
 import { indexFrom, type Points } from '../series.ts';
 import { clamp, median, noise, ramp, slope } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
-import { number, percent, times } from '../words.ts';
+import { percent, times } from '../words.ts';
 import type { Detector } from './detector.ts';
 
 /** A rate cut at once to this share of the rate it had been held at. */
@@ -10,6 +10,12 @@ const CUT = 0.6;
 const HELD = 0.9;
 /** More cuts than this are a staircase too fine to be seen. */
 const MOST_CUTS = 8;
+
+/** What drops are looked for in. */
+type Stretch = Pick<Curve, 'u' | 'train' | 'excursions'>;
+
+/** Points on either side that a level is taken over. */
+const reachIn = (points: number) => clamp(Math.round(points / 15), 4, 60);
 
 interface Drop {
   at: number;
@@ -20,6 +26,8 @@ interface Drop {
   /** Fall beyond where the slope before was leading, in logarithm; and in standard errors. */
   fall: number;
   z: number;
+  /** What the slope before would have brought, in logarithm. */
+  lean: number;
 }
 
 /** The loss falls in stairs, where the learning rate is cut. */
@@ -40,7 +48,7 @@ function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
     kind: 'rate cuts',
     confidence: 0.9 * (0.4 + 0.6 * best),
     evidence: [
-      ...seen.map((drop) => tell(drop, `Where the learning rate is cut, at step ${drop.at},`)),
+      ...seen.map((drop) => tell(curve, drop, `Where the learning rate is cut, at step ${drop.at},`)),
       ...(cuts.length > seen.length ? unseen(curve, cuts.length) : []),
     ],
     summary: `The loss falls in steps, ${times(seen.length)}, right where the learning rate is cut.`,
@@ -57,7 +65,7 @@ function unaided(curve: Curve): ReturnType<Detector> {
     pattern: 'step',
     kind: 'no rate logged',
     confidence: 0.45 + 0.25 * ramp(second, 0.1, 0.3),
-    evidence: drops.map((drop) => tell(drop, `At step ${drop.at}`)),
+    evidence: drops.map((drop) => tell(curve, drop, `At step ${drop.at}`)),
     summary: `The loss falls in steps: ${drops.length} sudden drops between level stretches, as after cuts of the learning rate.`,
   };
 }
@@ -77,9 +85,9 @@ function rateCuts({ step, value }: Points): number[] {
 }
 
 /** Compares the levels on both sides of index `at`, leaving aside what the slope before would have brought anyway. */
-function dropAt({ u, train, excursions }: Curve, at: number, since: number, until: number): Drop | null {
+function dropAt({ u, train, excursions }: Stretch, at: number, since: number, until: number): Drop | null {
   const n = u.length;
-  const reach = clamp(Math.round(n / 15), 4, 60);
+  const reach = reachIn(n);
   const first = since === -Infinity ? 0 : indexFrom(train.step, since);
   const begin = Math.max(first, at - reach);
   const finish = Math.min(n, at + reach, until === Infinity ? n : indexFrom(train.step, until));
@@ -108,21 +116,24 @@ function dropAt({ u, train, excursions }: Curve, at: number, since: number, unti
     after: level(settle, finish),
     fall,
     z,
+    lean: -tilt * (ahead - middle),
   };
 }
 
-/** Sudden falls of more than 10 %, each the steepest of its surroundings. */
+/** Falls of more than 10 % that most of a stretch is not needed for, each the steepest of its surroundings. */
 function stairs(curve: Curve): Drop[] {
-  const { u } = curve;
+  const coarse = coarsened(curve);
+  const { u } = coarse;
   const n = u.length;
-  const reach = clamp(Math.round(n / 15), 4, 60);
-  const stride = Math.max(1, Math.floor(n / 400));
+  const reach = reachIn(n);
+  // A fall may take a few points; where they are few themselves it is sudden or none.
+  const edge = Math.max(3, Math.ceil(reach / 5));
   const found: Drop[] = [];
-  for (let i = Math.max(reach, Math.ceil(0.1 * n)); i < n - reach; i += stride) {
-    const near = median(u.slice(i - 3, i)) - median(u.slice(i, i + 3));
+  for (let i = Math.max(reach, Math.ceil(0.1 * n)); i < n - reach; i++) {
+    const near = median(u.slice(i - edge, i)) - median(u.slice(i + edge - 3, i + 2 * edge - 3));
     if (near < 0.05) continue;
-    const drop = dropAt(curve, i, -Infinity, Infinity);
-    if (!drop || drop.fall < 0.1 || drop.z < 8 || near < 0.5 * drop.fall) continue;
+    const drop = dropAt(coarse, i, -Infinity, Infinity);
+    if (!drop || drop.fall < 0.1 || drop.z < 8 || drop.lean > 0.5 * drop.fall || near < 0.5 * drop.fall) continue;
     const last = found.at(-1);
     if (!last || drop.from >= last.at) found.push(drop);
     else if (drop.fall > last.fall) found[found.length - 1] = drop;
@@ -130,8 +141,30 @@ function stairs(curve: Curve): Drop[] {
   return found;
 }
 
-const tell = ({ before, after, fall, from, to }: Drop, where: string): Evidence => ({
-  text: `${where} the loss drops from ${number(before)} to ${number(after)}, ${percent(1 - Math.exp(-fall))} below where it was heading.`,
+/** At most this many points are looked through for stairs. */
+const COARSE = 600;
+
+/** The curve as medians of a few points each, where there are many. */
+function coarsened(curve: Curve): Stretch {
+  const bin = Math.ceil(curve.u.length / COARSE);
+  if (bin === 1) return curve;
+  const length = Math.floor(curve.u.length / bin);
+  const medians = (values: Float64Array) =>
+    Float64Array.from({ length }, (_, i) => median(values.subarray(i * bin, (i + 1) * bin)));
+  const { step, value } = curve.train;
+  return {
+    u: medians(curve.u),
+    train: { step: Float64Array.from({ length }, (_, i) => step[i * bin]!), value: medians(value) },
+    excursions: curve.excursions.map((one) => ({
+      ...one,
+      start: Math.floor(one.start / bin),
+      end: Math.ceil(one.end / bin),
+    })),
+  };
+}
+
+const tell = ({ loss }: Curve, { before, after, fall, from, to }: Drop, where: string): Evidence => ({
+  text: `${where} the loss drops from ${loss(before)} to ${loss(after)}, ${percent(1 - Math.exp(-fall))} below where it was heading.`,
   from,
   to,
   channel: 'trainLoss',

@@ -1,0 +1,37 @@
+/** From how well a curve fits its pattern to how often a verdict with such a fit is right. */
+import type { Pattern } from '../core/pattern.ts';
+import { CALIBRATION } from './calibration_table.ts';
+import type { Finding } from './verdict.ts';
+
+/** Verdicts that are alike in how far their score can be trusted: those of a pattern, and that none fits. */
+export type CalibrationKey = Pattern | 'no match';
+
+/** Share of right verdicts at each of `SCORES`. */
+export type CalibrationTable = Readonly<Record<CalibrationKey, readonly number[]>>;
+
+/** Scores that the table speaks of; between them it is linear. */
+export const SCORES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
+
+export const calibrationKey = ({ pattern, kind }: Pick<Finding, 'pattern' | 'kind'>): CalibrationKey =>
+  pattern === 'unclear' && kind === 'no match' ? kind : pattern;
+
+/**
+ * Probability that a verdict is right.
+ *
+ * @param score 0 to 1, as the detectors gave it.
+ */
+export function probabilityOf(key: CalibrationKey, score: number, table: CalibrationTable = CALIBRATION): number {
+  const shares = table[key];
+  const above = SCORES.findIndex((at) => at > score);
+  if (above === 0) return shares[0]!;
+  if (above < 0) return shares.at(-1)!;
+  const [low, high] = [SCORES[above - 1]!, SCORES[above]!];
+  const [from, to] = [shares[above - 1]!, shares[above]!];
+  return from + ((to - from) * (score - low)) / (high - low);
+}
+
+/** With a confidence that can be taken at its word: of verdicts at 0.8, four in five are right. */
+export const calibrated = <T extends Finding>(verdict: T): T => ({
+  ...verdict,
+  confidence: probabilityOf(calibrationKey(verdict), verdict.confidence),
+});

@@ -1,0 +1,75 @@
+/** The loss rose and stayed up, though it is still a number. */
+import { number } from '../words.ts';
+import { clue, type CauseTable, type Clue } from './cause.ts';
+import { runUpTo, type Reading } from './reading.ts';
+
+export const diverged: CauseTable = {
+  candidates: [
+    {
+      id: 'lr-explosion',
+      text: 'The learning rate is too high, and every step overshoots by more than it gains.',
+      prior: 0.45,
+      clues: (reading) => [grown(reading, 3), stillWarming(reading)],
+      remedies: ['clip', 'lower-rate', 'longer-warmup', 'roll-back'],
+    },
+    {
+      id: 'summed-loss',
+      text: 'One gradient was many times too large, and the run has not found its way back.',
+      prior: 0.25,
+      clues: (reading) => [grown(reading, 0.6), lone(reading)],
+      remedies: ['clip', 'roll-back'],
+    },
+    {
+      id: 'corrupt-batches',
+      text: 'The data changed for the worse from some step on, such as a broken or foreign part of it.',
+      prior: 0.2,
+      clues: (reading) => [grown(reading, 0.5)],
+      remedies: ['clean-data', 'roll-back'],
+    },
+    {
+      id: 'resume-without-state',
+      text: 'Training was resumed from a checkpoint without the optimiser’s state or the right weights.',
+      prior: 0.1,
+      remedies: ['restore-optimizer'],
+    },
+  ],
+  tells: {
+    gradNorm: 'to tell a rate explosion from a bad batch',
+    lr: 'to see how high it was when the loss turned',
+  },
+};
+
+function grown({ gradient, curve }: Reading, factor: number): Clue | null {
+  if (!gradient || gradient.points.value.length < 20) return null;
+  const { value } = gradient.points;
+  const tenth = Math.max(3, Math.floor(value.length / 10));
+  const late = value.slice(-3 * tenth).reduce((sum, norm) => sum + norm, 0) / (3 * tenth);
+  const early = value.slice(0, 3 * tenth).reduce((sum, norm) => sum + norm, 0) / (3 * tenth);
+  return clue(
+    late > 5 * early && curve.train.step.length > 0,
+    factor,
+    `The gradient norm grew with the loss, from about ${number(early)} to ${number(late)}.`,
+  );
+}
+
+function lone({ gradient, curve, at }: Reading): Clue | null {
+  if (!gradient) return null;
+  const before = runUpTo(curve.series.gradNorm, at);
+  return (
+    before &&
+    clue(
+      before.raised === 1 && before.largest > 5 * before.usual,
+      5,
+      `One gradient norm just before was ${number(before.largest)}, where ${number(before.usual)} is usual.`,
+    )
+  );
+}
+
+const stillWarming = ({ rate, at }: Reading) =>
+  rate && !rate.zero
+    ? clue(
+        at <= rate.peakAt || rate.at(at) > 0.9 * rate.peak,
+        2,
+        `The rate was ${number(rate.at(at))} when the loss turned, near its peak of ${number(rate.peak)}.`,
+      )
+    : null;

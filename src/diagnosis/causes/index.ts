@@ -1,0 +1,105 @@
+/** Evidence → cause → fix: what may have brought a pattern about, and what to try. */
+import type { Curve } from '../curve.ts';
+import type { Cause, Finding, Remedy } from '../verdict.ts';
+import { weigh, type CauseTable, type MissingChannel, type Weighed } from './cause.ts';
+import { collapse } from './collapse.ts';
+import { diverged } from './diverged.ts';
+import { flat } from './flat.ts';
+import { nan } from './nan.ts';
+import { negative } from './negative.ts';
+import { overfitting } from './overfitting.ts';
+import { plateau, released } from './plateau.ts';
+import { read, type Reading } from './reading.ts';
+import { inOrder, remedy, type RemedyId } from './remedies.ts';
+import { sawtooth } from './sawtooth.ts';
+import { spikes, spikesLeft } from './spikes.ts';
+import { step } from './step.ts';
+import { early, noMatch, restarted } from './unclear.ts';
+import { validation } from './validation.ts';
+
+export interface Explanation {
+  /** The likeliest first. */
+  causes: Cause[];
+  /** In the order to try them. */
+  fixes: Remedy[];
+}
+
+/** By pattern, or by pattern and kind where a kind has causes of its own. */
+export const TABLES: Readonly<Record<string, CauseTable>> = {
+  flat,
+  spikes,
+  'spikes not-recovered': spikesLeft,
+  plateau,
+  'plateau released': released,
+  overfitting,
+  nan,
+  'nan negative': negative,
+  'nan validation': validation,
+  'nan diverged': diverged,
+  step,
+  sawtooth,
+  collapse,
+  unclear: noMatch,
+  'unclear early': early,
+  'unclear diverged': diverged,
+  'unclear restarted': restarted,
+};
+
+/** A first cause with this weight, and twice that of the second, settles it: its fixes come first. */
+const DECISIVE = 0.5;
+/** With this weight there is nothing left to tell apart. */
+const SETTLED = 0.75;
+/** Fixes of causes less likely than this would only distract. */
+const WORTH_TRYING = 0.1;
+const MOST_FIXES = 6;
+
+/** Causes and fixes of a finding, from the curve and its channels alone. Empty where nothing is wrong. */
+export function explain(curve: Curve, finding: Finding): Explanation {
+  const { pattern, kind } = finding;
+  const table = TABLES[`${pattern} ${kind}`] ?? TABLES[pattern];
+  if (pattern === 'good' || !table) return { causes: [], fixes: [] };
+  const reading = read(curve, finding);
+  if (kind === 'healthy')
+    return { causes: [], fixes: missing({ valLoss: 'to see whether the model memorises' }, reading) };
+  const weighed = weigh(table, reading);
+  const fixes = remediesOf(weighed, table).map((id) => remedy(id, reading));
+  const settled = weighed[0]!.cause.weight > SETTLED;
+  return {
+    causes: weighed.map(({ cause }) => cause),
+    fixes: settled ? fixes : [...fixes, ...missing(table.tells, reading)],
+  };
+}
+
+function remediesOf(weighed: readonly Weighed[], { firstFixes }: CauseTable): RemedyId[] {
+  const [first, second] = weighed as [Weighed, Weighed?];
+  const decisive = first.cause.weight >= DECISIVE && first.cause.weight >= 2 * (second?.cause.weight ?? 0);
+  const likely = weighed.filter(({ cause }, i) => i === 0 || cause.weight >= WORTH_TRYING);
+  const remedies = likely.flatMap(({ candidate }) => candidate.remedies);
+  const common = firstFixes === 'likeliest' ? remedies : remedies.sort(inOrder);
+  return [...new Set([...(decisive ? first.candidate.remedies : []), ...common])].slice(0, MOST_FIXES);
+}
+
+const NAMES: Record<MissingChannel, { name: string; code: string }> = {
+  gradNorm: { name: 'the gradient norm', code: 'grad_norm.item()' },
+  lr: { name: 'the learning rate', code: 'scheduler.get_last_lr()[0]' },
+  valLoss: { name: 'the validation loss', code: 'val_loss.item()' },
+};
+
+/** One sentence on what the channels that were not logged would tell. */
+function missing(tells: CauseTable['tells'], { rate, gradient, validation: val }: Reading): Remedy[] {
+  const present: Record<MissingChannel, boolean> = {
+    gradNorm: gradient !== null,
+    lr: rate !== null,
+    valLoss: val !== null,
+  };
+  const wanted = (Object.keys(NAMES) as MissingChannel[]).filter((channel) => tells[channel] && !present[channel]);
+  if (wanted.length === 0) return [];
+  const parts = wanted.map((channel) => `${NAMES[channel].name} ${tells[channel]}`);
+  return [
+    {
+      id: 'log-more',
+      text: `Log ${parts.join(', and ')}.`,
+      code: `print(step, loss.item(), ${wanted.map((channel) => NAMES[channel].code).join(', ')})`,
+    },
+  ];
+}
