@@ -1,28 +1,14 @@
 /** `losslab` as its user meets it: the built command in a process of its own. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EXPERIMENTS, type Experiment } from '../lab/experiments/index.ts';
 import type { RunReport } from './report.ts';
+import { losslab } from './testing.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'losslab-'))));
-
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function losslab(...args: string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/losslab.mjs', ...args], { maxBuffer: 1e9 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-}
 
 async function run(...args: string[]): Promise<RunReport> {
   const { code, stdout, stderr } = await losslab('run', 'good', '--scale', 'ci', '--seed', '1', '--json', ...args);

@@ -1,8 +1,10 @@
 /** `losslab`: the lab without a browser. */
 import { LabError } from '../core/errors.ts';
+import { diagnose } from './diagnose.ts';
 import { list } from './list.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { watch } from './watch.ts';
 
 interface Command {
   usage: string;
@@ -11,7 +13,7 @@ interface Command {
   main(args: string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = { run, list, serve };
+const COMMANDS: Readonly<Record<string, Command>> = { run, diagnose, watch, list, serve };
 
 function help(): string {
   const lines = Object.values(COMMANDS).map(({ usage, summary }) => `  losslab ${usage}\n      ${summary}`);
@@ -35,7 +37,15 @@ async function main([name, ...args]: string[]): Promise<number> {
 }
 
 /** Codes of errors that another input would mend; everything else is a failure of this run. */
-const UNUSABLE_INPUT: ReadonlySet<string> = new Set(['usage', 'config', 'text', 'no-adapter', 'no-webgpu', 'limits']);
+const UNUSABLE_INPUT: ReadonlySet<string> = new Set([
+  'usage',
+  'config',
+  'text',
+  'log',
+  'no-adapter',
+  'no-webgpu',
+  'limits',
+]);
 
 try {
   process.exitCode = await main(process.argv.slice(2));

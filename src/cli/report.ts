@@ -5,6 +5,7 @@ import type { Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Experiment, Fix } from '../lab/experiments/index.ts';
 import type { TrainResult } from '../lab/train.ts';
+import { verdictLines } from './verdict_text.ts';
 import { historyToJson, inspectionToJson, jsonNumber } from '../store/formats/json.ts';
 
 export interface ReportInput {
@@ -57,7 +58,6 @@ const show = (loss: ReturnType<typeof jsonNumber>) =>
 /** @param command how to run the recommended fix, told where something is wrong. */
 export function summary(report: RunReport, command: string | null): string {
   const { perStep, verdict } = report;
-  const sure = verdict.pattern === 'unclear' ? '' : `, ${Math.round(100 * verdict.confidence)} % sure`;
   const sound = verdict.pattern === 'good' || verdict.pattern === 'unclear';
   const fixed = report.fix === null ? '' : ` with the fix ${report.fix}`;
   const lines = [
@@ -68,9 +68,7 @@ export function summary(report: RunReport, command: string | null): string {
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
     '',
     ...stop(report),
-    `Verdict: ${PATTERNS[verdict.pattern]}${sure}. ${verdict.summary}`,
-    ...verdict.evidence.map(({ text }) => `  – ${text}`),
-    ...verdict.secondary.map(({ pattern, evidence }) => `  also: ${PATTERNS[pattern]}. ${evidence[0]?.text ?? ''}`),
+    ...verdictLines(verdict),
     ...(command === null || sound ? [] : [`Try: ${command}`]),
   ];
   return lines.join('\n');

@@ -1,0 +1,89 @@
+import { LabError } from '../core/errors.ts';
+import { PATTERNS, type Pattern } from '../core/pattern.ts';
+import { diagnose as diagnoseHistory } from '../diagnosis/diagnose.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+import { readLog, type ReadLog } from '../store/formats/read_log.ts';
+import { readArgs } from './args.ts';
+import { LOG_FLAGS, LOG_USAGE, mappingFrom, readLogFile, vocabFrom } from './log_file.ts';
+import { print } from './output.ts';
+import { adviceLines, verdictLines } from './verdict_text.ts';
+
+const FLAGS = {
+  ...LOG_FLAGS,
+  'fail-on': { type: 'string' },
+  unfinished: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+interface Reading extends ReadLog {
+  file: string;
+  verdict: Verdict;
+}
+
+interface Failure {
+  file: string;
+  error: string;
+}
+
+const UNUSABLE = 2;
+const MATCHED = 1;
+
+export const diagnose = {
+  usage: `diagnose <file…> ${LOG_USAGE} [--fail-on spikes,nan] [--unfinished] [--json]`,
+  summary:
+    'Reads logs of any training (- is what is piped in) and names the pattern, the evidence, causes and fixes.\n' +
+    '    --vocab tells how many tokens or classes the model chooses between, --map which column is what.\n' +
+    '    --fail-on ends with code 1 where a verdict is one of these patterns; a log that cannot be read ends with 2.',
+  async main(args: string[]): Promise<number> {
+    const { values, positionals } = readArgs(args, FLAGS);
+    if (positionals.length === 0)
+      throw new LabError('usage', 'diagnose wants a log.', 'Name one or more files, or - to read what is piped in.');
+    const failOn = patternsFrom(values['fail-on']);
+    const context = { ...vocabFrom(values.vocab), final: values.unfinished !== true };
+    const options = { mapping: mappingFrom(values.map), ...(values.format && { format: values.format }) };
+
+    const results: (Reading | Failure)[] = [];
+    for (const file of positionals) {
+      try {
+        const read = readLog(await readLogFile(file), options);
+        results.push({ file, ...read, verdict: diagnoseHistory(read.log, context) });
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        results.push({ file, error: error.message });
+        process.stderr.write(`losslab: ${file}: ${error.message}\n`);
+      }
+    }
+    const readings = results.filter((result) => 'verdict' in result);
+    if (values.json) await print(JSON.stringify(results.map(toJson)));
+    else if (readings.length > 0) await print(readings.map(toText).join('\n\n'));
+    if (readings.length < results.length) return UNUSABLE;
+    return readings.some(({ verdict }) => failOn.includes(verdict.pattern)) ? MATCHED : 0;
+  },
+};
+
+/** @throws LabError */
+function patternsFrom(text: string | undefined): Pattern[] {
+  const known = Object.keys(PATTERNS) as Pattern[];
+  return (text?.split(',') ?? []).map((name) => {
+    const pattern = known.find((one) => one === name.trim());
+    if (pattern) return pattern;
+    throw new LabError('usage', `--fail-on knows no pattern "${name.trim()}".`, `Use one of ${known.join(', ')}.`);
+  });
+}
+
+function toJson(result: Reading | Failure) {
+  if ('error' in result) return result;
+  const { file, format, notes, log, verdict } = result;
+  const { pattern, kind, confidence, final, summary, evidence, secondary, causes, fixes } = verdict;
+  const reading = { format, points: log.step.length, notes };
+  return { file, pattern, kind, confidence, final, summary, secondary, evidence, causes, fixes, ...reading };
+}
+
+function toText({ file, title, notes, log, verdict }: Reading): string {
+  return [
+    `${file}: ${log.step.length.toLocaleString('en')} points, read as ${title}`,
+    ...notes.map((note) => `  ${note}`),
+    ...verdictLines(verdict),
+    ...adviceLines(verdict),
+  ].join('\n');
+}

@@ -1,0 +1,85 @@
+/** Logs of training, as files or from a pipe. */
+import { readFile, stat } from 'node:fs/promises';
+import { LabError } from '../core/errors.ts';
+import { CHANNELS, type Channel, type Mapping } from '../store/formats/log.ts';
+import { keyAndValue } from './args.ts';
+
+/** What JavaScript can hold in one string, with room to work. */
+const MOST_BYTES = 400 * 2 ** 20;
+
+/** Flags that say how a log is to be read. */
+export const LOG_FLAGS = {
+  format: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  vocab: { type: 'string' },
+} as const;
+
+export const LOG_USAGE = '[--format id] [--map train_loss=column]… [--vocab n]';
+
+/** On the command line the channels are spelt as in our CSV. */
+const CHANNEL_OF: Readonly<Record<string, Channel>> = {
+  step: 'step',
+  train_loss: 'trainLoss',
+  val_loss: 'valLoss',
+  lr: 'lr',
+  grad_norm: 'gradNorm',
+};
+
+/** `train_loss=column`, several times. @throws LabError */
+export function mappingFrom(pairs: readonly string[] = []): Mapping {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [key, column] = keyAndValue('map', pair);
+      const channel = Object.hasOwn(CHANNEL_OF, key) ? CHANNEL_OF[key]! : CHANNELS.find((name) => name === key);
+      if (channel) return [channel, column];
+      const names = Object.keys(CHANNEL_OF).join(', ');
+      throw new LabError('usage', `--map ${pair} is for no measurement that is known.`, `Use one of ${names}.`);
+    }),
+  );
+}
+
+/** The number of tokens or classes the model chooses between. @throws LabError */
+export function vocabFrom(text: string | undefined): { vocabSize?: number } {
+  if (text === undefined) return {};
+  const vocabSize = Number(text);
+  if (Number.isInteger(vocabSize) && vocabSize > 1) return { vocabSize };
+  throw new LabError('usage', `--vocab cannot be "${text}".`, 'Use the number of tokens or classes, such as 50257.');
+}
+
+/** @param path of a file, or `-` for what is piped in. @throws LabError */
+export async function readLogFile(path: string): Promise<string> {
+  if (path === '-') return readAll(process.stdin);
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_BYTES) {
+      const sentence = `The log ${path} has ${Math.round(size / 2 ** 20)} MiB; up to ${MOST_BYTES / 2 ** 20} MiB can be read.`;
+      throw new LabError('log', sentence, 'Keep only the lines that hold a loss, for instance with grep.');
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw error instanceof LabError ? error : cannotRead(path, error);
+  }
+}
+
+export function cannotRead(path: string, error: unknown): LabError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new LabError(
+    'log',
+    `The log ${path} cannot be read (${code}).`,
+    'Name a file that exists and that you may read.',
+  );
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) {
+      const sentence = `More than ${MOST_BYTES / 2 ** 20} MiB were piped in.`;
+      throw new LabError('log', sentence, 'Keep only the lines that hold a loss, for instance with grep.');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
