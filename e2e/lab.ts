@@ -136,6 +136,18 @@ export class Lab {
     }));
   }
 
+  /** Drops files on the page, all at once. */
+  async drop(...files: readonly { name: string; content: string | Buffer }[]): Promise<void> {
+    const raw = files.map(({ name, content }) => [name, [...Buffer.from(content)]] as const);
+    const transfer = await this.page.evaluateHandle((contents) => {
+      const data = new DataTransfer();
+      for (const [name, bytes] of contents)
+        data.items.add(new File([new Uint8Array(bytes)], name, { type: 'text/plain' }));
+      return data;
+    }, raw);
+    await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  }
+
   /** All records in full precision, which no part of the page shows. */
   history(): Promise<History> {
     return this.page.locator('lab-app').evaluate((app: LabApp) => app.lab.history);

@@ -1,6 +1,5 @@
 /** A person's own text: chosen or dropped, and refused with a sentence where it cannot be used. */
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';
 
@@ -13,18 +12,6 @@ const SHORT = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('T
 
 async function choose(lab: Lab, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
   await lab.page.locator('own-text').getByLabel('Your own text').setInputFiles(file);
-}
-
-async function drop(page: Page, name: string, content: Buffer): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ([fileName, bytes]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(bytes)], fileName, { type: 'text/plain' }));
-      return data;
-    },
-    [name, [...content]] as const,
-  );
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
 test('A text file of English trains, with a validation loss', async ({ lab, page }) => {
@@ -65,11 +52,11 @@ test('A text too short for the context says how long it has to be', async ({ lab
   );
 });
 
-test('A running training survives a bad file that is dropped on the page', async ({ lab, page }) => {
+test('A running training survives a bad file that is dropped on the page', async ({ lab }) => {
   await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS });
   await lab.press('Start');
   await lab.hasTrained(3);
-  await drop(page, 'latin.txt', LATIN_1);
+  await lab.drop({ name: 'latin.txt', content: LATIN_1 });
   await expect(lab.alert).toContainText('"latin.txt" is not UTF-8 text.');
   await expect(lab.status).toHaveText('Training');
   await lab.hasTrained((await lab.stepsShown()) + 3);
@@ -79,7 +66,7 @@ test('A running training survives a bad file that is dropped on the page', async
 
 test('A dropped text is taken', async ({ lab, page }) => {
   await lab.open({ ...SMALLEST_ON_CPU, max_iters: 3 });
-  await drop(page, 'stories.txt', ENGLISH);
+  await lab.drop({ name: 'stories.txt', content: ENGLISH });
   await expect.poll(() => new URL(page.url()).hash).toContain('corpus=own');
   await lab.train(3);
 });

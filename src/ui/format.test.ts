@@ -27,6 +27,10 @@ describe('numbers as people read them', () => {
     expect([10.8249, 3, NaN, Infinity].map(formatLoss)).toEqual(['10.82', '3.00', 'NaN', 'Infinity']);
   });
 
+  it('shows a small loss with two digits, so that it is not called nothing', () => {
+    expect([0.0123, -0.0123, 0.00049, 0].map(formatLoss)).toEqual(['0.012', '-0.012', '4.9e-4', '0.00']);
+  });
+
   it('shortens measurements to three digits', () => {
     expect([0.8312, 12.44, 104_321, 6_480_000, 0.00021, 0, 2048].map(formatShort)).toEqual([
       '0.831',
@@ -37,6 +41,7 @@ describe('numbers as people read them', () => {
       '0',
       '2048',
     ]);
+    expect([2.34e9, 6.89e16, -Infinity].map(formatShort)).toEqual(['2.34 G', '6.9e16', '-Infinity']);
   });
 
   it('rounds counts that stand side by side alike', () => {

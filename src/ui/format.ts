@@ -9,13 +9,17 @@ export function formatValue(value: number): string {
   return Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
 }
 
-/** A loss: always two decimals, so that it does not jitter. */
-export const formatLoss = (loss: number) => (Number.isFinite(loss) ? loss.toFixed(2) : String(loss));
+/** A loss: two decimals, so that it does not jitter; a small one with two digits. */
+export function formatLoss(loss: number): string {
+  if (!Number.isFinite(loss)) return String(loss);
+  return Math.abs(loss) >= 0.1 || loss === 0 ? loss.toFixed(2) : formatValue(Number(loss.toPrecision(2)));
+}
 
-/** Three digits of a measurement: 0.83, 12.4, 104 k, 1.23 M. */
+/** Three digits of a measurement: 0.83, 12.4, 104 k, 1.23 M; two beyond what has a name: 6.9e16. */
 export function formatShort(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
+  if (size >= 999.5e9) return value.toExponential(1).replace('e+', 'e');
   if (size >= 999.5e6) return `${Number((value / 1e9).toPrecision(3))} G`;
   if (size >= 999.5e3) return `${Number((value / 1e6).toPrecision(3))} M`;
   if (size >= 9999.5) return `${Number((value / 1e3).toPrecision(3))} k`;

@@ -1,7 +1,7 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { History } from '../../core/record.ts';
 import { formatLoss, formatShort } from '../format.ts';
+import type { Curves } from '../loss-chart/series.ts';
 import { shared } from '../shared.ts';
 import { changesByRow, sampledRows } from './rows.ts';
 
@@ -10,7 +10,7 @@ const EVERY_MS = 5000;
 /** The curve for those who cannot see it: sampled rows, renewed seldom so that reading is not disturbed. */
 @customElement('curve-table')
 export class CurveTable extends LitElement {
-  @property({ attribute: false }) history!: History;
+  @property({ attribute: false }) history!: Curves;
   @property({ type: Number }) revision = 0;
   /** The curve is at rest: show its end at once. */
   @property({ type: Boolean }) resting = false;
@@ -47,10 +47,10 @@ export class CurveTable extends LitElement {
               (i, at) =>
                 html` <tr>
                   <th scope="row">${step[i]}</th>
-                  <td>${formatLoss(trainLoss[i]!)}</td>
-                  <td>${valLoss[i] === null ? '' : formatLoss(valLoss[i]!)}</td>
-                  <td>${formatShort(lr[i]!)}</td>
-                  <td>${formatShort(gradNorm[i]!)}</td>
+                  <td>${cell(trainLoss[i]!, formatLoss)}</td>
+                  <td>${cell(valLoss[i]!, formatLoss)}</td>
+                  <td>${cell(lr[i]!, formatShort)}</td>
+                  <td>${cell(gradNorm[i]!, formatShort)}</td>
                   <td>${changes[at]}</td>
                 </tr>`,
             )}
@@ -62,6 +62,8 @@ export class CurveTable extends LitElement {
 
   static override styles = shared;
 }
+
+const cell = (value: number | null, format: (value: number) => string) => (value === null ? '' : format(value));
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,11 +1,11 @@
 /** What the table shows of a history. */
-import type { History } from '../../core/record.ts';
+import type { Curves } from '../loss-chart/series.ts';
 import { tuneWords } from '../tune-words.ts';
 
 const ROWS = 40;
 
 /** Evenly spread rows; of each stretch the one with a validation loss, if any; always the first and the last. */
-export function sampledRows({ step, valLoss }: History): number[] {
+export function sampledRows({ step, valLoss }: Curves): number[] {
   const rows = new Set<number>();
   const stride = Math.max(1, Math.ceil(step.length / ROWS));
   for (let from = 0; from < step.length; from += stride) {
@@ -18,7 +18,7 @@ export function sampledRows({ step, valLoss }: History): number[] {
 }
 
 /** For each row the changes since the one before, the last row also with what takes effect after it. */
-export function changesByRow({ step, tunes }: History, rows: readonly number[]): string[] {
+export function changesByRow({ step, tunes = [] }: Curves, rows: readonly number[]): string[] {
   return rows.map((row, at) => {
     const after = at === 0 ? -Infinity : step[rows[at - 1]!]!;
     const upTo = at === rows.length - 1 ? Infinity : step[row]!;

@@ -8,29 +8,33 @@ import { formatLoss } from '../format.ts';
 import { latestUpTo } from '../loss-chart/series.ts';
 import { shared } from '../shared.ts';
 import { panelStyles } from './panel-styles.ts';
+import { likelyCauses, remedies } from './causes.ts';
 import type { Before } from './reading.ts';
 import { patternName, sureness } from './words.ts';
 
 /**
- * What the curve says, and, told apart from it, what the experiment did and what can be done about it.
+ * What the curve says, and, told apart from it, what the experiment did and what can be done about it. Of a curve that
+ * no experiment made: what may have, and what to try.
+ * @fires experiment with the id of the one that shows a cause in `detail`
  * @fires fix with the id of the fix in `detail`
  * @fires point with the Evidence that is pointed at in `detail`, or null
  */
 @customElement('diagnosis-panel')
 export class DiagnosisPanel extends LitElement {
   @property({ attribute: false }) verdict: Verdict | null = null;
-  @property({ attribute: false }) history!: History;
+  @property({ attribute: false }) history: History | null = null;
   /** The run without the fix, where there is one. */
   @property({ attribute: false }) baseline: Before | null = null;
-  @property({ attribute: false }) experiment!: Experiment;
+  /** Null where someone else's training is read. */
+  @property({ attribute: false }) experiment: Experiment | null = null;
   /** Id of the fix that is on. */
   @property() fix: string | null = null;
 
   override render() {
     return html`
       <section aria-label="Diagnosis">
-        ${this.verdict ? this.reading(this.verdict) : this.waiting()} ${this.explanation()}
-        ${this.experiment.fixes.length > 0 ? this.fixes() : nothing}
+        ${this.verdict ? this.reading(this.verdict) : this.waiting()}
+        ${this.experiment ? [explanation(this.experiment, this.fix), this.fixes(this.experiment)] : this.advice()}
       </section>
     `;
   }
@@ -58,7 +62,7 @@ export class DiagnosisPanel extends LitElement {
             </p>`
       }
       ${this.baseline ? this.comparison(this.baseline, verdict) : nothing}
-      <p>${summary}</p>
+      ${summary === `${patternName(verdict)}.` ? nothing : html`<p>${summary}</p>`}
       ${evidence.length > 0 ? html`<h3>Evidence</h3>` : nothing}
       <ul>
         ${evidence.map((one) => this.evidence(one))}
@@ -75,7 +79,7 @@ export class DiagnosisPanel extends LitElement {
     return html`<div class="comparison">
       <p><span>before: </span><b>${patternName(verdict)}</b>${lastLosses(history)}</p>
       <i aria-hidden="true">→</i>
-      <p><span>after: </span><b>${patternName(now)}</b>${lastLosses(this.history)}</p>
+      <p><span>after: </span><b>${patternName(now)}</b>${this.history ? lastLosses(this.history) : nothing}</p>
     </div>`;
   }
 
@@ -94,22 +98,18 @@ export class DiagnosisPanel extends LitElement {
     </li>`;
   }
 
-  private explanation() {
-    const { pattern, cause, explanation } = this.experiment;
-    const fix = this.experiment.fixes.find(({ id }) => id === this.fix);
-    return html`
-      <h3>${pattern === 'good' ? 'What was set' : 'What was changed'}</h3>
-      <p>${cause}</p>
-      ${fix ? html`<p>The fix on top: “${fix.title}”.</p>` : nothing}
-      <p class="soft">${explanation}</p>
-    `;
+  private advice() {
+    if (!this.verdict) return nothing;
+    const { causes, fixes } = this.verdict;
+    return [likelyCauses(causes, (id) => this.tell('experiment', id)), remedies(fixes)];
   }
 
-  private fixes() {
+  private fixes({ fixes }: Experiment) {
+    if (fixes.length === 0) return nothing;
     return html`
       <h3>Try, in this order</h3>
       <ol>
-        ${this.experiment.fixes.map((fix, i) => html`<li>${this.button(fix, i === 0)}</li>`)}
+        ${fixes.map((fix, i) => html`<li>${this.button(fix, i === 0)}</li>`)}
       </ol>
     `;
   }
@@ -120,7 +120,7 @@ export class DiagnosisPanel extends LitElement {
       aria-label=${title}
       aria-describedby="why-${id}"
       aria-current=${id === this.fix ? 'true' : nothing}
-      @click=${() => this.dispatchEvent(new CustomEvent<string>('fix', { detail: id }))}
+      @click=${() => this.tell('fix', id)}
     >
       <b>${title}</b>
       <span id="why-${id}"
@@ -129,7 +129,21 @@ export class DiagnosisPanel extends LitElement {
     </button>`;
   }
 
+  private tell(type: 'fix' | 'experiment', detail: string): void {
+    this.dispatchEvent(new CustomEvent<string>(type, { detail }));
+  }
+
   static override styles = [shared, panelStyles];
+}
+
+function explanation({ pattern, cause, explanation: why, fixes }: Experiment, fixId: string | null) {
+  const fix = fixes.find(({ id }) => id === fixId);
+  return html`
+    <h3>${pattern === 'good' ? 'What was set' : 'What was changed'}</h3>
+    <p>${cause}</p>
+    ${fix ? html`<p>The fix on top: “${fix.title}”.</p>` : nothing}
+    <p class="soft">${why}</p>
+  `;
 }
 
 function lastLosses({ trainLoss, valLoss }: History) {

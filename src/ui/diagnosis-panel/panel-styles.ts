@@ -114,6 +114,49 @@ export const panelStyles = css`
     display: grid;
     gap: 8px;
   }
+  .causes,
+  .remedies {
+    list-style: decimal;
+    gap: 12px;
+    padding-left: 20px;
+  }
+  .causes li::marker,
+  .remedies li::marker {
+    color: var(--soft);
+    font-size: 13px;
+  }
+  .causes .soft {
+    margin-top: 2px;
+    line-height: 1.4;
+  }
+  .causes button {
+    width: auto;
+    min-height: 28px;
+    margin-top: 6px;
+    padding: 1px 12px;
+    font-size: 13px;
+  }
+  details {
+    margin-top: 8px;
+  }
+  summary {
+    color: var(--soft);
+    font-size: 13px;
+  }
+  details ol {
+    margin-top: 4px;
+  }
+  code {
+    display: block;
+    margin-top: 6px;
+    padding: 6px 10px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--paper);
+    font: 12.5px/1.5 var(--mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
   button {
     display: block;
     width: 100%;

@@ -58,8 +58,8 @@ describe('the reading of a run', () => {
 });
 
 it('calls a run healthy only so far while it goes on, and is never sure of what is unclear', () => {
-  const finding = { confidence: 0.934, kind: null, evidence: [], summary: '', secondary: [] };
-  expect(patternName({ ...finding, pattern: 'good', final: false })).toBe('Healthy so far');
+  const finding = { confidence: 0.934, kind: null, evidence: [], summary: '', secondary: [], causes: [], fixes: [] };
+  expect(patternName({ ...finding, pattern: 'unclear', kind: 'healthy', final: false })).toBe('Healthy so far');
   expect(patternName({ ...finding, pattern: 'good', final: true })).toBe('Good');
   expect(patternName({ ...finding, pattern: 'spikes', final: false })).toBe('Spikes');
   expect(sureness({ ...finding, pattern: 'spikes', final: true })).toBe('93 % sure');

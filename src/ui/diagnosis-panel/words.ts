@@ -3,8 +3,8 @@ import { PATTERNS } from '../../core/pattern.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 
 /** The name of the pattern; a healthy run may still fall ill. */
-export const patternName = ({ pattern, final }: Verdict): string =>
-  pattern === 'good' && !final ? 'Healthy so far' : PATTERNS[pattern];
+export const patternName = ({ pattern, kind, final }: Verdict): string =>
+  kind === 'healthy' && !final ? 'Healthy so far' : PATTERNS[pattern];
 
 /** How sure, in words; a verdict that names nothing is not more or less sure. */
 export const sureness = ({ pattern, confidence }: Verdict): string | null =>

@@ -4,12 +4,13 @@ import { LESSONS, PATTERNS, type Lesson } from '../../core/pattern.ts';
 import { shared } from '../shared.ts';
 import { HEIGHT, SKETCHES, WIDTH } from './sketches.ts';
 
-/** A pattern, or the person's own text. */
-export type Card = Lesson | 'own';
+/** A pattern, the person's own text to train on, or the log of their own training. */
+export type Card = Lesson | 'own' | 'log';
 
-/** The key that presses a card: 1 to 8, and 0. */
+/** The key that presses a card: 1 to 8 for the patterns, 9 and 0. */
 export function cardOfKey(key: string): Card | null {
   if (key === '0') return 'own';
+  if (key === '9') return 'log';
   return /^\d$/.test(key) ? (LESSONS[Number(key) - 1] ?? null) : null;
 }
 
@@ -38,6 +39,7 @@ export class ExperimentCards extends LitElement {
         <h2>Break it on purpose</h2>
         <ul>
           ${LESSONS.map((lesson, i) => this.card(lesson, PATTERNS[lesson], WORDS[lesson], i + 1))}
+          ${this.card('log', 'Your log', 'read what another run did', 9)}
           ${this.card('own', 'Your own', 'your text, every setting', 0)}
         </ul>
       </section>
@@ -54,11 +56,16 @@ export class ExperimentCards extends LitElement {
         aria-current=${this.current === card ? 'true' : nothing}
         @click=${() => this.dispatchEvent(new CustomEvent<Card>('card', { detail: card }))}
       >
-        ${card === 'own' ? nothing : sketch(card)}
+        ${card === 'own' || card === 'log' ? nothing : sketch(card)}
         <span class="words"><b>${name}</b><small id="about-${card}">${words}</small></span>
         <kbd aria-hidden="true">${key}</kbd>
       </button>
     </li>`;
+  }
+
+  /** Puts the focus on the card that is on. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('[aria-current]')?.focus(options);
   }
 
   override updated(changes: PropertyValues<this>): void {
@@ -99,10 +106,11 @@ export class ExperimentCards extends LitElement {
         border-color: var(--line);
         box-shadow: inset 3px 0 var(--train);
       }
-      .own {
+      .own,
+      .log {
         grid-template-columns: minmax(0, 1fr) auto;
         border: 1px dashed var(--edge);
-        margin-top: 10px;
+        margin-top: 6px;
       }
       .words {
         min-width: 0;
@@ -159,7 +167,8 @@ export class ExperimentCards extends LitElement {
           padding: 5px 10px;
           text-align: center;
         }
-        .own {
+        .own,
+        .log {
           grid-template-columns: auto;
           margin: 0;
         }

@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Takes a file that is dropped anywhere on the page. */
+/** Takes files that are dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
   /** A file is held over the page. */
   hovering = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly take: (file: File) => void,
+    private readonly take: (files: [File, ...File[]]) => void,
   ) {
     host.addController(this);
   }
@@ -37,8 +37,8 @@ export class FileDrop implements ReactiveController {
   private readonly onDrop = (event: DragEvent) => {
     event.preventDefault();
     this.hover(false);
-    const file = event.dataTransfer?.files[0];
-    if (file) this.take(file);
+    const [first, ...others] = event.dataTransfer?.files ?? [];
+    if (first) this.take([first, ...others]);
   };
 
   private hover(hovering: boolean): void {

@@ -8,19 +8,21 @@ import type { RunOptions, Scale } from '../../core/run_options.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import { parseHash } from '../../store/url.ts';
 import { Reading, type Before } from '../diagnosis-panel/reading.ts';
-import { patternName } from '../diagnosis-panel/words.ts';
-import { cardOfKey, type Card } from '../experiment-cards/experiment-cards.ts';
+import type { Card, ExperimentCards } from '../experiment-cards/experiment-cards.ts';
 import { Follow } from '../follow.ts';
-import type { PlotFrame } from '../loss-chart/plot.ts';
+import { LogFile } from '../log-view/log-file.ts';
 import type { OwnText } from '../own-text/own-text.ts';
 import { readText } from '../own-text/read-text.ts';
 import type { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import { speedOf, stepsDone } from '../speed.ts';
-import { mainAction, type TransportAction } from '../transport-bar/transport-bar.ts';
+import type { TransportAction } from '../transport-bar/transport-bar.ts';
 import { FileDrop } from './file-drop.ts';
+import { frameOf } from './frame.ts';
+import { wishOf } from './keys.ts';
 import { layout } from './layout.ts';
 import {
+  cardOf,
   configOf,
   hashOf,
   isOwn,
@@ -34,7 +36,7 @@ import {
   withScale,
   type Setup,
 } from './setup.ts';
-import { describeConfig, describeState, describeVerdict } from './words.ts';
+import { describeConfig, describeLog, describeState, describeVerdict } from './words.ts';
 import '../best-weights/best-weights.ts';
 import '../device-card/device-card.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
@@ -45,13 +47,13 @@ import '../instruments-panel/instruments-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import '../notice-bar/notice-bar.ts';
 import '../own-text/own-text.ts';
+import '../page-head/page-head.ts';
 import '../run-facts/run-facts.ts';
 import '../sample-panel/sample-panel.ts';
 import '../settings-panel/settings-panel.ts';
 import '../transport-bar/transport-bar.ts';
 
 const SAMPLE_TOKENS = 60;
-const GPT2_VOCABULARY = 50_257;
 
 /** The page: holds the setup of the next run, hands wishes to the controller and its state to the parts. */
 @customElement('lab-app')
@@ -64,9 +66,13 @@ export class LabApp extends LitElement {
   @state() private baseline: Before | null = null;
   /** What the pointer is at in the diagnosis. */
   @state() private evidence: Evidence | null = null;
+  /** A log covers the lab, which goes on behind it. */
+  @state() private logShown = false;
   @query('.settings') private settings!: HTMLElement;
+  @query('experiment-cards') private cards!: ExperimentCards;
   private readonly reading = new Reading();
-  private readonly drop = new FileDrop(this, (file) => void this.takeText(file));
+  private readonly log = new LogFile(this);
+  private readonly drop = new FileDrop(this, ([file, ...others]) => void this.takeFile(file, others.length));
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -85,32 +91,40 @@ export class LabApp extends LitElement {
 
   override render() {
     return html`
-      <header>
-        <a class="brand" href="#">
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M3 4v16h18" />
-            <path d="M6 6c2 9 5 11 14 11" class="curve" />
-          </svg>
-          Loss Curve Lab
-        </a>
-        <span class="state ${this.lab.state}"
-          ><i></i
-          ><span role="status"
-            >${describeState(this.lab)}<span>${describeVerdict(this.reading.verdict)}</span></span
-          ></span
-        >
-      </header>
+      <page-head
+        .state=${this.lab.state}
+        .words=${describeState(this.lab)}
+        .finding=${this.logShown ? describeLog(this.log) : describeVerdict(this.reading.verdict)}
+      ></page-head>
       <main>
         <experiment-cards
-          .current=${isOwn(this.setup) ? 'own' : findExperiment(this.setup.experiment).pattern}
+          .current=${this.logShown ? 'log' : cardOf(this.setup)}
           @card=${(event: CustomEvent<Card>) => this.pick(event.detail)}
         ></experiment-cards>
-        <div class="stage">${this.renderStage()}</div>
-        <aside>${this.renderSide()}</aside>
-        <div class="settings">${this.renderSettings()}</div>
+        <div class="stage" ?hidden=${this.logShown}>${this.renderStage()}</div>
+        <aside ?hidden=${this.logShown}>${this.renderSide()}</aside>
+        <div class="settings" ?hidden=${this.logShown}>${this.renderSettings()}</div>
+        ${this.logShown ? this.renderLog() : nothing}
       </main>
-      ${this.drop.hovering ? html`<div class="drop">Drop the text to train on it</div>` : nothing}
+      ${this.drop.hovering ? html`<div class="drop">Drop a training log to have it read, or a text to train on it</div>` : nothing}
     `;
+  }
+
+  private renderNotices() {
+    const dismiss = () => (this.notices = []);
+    return html`<notice-bar .sentences=${this.notices} dismissible @dismiss=${dismiss}></notice-bar>`;
+  }
+
+  private renderLog() {
+    return html`<log-view
+      .log=${this.log}
+      .shown=${this.log.state}
+      .reading=${this.log.reading}
+      @back=${this.hideLog}
+      @choose=${(event: CustomEvent<File>) => void this.takeFile(event.detail, 0, true)}
+      @experiment=${(event: CustomEvent<string>) => this.pick(event.detail)}
+      >${this.renderNotices()}</log-view
+    >`;
   }
 
   private renderStage() {
@@ -118,7 +132,7 @@ export class LabApp extends LitElement {
     const config = configOf(setup);
     const problem = problemOf(setup);
     return html`
-      <notice-bar .sentences=${this.notices} dismissible @dismiss=${() => (this.notices = [])}></notice-bar>
+      ${this.renderNotices()}
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}></notice-bar>
       <experiment-head
         .experiment=${findExperiment(setup.experiment)}
@@ -134,7 +148,7 @@ export class LabApp extends LitElement {
         .history=${lab.history}
         .revision=${lab.revision}
         .epoch=${lab.epoch}
-        .frame=${this.plotFrame()}
+        .frame=${frameOf(lab, config, this.baseline, this.evidence)}
         ?resting=${lab.state !== 'running'}
         >${this.renderEmpty()}</loss-chart
       >
@@ -240,20 +254,6 @@ export class LabApp extends LitElement {
     `;
   }
 
-  private plotFrame(): PlotFrame {
-    const { facts } = this.lab;
-    const { baseline } = this;
-    const config = this.lab.config ?? configOf(this.setup);
-    return {
-      vocabSize: facts?.vocabSize ?? (config.vocabulary === 'gpt2' ? GPT2_VOCABULARY : null),
-      floor: facts?.floor ?? null,
-      maxSteps: config.max_iters,
-      clip: config.grad_clip,
-      overlay: baseline && { history: baseline.history, label: `before: ${patternName(baseline.verdict)}` },
-      band: this.evidence,
-    };
-  }
-
   private act(action: TransportAction): void {
     const { lab } = this;
     if (action === 'step' && lab.held) return lab.step();
@@ -271,6 +271,11 @@ export class LabApp extends LitElement {
   /** A card was pressed, or a cause was chosen. */
   private pick(id: string): void {
     const { setup } = this;
+    if (id === 'log') return this.showLog();
+    if (this.logShown) {
+      void this.hideLog();
+      if (id === cardOf(setup)) return; // what trains behind the log goes on
+    }
     this.replace(id === 'own' ? withOwnText(setup) : withExperiment(setup, id));
   }
 
@@ -326,6 +331,7 @@ export class LabApp extends LitElement {
     if (this.setup) this.clearFor(setup);
     this.setup = setup;
     this.notices = problems;
+    this.logShown = false;
     this.followDevice();
   };
 
@@ -337,10 +343,33 @@ export class LabApp extends LitElement {
       this.setup = withScale(this.setup, scale, false);
   };
 
+  private showLog(): void {
+    void import('../log-view/log-view.ts');
+    this.logShown = true;
+  }
+
+  private readonly hideLog = async () => {
+    this.logShown = false;
+    this.notices = [];
+    await this.updateComplete;
+    this.cards.focus();
+  };
+
+  /** A log to read, or else a text to train on. */
+  private async takeFile(file: File, others: number, asLog = false): Promise<void> {
+    const outcome = await this.log.open(file, asLog);
+    if (outcome.kind === 'overtaken') return;
+    this.notices = outcome.kind === 'problem' ? [outcome.message] : [];
+    if (outcome.kind === 'log') this.showLog();
+    if (outcome.kind === 'no log') await this.takeText(file);
+    if (others > 0) this.notices = [...this.notices, `Of ${others + 1} files the first was taken: “${file.name}”.`];
+  }
+
   private async takeText(file: File): Promise<void> {
     try {
       this.ownText = { name: file.name, bytes: file.size, text: await readText(file) };
       this.notices = [];
+      this.logShown = false;
       if (!this.lab.held) this.change(withChanges(this.setup, { corpus: 'own' }));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
@@ -349,18 +378,11 @@ export class LabApp extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const target = event.composedPath()[0];
-    const focused = target instanceof Element ? target : document.body;
-    if (focused.closest('input:not([type=range]), select, textarea')) return;
-    const card = cardOfKey(event.key);
-    if (event.key === ' ' && !focused.closest('button, summary, a')) {
-      const action = mainAction(this.lab.state, this.lab.resumable);
-      if (action === 'start' && this.lab.state !== 'idle') return; // the space bar scrolls, too: it must not cost a curve
-      this.act(action);
-    } else if (event.key.toLowerCase() === 'r' && this.lab.state !== 'idle') this.act('reset');
-    else if (card) this.pick(card);
-    else return;
+    const wish = wishOf(event, this.lab, this.logShown);
+    if (wish === null) return;
+    if (wish === 'back') void this.hideLog();
+    else if ('card' in wish) this.pick(wish.card);
+    else this.act(wish.action);
     event.preventDefault();
   };
 

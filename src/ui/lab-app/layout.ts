@@ -1,56 +1,6 @@
 import { css } from 'lit';
 
 export const layout = css`
-  header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 20px;
-    min-height: 56px;
-    padding: 6px 28px;
-    border-bottom: 1px solid var(--line);
-    background: var(--panel);
-  }
-  .brand {
-    display: flex;
-    gap: 10px;
-    align-items: center;
-    min-height: var(--target);
-    font-weight: 650;
-    text-decoration: none;
-    color: inherit;
-    white-space: nowrap;
-  }
-  .brand svg {
-    width: 24px;
-    fill: none;
-    stroke: var(--soft);
-    stroke-width: 2;
-  }
-  .brand .curve {
-    stroke: var(--train);
-  }
-  .state {
-    font-size: 13px;
-    color: var(--soft);
-    text-align: right;
-  }
-  .state i {
-    display: inline-block;
-    width: 8px;
-    height: 8px;
-    border-radius: 50%;
-    border: 1px solid var(--soft);
-    margin-right: 8px;
-  }
-  .state.running i {
-    background: var(--train);
-    border-color: var(--train);
-  }
-  .state.failed i {
-    background: var(--warn);
-    border-color: var(--warn);
-  }
   main {
     display: grid;
     grid-template-columns: 264px minmax(0, 1fr) clamp(316px, 22vw, 420px);
@@ -73,6 +23,10 @@ export const layout = css`
   .settings {
     padding: 18px 32px 40px;
     grid-area: 2 / 2;
+  }
+  log-view {
+    grid-area: 1 / 2 / span 2 / span 2;
+    min-width: 0;
   }
   transport-bar {
     margin-top: 10px;
@@ -131,6 +85,9 @@ export const layout = css`
     aside {
       grid-area: 2 / 2 / span 2;
     }
+    log-view {
+      grid-area: 2 / 1 / span 2 / span 2;
+    }
   }
   @media (max-width: 1000px) {
     main {
@@ -155,9 +112,6 @@ export const layout = css`
     }
   }
   @media (max-width: 560px) {
-    header {
-      padding: 4px 16px;
-    }
     .stage {
       padding: 16px 16px 18px;
     }
@@ -166,14 +120,6 @@ export const layout = css`
     }
     aside {
       padding: 16px;
-    }
-    /* The diagnosis says it, a little further down. */
-    .state [role='status'] span {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
     }
   }
 `;

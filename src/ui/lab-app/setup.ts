@@ -8,6 +8,7 @@ import {
   type ConfigPatch,
 } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
+import type { Lesson } from '../../core/pattern.ts';
 import { EXPERIMENTS, experimentConfig, findExperiment, findFix, fixPatch } from '../../lab/experiments/index.ts';
 import { SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { formatHash, type Address } from '../../store/url.ts';
@@ -80,6 +81,10 @@ export function withFix(setup: Setup, id: string): Setup {
 
 /** Nothing is wrong on purpose, and the text is the person's. */
 export const isOwn = ({ experiment, changes }: Setup): boolean => experiment === FIRST && changes.corpus === 'own';
+
+/** The card that it belongs to. */
+export const cardOf = (setup: Setup): Lesson | 'own' =>
+  isOwn(setup) ? 'own' : findExperiment(setup.experiment).pattern;
 
 /** The scales that an experiment is offered at. */
 export const scalesOf = (experiment: string): Scale[] =>

@@ -4,6 +4,7 @@ import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
 import { formatCount, formatLoss } from '../format.ts';
+import type { LogFile } from '../log-view/log-file.ts';
 import { stepsDone } from '../speed.ts';
 
 /** One sentence: which model reads what, how long. */
@@ -19,6 +20,12 @@ export function describeConfig(config: Config): string {
 /** What is announced behind the state once the run is over. */
 export const describeVerdict = (verdict: Verdict | null): string =>
   verdict?.final ? `. The verdict: ${patternName(verdict)}` : '';
+
+/** What is announced of a log, behind the state of the lab. */
+export function describeLog({ reading, state }: Pick<LogFile, 'reading' | 'state'>): string {
+  if (reading !== null) return `. Reading ${reading}`;
+  return state?.report ? `. The verdict on ${state.name}: ${patternName(state.report.verdict)}` : '';
+}
 
 /** The state in words, the same for all steps of a state: it is announced. */
 export function describeState({ state, history, resumable }: LabController): string {

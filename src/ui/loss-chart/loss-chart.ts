@@ -1,11 +1,10 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { History } from '../../core/record.ts';
 import { formatLoss, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';
 import { LossPlot, PLOT_COLOURS, type PlotColours, type PlotFrame } from './plot.ts';
-import { latestUpTo, nearestRecord } from './series.ts';
+import { latestUpTo, nearestRecord, type Curves } from './series.ts';
 
 /**
  * The curve: losses above, gradient norm and learning rate below, values under the pointer.
@@ -13,7 +12,7 @@ import { latestUpTo, nearestRecord } from './series.ts';
  */
 @customElement('loss-chart')
 export class LossChart extends LitElement {
-  @property({ attribute: false }) history!: History;
+  @property({ attribute: false }) history!: Curves;
   /** Counts changes of the history, which is changed in place. */
   @property({ type: Number }) revision = 0;
   @property({ type: Number }) epoch = 0;
@@ -26,8 +25,16 @@ export class LossChart extends LitElement {
   @query('.plots') private plots!: HTMLElement;
   @query('.cross') private cross!: HTMLElement;
   private plot: LossPlot | null = null;
+  /** A log may hold neither norms nor rates; the strip of a run stands before its first step. */
+  private hasStrip = true;
   private readonly night = matchMedia('(prefers-color-scheme: dark)');
   private readonly recolour = () => this.plot?.recolour(this.colours());
+
+  override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('history') && !changes.has('revision')) return;
+    const { step, gradNorm, lr } = this.history;
+    this.hasStrip = step.length === 0 || [gradNorm, lr].some((column) => column.some((value) => value !== null));
+  }
 
   override render() {
     return html`
@@ -45,7 +52,7 @@ export class LossChart extends LitElement {
           @blur=${() => (this.cursor = null)}
         >
           <div class="loss"><canvas aria-hidden="true"></canvas></div>
-          <div class="strip"><canvas aria-hidden="true"></canvas></div>
+          <div class="strip" ?hidden=${!this.hasStrip}><canvas aria-hidden="true"></canvas></div>
           <div class="cross" hidden></div>
           ${this.history.step.length === 0 ? html`<div class="empty"><slot></slot></div>` : nothing}
         </div>
@@ -59,14 +66,15 @@ export class LossChart extends LitElement {
     const i = this.cursor === null ? step.length - 1 : nearestRecord(step, this.cursor);
     if (i < 0) return html`<div class="readout num" aria-hidden="true"><span>loss in nats, by step</span></div>`;
     const val = latestUpTo(valLoss, i);
+    const [train, norm, rate] = [trainLoss, gradNorm, lr].map((column) => latestUpTo(column, i));
     return html`
       <div class="readout num" aria-hidden="true">
         <span>step <b>${step[i]}</b></span>
-        <span class="train">train <b>${formatLoss(trainLoss[i]!)}</b></span>
+        ${train == null ? nothing : html`<span class="train">train <b>${formatLoss(train)}</b></span>`}
         ${val === null ? nothing : html`<span class="val">validation <b>${formatLoss(val)}</b></span>`}
         ${this.overlayValue(step[i]!)}
-        <span class="norm">‖g‖ <b>${formatShort(gradNorm[i]!)}</b></span>
-        <span class="rate">rate <b>${formatShort(lr[i]!)}</b></span>
+        ${norm == null ? nothing : html`<span class="norm">‖g‖ <b>${formatShort(norm)}</b></span>`}
+        ${rate == null ? nothing : html`<span class="rate">rate <b>${formatShort(rate)}</b></span>`}
       </div>
     `;
   }
@@ -77,7 +85,7 @@ export class LossChart extends LitElement {
     if (!overlay) return nothing;
     const { step: steps, trainLoss } = overlay.history;
     const over = step > (steps.at(-1) ?? 0);
-    const loss = over ? nothing : html`<b>${formatLoss(trainLoss[nearestRecord(steps, step)]!)}</b>`;
+    const loss = over ? nothing : html`<b>${formatLoss(trainLoss[nearestRecord(steps, step)] ?? NaN)}</b>`;
     return html`<span class="before">${overlay.label} ${loss}</span>`;
   }
 

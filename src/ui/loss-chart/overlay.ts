@@ -1,11 +1,10 @@
 /** Beneath the curve: the run it is held against, and the steps that are spoken of. */
-import type { History } from '../../core/record.ts';
 import type { Frame } from './annotations.ts';
-import { Series, type Point } from './series.ts';
+import { Series, type Curves, type Point } from './series.ts';
 
 /** A run that is over, and what it is called. */
 export interface Overlay {
-  history: History;
+  history: Curves;
   label: string;
 }
 
@@ -31,7 +30,7 @@ const LABEL_HEIGHT = 14;
 
 /** The points of an overlay, made once: its run does not go on. */
 export class OverlayLines {
-  readonly history: History;
+  readonly history: Curves;
   readonly label: string;
   private readonly series = new Series();
 

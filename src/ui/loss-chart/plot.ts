@@ -1,7 +1,7 @@
 /** The one owner of Chart.js: loss above, gradient norm and learning rate in a strip below, on one step axis. */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
 import type { Plugin } from 'chart.js';
-import type { History, TuneRecord } from '../../core/record.ts';
+import type { TuneRecord } from '../../core/record.ts';
 import { formatLoss, formatShort, formatValue } from '../format.ts';
 import { tuneWords } from '../tune-words.ts';
 import {
@@ -22,9 +22,15 @@ import {
 } from './annotations.ts';
 import { AXIS_WIDTH, bound, CANVAS_FONT, lineSet, MARGIN, options, pad, stripTicks, type LineChart } from './axes.ts';
 import { drawBand, drawOverlay, OverlayLines, type Band, type Overlay } from './overlay.ts';
-import { Series, type Point } from './series.ts';
+import { latestUpTo, Series, type Curves, type Point } from './series.ts';
 
 Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
+
+/** What the axes of a curve that will not grow have to hold. */
+export interface Whole {
+  firstStep: number;
+  loss: number;
+}
 
 /** What the plot shows besides the history. */
 export interface PlotFrame {
@@ -39,6 +45,8 @@ export interface PlotFrame {
   overlay: Overlay | null;
   /** Steps that something is said of. */
   band: Band | null;
+  /** Of a curve that will not grow. */
+  whole?: Whole;
 }
 
 const COLOURS = ['ink', 'soft', 'line', 'paper', 'train', 'val', 'norm', 'rate', 'warn', 'wash'] as const;
@@ -106,14 +114,14 @@ export class LossPlot {
     this.loss.options.onResize = () => void setTimeout(() => this.redraw()); // margins depend on the width
   }
 
-  update(history: History, epoch: number, frame: PlotFrame): void {
+  update(history: Curves, epoch: number, frame: PlotFrame): void {
     this.series.sync(history, epoch);
     this.frame = frame;
     if (frame.overlay?.history !== this.overlay?.history) {
       this.overlay = frame.overlay && new OverlayLines(frame.overlay);
     }
-    this.tunes = history.tunes;
-    this.latestNorm = history.gradNorm.at(-1) ?? NaN;
+    this.tunes = history.tunes ?? [];
+    this.latestNorm = latestUpTo(history.gradNorm, history.gradNorm.length - 1) ?? NaN;
     this.redraw();
   }
 
@@ -150,16 +158,17 @@ export class LossPlot {
   private redraw(): void {
     if (this.destroyed) return;
     const { train, val, norm, rate } = this.series;
-    const lastStep = train.at(-1)?.x ?? 0;
-    const right = Math.max(this.frame.maxSteps, lastStep, this.overlay?.lastStep ?? 0, 1);
+    const lastStep = Math.max(train.at(-1)?.x ?? 0, val.at(-1)?.x ?? 0);
+    const left = this.frame.whole?.firstStep ?? 0;
+    const right = Math.max(this.frame.maxSteps, lastStep, this.overlay?.lastStep ?? 0, left + 1);
     [train, val].forEach((points, i) => (this.loss.data.datasets[i]!.data = points));
     [norm, rate].forEach((points, i) => (this.strip.data.datasets[i]!.data = points));
-    bound(this.loss, 'x', 0, right);
-    bound(this.strip, 'x', 0, right);
+    bound(this.loss, 'x', left, right);
+    bound(this.strip, 'x', left, right);
     this.boundLoss();
     this.boundStrip();
     const narrow = this.loss.width < NARROW;
-    pad(this.loss, 20, narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin(lastStep / right)));
+    pad(this.loss, 20, narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin((lastStep - left) / (right - left))));
     this.loss.update('none');
     // The last step's number may need more room than asked for; both plots have to end at the same pixel.
     pad(this.strip, narrow ? 20 : 8, this.loss.width - this.loss.chartArea.right);
@@ -178,18 +187,26 @@ export class LossPlot {
   }
 
   private boundLoss(): void {
-    const { vocabSize, floor } = this.frame;
-    const reference = vocabSize === null ? TYPICAL_START : Math.log(vocabSize);
+    const { vocabSize, floor, whole } = this.frame;
+    const start = whole?.loss ?? TYPICAL_START;
+    const reference = vocabSize === null ? start : Math.max(whole ? start : 0, Math.log(vocabSize));
     const { value, cutOff } = this.series.top(reference);
     this.peak = cutOff ? this.series.highest.y : null;
     // Room for the descent from the start, so that the axis seldom moves.
-    const lowest = Math.min(this.series.lowest, this.overlay?.lowest ?? Infinity, floor ?? 0.35 * reference);
+    const lowest = Math.min(
+      this.series.lowest,
+      this.overlay?.lowest ?? Infinity,
+      floor ?? (whole ? Infinity : 0.35 * reference),
+    );
     const bottom = Math.floor(lowest - 0.25);
     const top = Math.max(value, this.overlay?.top(reference) ?? value);
     bound(this.loss, 'loss', lowest >= 0 ? Math.max(0, bottom) : bottom, top + 0.05 * (top - lowest));
   }
 
   private boundStrip(): void {
+    const { norm, rate } = this.series;
+    // The numbers belong to the norm; the rate has its own beside it.
+    this.strip.options.scales!['norm']!.ticks!.display = norm.length > 0 || rate.length === 0;
     let [low, high] = [this.series.lowestNorm, this.series.highestNorm];
     if (low > high) [low, high] = [0.1, 10];
     const { clip } = this.frame;
@@ -253,7 +270,8 @@ export class LossPlot {
   private lossLabels(): EndLabel[] {
     const { train, val, broken } = this.series;
     if (broken) return [];
-    const labels = [{ text: `train ${lastValue(train)}`, colour: this.colours.train, points: train }];
+    const labels: EndLabel[] = [];
+    if (train.length > 0) labels.push({ text: `train ${lastValue(train)}`, colour: this.colours.train, points: train });
     if (val.length > 0) labels.push({ text: `validation ${lastValue(val)}`, colour: this.colours.val, points: val });
     return labels;
   }
@@ -283,24 +301,26 @@ export class LossPlot {
   private aboveStrip(frame: Frame, chart: Chart<'line'>): void {
     const clip = this.clipReference(frame);
     if (clip) drawReference(frame, clip, this.colours);
-    const [norm, rate] = this.stripLabels();
-    if (!norm || !rate) return;
-    if (frame.width < NARROW) return drawHeadings(frame, [norm, rate]);
+    if (frame.width < NARROW) return drawHeadings(frame, this.stripLabels());
     // The labels are laid out by heights of the norm's axis.
     const [normScale, rateScale] = [chart.scales['norm']!, chart.scales['rate']!];
     const onNorm = (p: Point): Point => ({ x: p.x, y: normScale.getValueForPixel(rateScale.getPixelForValue(p.y))! });
-    const labels = [norm, { ...rate, points: rate.points.map(onNorm) }];
-    drawEndLabels(frame, labels, this.colours.paper, clip ? boxesOf(frame, clip) : []);
+    drawEndLabels(frame, this.stripLabels(onNorm), this.colours.paper, clip ? boxesOf(frame, clip) : []);
   }
 
-  private stripLabels(): EndLabel[] {
+  /** @param placed where a point of the rate goes */
+  private stripLabels(placed = (point: Point): Point => point): EndLabel[] {
     const { norm, rate } = this.series;
-    if (rate.length === 0) return [];
-    const latestRate = formatShort(rate.at(-1)!.y);
-    return [
-      { text: `‖g‖ ${formatShort(this.latestNorm)}`, colour: this.colours.norm, points: norm.slice(-1) },
-      { text: `rate ${latestRate}`, colour: this.colours.rate, points: rate.slice(-1) },
-    ];
+    const labels: EndLabel[] = [];
+    if (norm.length > 0)
+      labels.push({ text: `‖g‖ ${formatShort(this.latestNorm)}`, colour: this.colours.norm, points: norm.slice(-1) });
+    if (rate.length > 0)
+      labels.push({
+        text: `rate ${formatShort(rate.at(-1)!.y)}`,
+        colour: this.colours.rate,
+        points: rate.slice(-1).map(placed),
+      });
+    return labels;
   }
 
   private plugin(beneath: Draw, above: Draw, yScale: string): Plugin<'line'> {

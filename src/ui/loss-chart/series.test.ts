@@ -29,6 +29,22 @@ describe('a history as points', () => {
     expect(series.val.map((p) => p.x)).toEqual([0, 2, 4]);
   });
 
+  it('leaves out what a log does not tell, and sees its end of the line all the same', () => {
+    const series = new Series();
+    const nothing = [null, null, null, null];
+    const log = { step: [0, 5, 10, 15], trainLoss: [4, 3, null, NaN], valLoss: [null, 5, 6, null], lr: nothing };
+    series.sync({ ...log, gradNorm: nothing }, 1);
+    expect(series.train).toEqual([
+      { x: 0, y: 4 },
+      { x: 5, y: 3 },
+      { x: 15, y: NaN },
+    ]);
+    expect(series.val.map(({ x }) => x)).toEqual([5, 10]);
+    expect([series.norm, series.rate]).toEqual([[], []]);
+    expect(series.broken).toEqual({ step: 15, loss: NaN, end: { x: 5, y: 3 } });
+    expect(series.highest).toEqual({ x: 10, y: 6 });
+  });
+
   it('tells NaN from infinity, and where the line ended', () => {
     const broken = (...losses: number[]) => {
       const series = new Series();

@@ -1,6 +1,18 @@
 /** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
-import type { History } from '../../core/record.ts';
+import type { TuneRecord } from '../../core/record.ts';
 import { Envelope } from './envelope.ts';
+
+/** What is drawn: a run of the lab, or someone's log, which tells less. Columns of one length, sorted by step. */
+export interface Curves {
+  readonly step: readonly number[];
+  /** Null where nothing was logged; NaN and infinities are measurements. */
+  readonly trainLoss: readonly (number | null)[];
+  readonly valLoss: readonly (number | null)[];
+  readonly lr: readonly (number | null)[];
+  readonly gradNorm: readonly (number | null)[];
+  /** Changes made while training ran. */
+  readonly tunes?: readonly TuneRecord[];
+}
 
 export interface Point {
   x: number;
@@ -35,14 +47,15 @@ export class Series {
   lowestNorm = Infinity;
   highestNorm = -Infinity;
   highestRate = 0;
-  private losses: readonly number[] = [];
+  private losses: readonly (number | null)[] = [];
+  private latest: Point | null = null;
   private taken = 0;
   private above = { cap: NaN, counted: 0, count: 0 };
   private epoch = -1;
   private lines = emptyLines();
 
   /** Takes in what is new; a new epoch means that something old was taken back. */
-  sync(history: History, epoch: number): void {
+  sync(history: Curves, epoch: number): void {
     if (epoch !== this.epoch) this.clear(epoch);
     this.losses = history.trainLoss;
     const before = this.taken;
@@ -72,32 +85,40 @@ export class Series {
     if (above.cap !== cap) Object.assign(above, { cap, counted: 0, count: 0 });
     for (; above.counted < taken; above.counted++) {
       const loss = losses[above.counted]!;
-      if (loss > cap && Number.isFinite(loss)) above.count++;
+      if (loss !== null && loss > cap && Number.isFinite(loss)) above.count++;
     }
     return above.count;
   }
 
-  private add(history: History, i: number): void {
+  private add(history: Curves, i: number): void {
     const x = history.step[i]!;
-    const loss = history.trainLoss[i]!;
-    const val = history.valLoss[i]!;
-    const norm = positive(history.gradNorm[i]!);
-    const rate = finite(history.lr[i]!);
-    this.lines.train.add({ x, y: finite(loss) });
+    const [loss, val] = [history.trainLoss[i]!, history.valLoss[i]!];
+    if (loss !== null) this.lines.train.add({ x, y: finite(loss) });
     if (val !== null) this.lines.val.add({ x, y: finite(val) });
-    this.lines.norm.add({ x, y: norm });
-    this.lines.rate.add({ x, y: rate });
-    if (!Number.isFinite(loss)) {
-      this.broken ??= { step: x, loss, end: i > 0 ? { x: history.step[i - 1]!, y: history.trainLoss[i - 1]! } : null };
+    this.addToStrip(x, history.gradNorm[i]!, history.lr[i]!);
+    if (loss !== null) {
+      if (!Number.isFinite(loss)) this.broken ??= { step: x, loss, end: this.latest };
+      this.latest = { x, y: loss };
     }
     for (const y of [loss, val]) {
       if (y === null || !Number.isFinite(y)) continue;
       this.lowest = Math.min(this.lowest, y);
       if (y > this.highest.y) this.highest = { x, y };
     }
-    if (norm < this.lowestNorm) this.lowestNorm = norm;
-    if (norm > this.highestNorm) this.highestNorm = norm;
-    if (rate > this.highestRate) this.highestRate = rate;
+  }
+
+  private addToStrip(x: number, gradNorm: number | null, lr: number | null): void {
+    if (gradNorm !== null) {
+      const norm = positive(gradNorm);
+      this.lines.norm.add({ x, y: norm });
+      if (norm < this.lowestNorm) this.lowestNorm = norm;
+      if (norm > this.highestNorm) this.highestNorm = norm;
+    }
+    if (lr !== null) {
+      const rate = finite(lr);
+      this.lines.rate.add({ x, y: rate });
+      if (rate > this.highestRate) this.highestRate = rate;
+    }
   }
 
   private clear(epoch: number): void {

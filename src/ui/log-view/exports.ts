@@ -1,0 +1,22 @@
+/** The formats a log can be saved in. */
+export const EXPORTS = {
+  csv: { title: 'CSV', ending: '-curve.csv', type: 'text/csv' },
+  json: { title: 'JSON', ending: '-curve.json', type: 'application/json' },
+  nanogpt: { title: 'nanoGPT log', ending: '-nanogpt.log', type: 'text/plain' },
+  tensorboard: { title: 'TensorBoard CSV', ending: '-tensorboard.csv', type: 'text/csv' },
+} as const;
+
+export type ExportId = keyof typeof EXPORTS;
+export const EXPORT_IDS = Object.keys(EXPORTS) as ExportId[];
+
+/** `run.csv` as JSON is `run-curve.json`: never the name of the log itself. */
+export const exportName = (file: string, as: ExportId): string => file.replace(/\.[^.]+$/, '') + EXPORTS[as].ending;
+
+/** Lets the browser keep a text as a file. */
+export function saveText(name: string, text: string, type: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the download may begin later
+}
