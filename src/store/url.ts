@@ -7,7 +7,7 @@ import { ADAPTERS, BACKENDS, ENGINES, SCALES } from '../core/run_options.ts';
 const WORDS = { engine: ENGINES, adapter: ADAPTERS, backend: BACKENDS, scale: SCALES } as const;
 
 /** What only the lab can look up. */
-const NAMES = ['experiment', 'fix'] as const;
+const NAMES = ['view', 'experiment', 'fix'] as const;
 const isName = (key: string): key is (typeof NAMES)[number] => (NAMES as readonly string[]).includes(key);
 
 type Words = typeof WORDS;
@@ -17,6 +17,8 @@ const isWordKey = (key: string): key is WordKey => Object.hasOwn(WORDS, key);
 /** Absent keys were not in the address. */
 export type Address = { [K in WordKey]?: Words[K][number] } & {
   /** Unchecked: the list of experiments, and of their fixes, belongs to the lab. */
+  /** What of the page is shown; the lab where it is not named. */
+  view?: string;
   experiment?: string;
   fix?: string;
   config: ConfigPatch;

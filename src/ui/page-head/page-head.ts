@@ -1,17 +1,31 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shared } from '../shared.ts';
 
-/** The name of the page, and what is going on in words that are announced. */
+/** What is going on, in words that are announced. */
+export interface Status {
+  /** State of the run: the colour of the lamp. */
+  state: string;
+  words: string;
+  /** What is announced behind it, and left out where it stands elsewhere and room is scarce. */
+  finding: string;
+}
+
+export const NOTHING_YET: Status = { state: 'idle', words: 'Ready', finding: '' };
+
+/**
+ * The name of the page, its views, and what is going on.
+ * @fires view with the id of the view in `detail`
+ */
 @customElement('page-head')
 export class PageHead extends LitElement {
-  /** State of the run: the colour of the lamp. */
-  @property() state = 'idle';
-  @property() words = '';
-  /** What is announced behind it, and left out where it stands elsewhere and room is scarce. */
-  @property() finding = '';
+  @property({ attribute: false }) status: Status = NOTHING_YET;
+  @property({ attribute: false }) views: readonly { id: string; title: string }[] = [];
+  /** Id of the view that is on. */
+  @property() view = '';
 
   override render() {
+    const { state, words, finding } = this.status;
     return html`<header>
       <a class="brand" href="#">
         <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -20,10 +34,25 @@ export class PageHead extends LitElement {
         </svg>
         Loss Curve Lab
       </a>
-      <span class="state ${this.state}"
-        ><i></i><span role="status">${this.words}<span>${this.finding}</span></span></span
+      ${this.views.length > 1 ? this.navigation() : nothing}
+      <span class="state ${state}"
+        ><i></i><span role="status">${words}<span>${finding}</span></span></span
       >
     </header>`;
+  }
+
+  private navigation() {
+    return html`<nav aria-label="Views">
+      ${this.views.map(
+        ({ id, title }) =>
+          html`<button
+            aria-current=${id === this.view ? 'page' : nothing}
+            @click=${() => this.dispatchEvent(new CustomEvent<string>('view', { detail: id }))}
+          >
+            ${title}
+          </button>`,
+      )}
+    </nav>`;
   }
 
   static override styles = [
@@ -57,6 +86,23 @@ export class PageHead extends LitElement {
       }
       .brand .curve {
         stroke: var(--train);
+      }
+      nav {
+        display: flex;
+        gap: 2px;
+        margin-right: auto;
+        overflow-x: auto;
+      }
+      nav button {
+        border-color: transparent;
+        background: none;
+        color: var(--soft);
+        padding-inline: 12px;
+      }
+      nav button[aria-current] {
+        background: var(--paper);
+        color: var(--ink);
+        font-weight: 550;
       }
       .state {
         font-size: 13px;
