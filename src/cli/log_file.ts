@@ -52,14 +52,20 @@ export async function readLogFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES) {
-      const sentence = `The log ${path} has ${Math.round(size / 2 ** 20)} MiB; up to ${MOST_BYTES / 2 ** 20} MiB can be read.`;
-      throw new LabError('log', sentence, 'Keep only the lines that hold a loss, for instance with grep.');
+      throw tooLarge(`The log ${path} has ${Math.round(size / 2 ** 20)} MiB`);
     }
     return await readFile(path, 'utf8');
   } catch (error) {
     throw error instanceof LabError ? error : cannotRead(path, error);
   }
 }
+
+const tooLarge = (sentence: string) =>
+  new LabError(
+    'log',
+    `${sentence}; up to ${MOST_BYTES / 2 ** 20} MiB can be read.`,
+    'Keep only the lines that hold a loss, for instance with grep.',
+  );
 
 export function cannotRead(path: string, error: unknown): LabError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
@@ -75,10 +81,7 @@ async function readAll(stream: NodeJS.ReadStream): Promise<string> {
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES) {
-      const sentence = `More than ${MOST_BYTES / 2 ** 20} MiB were piped in.`;
-      throw new LabError('log', sentence, 'Keep only the lines that hold a loss, for instance with grep.');
-    }
+    if (size > MOST_BYTES) throw tooLarge('Too much was piped in');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -116,6 +116,7 @@ describe('losslab diagnose', () => {
     [['watch'], 'watch wants one log.'],
     [['watch', 'nowhere.log'], 'The log nowhere.log cannot be read (ENOENT).'],
     [['watch', 'nowhere.log', '--every', 'often'], '--every cannot be "often".'],
+    [['watch', 'package.json', '--format', 'xml'], 'There is no log format xml.'],
   ])('says what is wrong with %j', async (args, sentence) => {
     const { code, stderr, stdout } = await losslab(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -172,6 +173,18 @@ describe('losslab watch', () => {
     const { code, stdout } = await losslab('watch', path, '--every', '0.05', '--idle', '0.3');
     expect(code).toBe(0);
     expect(stdout).toMatch(/Verdict: Good/);
+  });
+
+  it('reads what a terminal would colour, and goes by the name that most lines have', async () => {
+    const bold = range(0, 40).map((step) => `epoch ${step} loss: \u001b[1m${learning(step).toFixed(4)}\u001b[0m\n`);
+    const settings = '{"step": 0, "train_loss": 0, "lr": 0.001}\n';
+    const records = range(0, 40).map((step) => `{"step": ${step}, "loss": ${learning(step)}}\n`);
+    for (const text of [bold.join(''), settings + records.join('')]) {
+      const path = await logOf('named.log', text);
+      const { code, stdout } = await losslab('watch', path, '--every', '0.05', '--idle', '0.3');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Verdict: Good/);
+    }
   });
 
   it('says so where nothing in the log is a loss', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../lab/experiments/index.ts';
 import { inspectionText } from '../lab/inspect.ts';
 import { ADAPTERS, BACKENDS, ENGINES, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
-import { historyToCsv } from '../store/formats/csv.ts';
+import { printCsv } from '../store/formats/csv.ts';
 import { commandLine, CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
 import { print } from './output.ts';
@@ -79,7 +79,7 @@ export const run = {
     const { result, report } = runs.at(-1)!;
     const baseline = runs.length > 1 ? runs[0]!.report : null;
     const whole = baseline ? { ...report, baseline } : report;
-    await writeOut(JSON.stringify(whole, null, 2), historyToCsv(result.history));
+    await writeOut(JSON.stringify(whole, null, 2), printCsv(result.history));
     if (values.json) await print(JSON.stringify(whole));
     else {
       await print(describe(report, baseline, nextCommand(experiment, fix, scale, values)));

@@ -65,14 +65,13 @@ class News {
 
   /** Each pattern once, and once that all is well. */
   in(verdict: Verdict): (Finding & { summary?: string })[] {
-    const found = [verdict, ...verdict.secondary].filter((finding) => {
+    return [verdict, ...verdict.secondary].filter((finding) => {
       const name = nameOf(finding);
       if (name === null || finding.confidence < WORTH_TELLING || this.told.has(name)) return false;
       if (name === 'healthy' && this.told.size > 0) return false;
       this.told.add(name);
       return true;
     });
-    return found;
   }
 }
 

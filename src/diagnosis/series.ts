@@ -30,6 +30,22 @@ type Value = number | null | undefined;
 /** A fall of the step back into the first tenth begins another run; a smaller one is a resumed run. */
 const RESTART = 0.1;
 
+/** The way the steps have gone in a run. */
+class Course {
+  last = NaN;
+  private first = NaN;
+  private furthest = NaN;
+
+  /** Takes the next step. @returns whether it begins another run */
+  begins(at: number): boolean {
+    const begins = at < this.last && at <= this.first + RESTART * (this.furthest - this.first);
+    if (begins || Number.isNaN(this.first)) this.first = this.furthest = at;
+    this.last = at;
+    this.furthest = Math.max(this.furthest, at);
+    return begins;
+  }
+}
+
 class Run {
   readonly train = new Digest();
   readonly val = new Digest();
@@ -46,9 +62,7 @@ export class SeriesBuilder {
   private run = new Run();
   private longest: Run | null = null;
   private runs = 1;
-  private first = NaN;
-  private last = NaN;
-  private furthest = NaN;
+  private readonly course = new Course();
 
   /** A row without a step is the next one after the row before. */
   push(step: Value, train: Value, val?: Value, lr?: Value, gradNorm?: Value): void {
@@ -72,16 +86,13 @@ export class SeriesBuilder {
   }
 
   private place(step: Value): number {
-    const at = isStep(step) ? step : Number.isNaN(this.last) ? 0 : this.last + 1;
-    if (at < this.last && at <= this.first + RESTART * (this.furthest - this.first)) {
+    const { last } = this.course;
+    const at = isStep(step) ? step : Number.isNaN(last) ? 0 : last + 1;
+    if (this.course.begins(at)) {
       this.longest = this.longer();
       this.run = new Run();
       this.runs++;
-      this.first = NaN;
     }
-    if (Number.isNaN(this.first)) this.first = this.furthest = at;
-    this.last = at;
-    this.furthest = Math.max(this.furthest, at);
     return at;
   }
 
@@ -107,20 +118,16 @@ const OFTEN = 1 / 8;
 
 /** Falls that could begin another run do not count, unless they are most of all moves. */
 function isShuffled(steps: Column): boolean {
+  const course = new Course();
   let falls = 0;
   let resumed = 0;
-  let first = NaN;
-  let last = NaN;
-  let furthest = NaN;
   for (let i = 0; i < steps.length; i++) {
     const at = steps[i];
     if (!isStep(at)) continue;
-    const begins = Number.isNaN(first) || (at < last && at <= first + RESTART * (furthest - first));
-    if (at < last) falls++;
-    if (at < last && !begins) resumed++;
-    if (begins) first = furthest = at;
-    if (at > furthest) furthest = at;
-    last = at;
+    const isFall = at < course.last;
+    const begins = course.begins(at);
+    if (isFall) falls++;
+    if (isFall && !begins) resumed++;
   }
   return falls > 2 && (falls > steps.length / 2 || resumed > OFTEN * steps.length);
 }

@@ -14,13 +14,14 @@ const PRIOR = 8;
 /** Nothing is certain, and nothing is said that is surely wrong. */
 const [LEAST, MOST] = [0.02, 0.99];
 
-/** Shares of right verdicts at the given scores, rising, by key. */
+/** Shares of right verdicts at the given scores, never falling, by key. */
 export function fitCalibration<K extends string>(
   verdicts: readonly JudgedVerdict[],
   scores: readonly number[],
   keys: readonly K[],
 ): Record<K, number[]> {
-  const common = sharesAt(verdicts, scores, scores.map(() => 0.5), 1); // prettier-ignore
+  const even = scores.map(() => 0.5);
+  const common = sharesAt(verdicts, scores, even, 1);
   const rows = keys.map((key) => {
     const own = verdicts.filter((verdict) => verdict.key === key);
     return [key, sharesAt(own, scores, common, PRIOR).map(pretty)] as const;
@@ -30,7 +31,11 @@ export function fitCalibration<K extends string>(
 
 const pretty = (share: number) => Math.round(100 * Math.min(MOST, Math.max(LEAST, share))) / 100;
 
-/** Each verdict counts for the two scores that it lies between, the more the nearer. */
+/**
+ * Each verdict counts for the two scores that it lies between, the more the nearer.
+ *
+ * @param worth verdicts that the prior stands for
+ */
 function sharesAt(
   verdicts: readonly JudgedVerdict[],
   scores: readonly number[],
@@ -46,10 +51,8 @@ function sharesAt(
       if (verdict.right) right[i]! += part;
     });
   }
-  return rising(
-    right.map((sum, i) => sum / mass[i]!),
-    mass,
-  );
+  const shares = right.map((sum, i) => sum / mass[i]!);
+  return rising(shares, mass);
 }
 
 /** 1 at its own score, 0 from the neighbouring ones on; the outer ones reach to the end. */
@@ -89,9 +92,9 @@ export function reliability(verdicts: readonly JudgedVerdict[], bins = 10): Reli
     const [from, to] = [i / bins, (i + 1) / bins];
     const inside = verdicts.filter(({ claimed }) => Math.min(bins - 1, Math.floor(claimed * bins)) === i);
     const weight = inside.reduce((sum, one) => sum + one.weight, 0);
-    const mean = (value: (one: JudgedVerdict) => number) =>
-      inside.reduce((sum, one) => sum + one.weight * value(one), 0) / (weight || 1);
-    return { from, to, verdicts: inside.length, claimed: mean(({ claimed }) => claimed), right: mean(({ right }) => Number(right)), weight }; // prettier-ignore
+    const claimed = inside.reduce((sum, one) => sum + one.weight * one.claimed, 0) / weight;
+    const right = inside.reduce((sum, one) => sum + one.weight * Number(one.right), 0) / weight;
+    return { from, to, verdicts: inside.length, claimed, right, weight };
   }).filter(({ verdicts: count }) => count > 0);
 }
 

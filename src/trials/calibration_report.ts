@@ -1,12 +1,12 @@
 /** What `npm run calibrate` measured, as a document. */
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import type { Judged } from './calibrate.ts';
 import { calibrationError, reliability, type JudgedVerdict } from './calibration_fit.ts';
+import type { Judged } from './judged.ts';
 import { markdownTable, share, tally } from './markdown.ts';
 
-/** @param claims the same curves with their probabilities, in the same order. */
+/** @param claims the same curves with their probabilities, in the same order */
 export function calibrationReport(held: readonly Judged[], claims: readonly JudgedVerdict[]): string {
-  const of = (kind: Judged['kind']) => claims.filter((_, i) => held[i]!.kind === kind);
+  const recorded = claims.filter((_, i) => held[i]!.kind === 'recorded');
   const clear = held.filter(({ kind }) => kind === 'clear');
   const right = (curves: readonly Judged[]) => curves.filter(({ label, answer }) => answer.pattern === label).length;
   const good = clear.filter(({ label }) => label === 'good');
@@ -22,11 +22,17 @@ ${markdownTable(['pattern', 'variety', 'right', 'called instead'], accuracyRows(
 
 ## Verdicts by what they claim
 
-Clear and borderline curves${of('recorded').length > 0 ? ', and recorded runs of the experiments,' : ''} weighed as in the fit. Mean distance between claim and truth: ${calibrationError(reliability(claims)).toFixed(3)}.
+Clear and borderline curves${recorded.length > 0 ? ', and recorded runs of the experiments,' : ''} weighed as in the fit. Mean distance between claim and truth: ${calibrationError(reliability(claims)).toFixed(3)}.
 
 ${reliabilityTable(claims)}
-${of('recorded').length > 0 ? `\nThe recorded runs alone: ${share(of('recorded').filter((one) => one.right).length, of('recorded').length)} right.\n\n${reliabilityTable(of('recorded'))}\n` : ''}`;
+${recorded.length > 0 ? recordedPart(recorded) : ''}`;
 }
+
+const recordedPart = (claims: readonly JudgedVerdict[]): string => `
+The recorded runs alone: ${share(claims.filter(({ right }) => right).length, claims.length)} right.
+
+${reliabilityTable(claims)}
+`;
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 

@@ -31,7 +31,7 @@ interface RunFile {
  * Runs of experiments as they are today, or with one of their fixes: what was recorded with other settings, to try
  * them out or before the recipe was changed, promises nothing.
  *
- * @throws LabError where there is no such folder.
+ * @throws LabError where there is no such folder
  */
 export function readRecordedRuns(folder: string): RecordedRun[] {
   if (!existsSync(folder)) {

@@ -1,4 +1,6 @@
 /** The loss rose and stayed up, though it is still a number. */
+import { finite } from '../series.ts';
+import { median } from '../statistics.ts';
 import { number } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
 import { runUpTo, type Reading } from './reading.ts';
@@ -39,14 +41,13 @@ export const diverged: CauseTable = {
   },
 };
 
-function grown({ gradient, curve }: Reading, factor: number): Clue | null {
+function grown({ gradient }: Reading, factor: number): Clue | null {
   if (!gradient || gradient.points.value.length < 20) return null;
-  const { value } = gradient.points;
-  const tenth = Math.max(3, Math.floor(value.length / 10));
-  const late = value.slice(-3 * tenth).reduce((sum, norm) => sum + norm, 0) / (3 * tenth);
-  const early = value.slice(0, 3 * tenth).reduce((sum, norm) => sum + norm, 0) / (3 * tenth);
+  const value = finite(gradient.points).value;
+  const part = Math.max(6, Math.floor(0.3 * value.length));
+  const [early, late] = [median(value.slice(0, part)), median(value.slice(-part))];
   return clue(
-    late > 5 * early && curve.train.step.length > 0,
+    late > 5 * early,
     factor,
     `The gradient norm grew with the loss, from about ${number(early)} to ${number(late)}.`,
   );

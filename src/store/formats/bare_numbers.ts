@@ -1,10 +1,8 @@
 /** Numbers without names: a loss to a line, or a step and a loss. */
-import type { Column, LineFormat, LineReader, Mapping, Row } from './log.ts';
-import { CHANNELS } from './log.ts';
-import { readNumber } from './numbers.ts';
-import { linesOf } from './lines.ts';
-import { finishRow } from './records.ts';
-import { Steps } from './steps.ts';
+import { CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
+import { linesOf } from './reading/lines.ts';
+import { readNumber } from './reading/numbers.ts';
+import { Steps } from './reading/steps.ts';
 
 const DELIMITER = /\s*[,;\t]\s*|\s+/;
 /** More columns than anyone would log without names. */
@@ -16,7 +14,11 @@ class BareNumbersReader implements LineReader {
   private width = 0;
   private readonly steps = new Steps();
 
-  constructor(private readonly given: Mapping) {}
+  private readonly isChosen: boolean;
+
+  constructor(private readonly given: Mapping) {
+    this.isChosen = Object.values(given).some((name) => name !== '');
+  }
 
   read(line: string): Row | null {
     const numbers = numbersOf(line);
@@ -30,7 +32,7 @@ class BareNumbersReader implements LineReader {
       const value = numbers[Number(mapping[channel]?.slice('column '.length)) - 1];
       if (typeof value === 'number') row[channel] = value;
     }
-    return finishRow(row, this.steps, null, false);
+    return this.steps.settle(row);
   }
 
   columns(): Column[] {
@@ -42,19 +44,19 @@ class BareNumbersReader implements LineReader {
   }
 
   rivals(): string[] {
-    return this.width > 2 && Object.keys(this.given).length === 0 ? this.columns().map(({ name }) => name) : [];
+    return this.width > 2 && !this.isChosen ? this.columns().map(({ name }) => name) : [];
   }
 
   notes(): string[] {
     const { step, trainLoss } = this.mapping();
-    if (!trainLoss || Object.keys(this.given).length > 0) return [];
+    if (!trainLoss || this.isChosen) return [];
     return [`The columns have no names: ${step ? `${step} is taken as step, ` : ''}${trainLoss} as training loss.`];
   }
 
   private mapping(): Mapping {
-    if (Object.keys(this.given).length > 0) return this.given;
-    if (this.width === 1) return { trainLoss: columnName(0) };
-    return this.width === 2 ? { step: columnName(0), trainLoss: columnName(1) } : {};
+    if (this.isChosen || this.width > 2) return this.given;
+    const usual = this.width === 1 ? { trainLoss: columnName(0) } : { step: columnName(0), trainLoss: columnName(1) };
+    return { ...usual, ...this.given };
   }
 }
 

@@ -1,9 +1,9 @@
 /** A run's history as JSON: columns of equal length, absent values `null`, non-finite ones as strings. */
 import type { Inspection } from '../../core/inspection.ts';
 import type { EarlyStop, History, SkillRecord, TuneRecord } from '../../core/record.ts';
-import { readRecords, recordsOfColumns } from './json_document.ts';
 import { LogError, type DocumentFormat, type LossLog } from './log.ts';
-import { parseJson } from './parse_json.ts';
+import { parseJson } from './reading/parse_json.ts';
+import { readRecords, recordsOfColumns } from './reading/records.ts';
 
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './console.ts';
+import { rowsOf } from './reading/fit.ts';
 import { keyValues } from './key_values.ts';
 import type { Row } from './log.ts';
 
@@ -24,6 +24,14 @@ Epoch 2/3
     [
       { step: 20, trainLoss: 0.8, valLoss: 0.9 },
       { step: 40, trainLoss: 0.7, valLoss: 0.8 },
+    ],
+  ],
+  [
+    'a program with dots in its names',
+    'epoch 1 train.loss=0.5 val.loss=0.6\nepoch 2 train.loss=0.4 val.loss=0.5\n',
+    [
+      { step: 1, trainLoss: 0.5, valLoss: 0.6 },
+      { step: 2, trainLoss: 0.4, valLoss: 0.5 },
     ],
   ],
   [
@@ -278,7 +286,7 @@ learning_rate: 0.001
   it('name their columns', () => {
     const reader = keyValues.lines({});
     reader.read('iteration 5 | lm loss: 6.1 | lr: 0.1 | tgs 4210');
-    expect(reader.columns()).toEqual([
+    expect(reader.columns?.()).toEqual([
       { name: 'iteration', channel: 'step' },
       { name: 'lm loss', channel: 'trainLoss' },
       { name: 'lr', channel: 'lr' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './console.ts';
+import { rowsOf } from './reading/fit.ts';
 import { llmC } from './llm_c.ts';
 
 describe("llm.c's logs", () => {

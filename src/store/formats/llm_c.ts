@@ -1,9 +1,11 @@
 /** llm.c: its log file (`s:20 trl:9.1 lr:0.0001 norm:3.2`, `s:250 tel:6.4`) and what it prints. */
-import { fitOf, NUMBER, toNumber, withoutPrefix } from './console.ts';
 import type { Channel, LineFormat, LineReader, Row } from './log.ts';
+import { rowOfPairs } from './reading/colon_pairs.ts';
+import { fitOf } from './reading/fit.ts';
+import { NUMBER, toNumber } from './reading/numbers.ts';
+import { withoutPrefix } from './reading/prefix.ts';
 
-const FILE = /^s:(\d+)((?:\s+[a-z]+:\S+)+)\s*$/;
-const FILE_VALUE = new RegExp(`\\s([a-z]+):(${NUMBER})`, 'gi');
+const FILE = /^s:(\d+)(?:\s+[a-z]+:\S+)+\s*$/;
 const FILE_CHANNEL: Record<string, Channel> = { trl: 'trainLoss', tel: 'valLoss', lr: 'lr', norm: 'gradNorm' };
 
 /** `step   20/18865 | loss 7.51 (+0.12z)| norm 2.13 (-0.40z)| lr 1.9e-04 | 123.45 ms | …` */
@@ -17,22 +19,8 @@ class LlmCReader implements LineReader {
 
   read(line: string): Row | null {
     const record = withoutPrefix(line);
-    return this.readFile(record) ?? this.readPrinted(record);
-  }
-
-  columns() {
-    return [];
-  }
-
-  private readFile(record: string): Row | null {
-    const [, step, values] = FILE.exec(record) ?? [];
-    if (step === undefined) return null;
-    const row: Row = {};
-    for (const [, name, value] of values!.matchAll(FILE_VALUE)) {
-      const channel = FILE_CHANNEL[name!];
-      if (channel) row[channel] = toNumber(value!);
-    }
-    return Object.keys(row).length > 0 ? { step: Number(step), ...row } : null;
+    const [, step] = FILE.exec(record) ?? [];
+    return step === undefined ? this.readPrinted(record) : rowOfPairs(record, Number(step), FILE_CHANNEL);
   }
 
   private readPrinted(record: string): Row | null {

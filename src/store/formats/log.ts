@@ -6,6 +6,15 @@ export const CHANNELS = ['step', 'trainLoss', 'valLoss', 'lr', 'gradNorm'] as co
 export type Channel = (typeof CHANNELS)[number];
 export const MEASURED = ['trainLoss', 'valLoss', 'lr', 'gradNorm'] as const;
 
+/** As a person knows them. */
+export const CHANNEL_TITLES: Readonly<Record<Channel, string>> = {
+  step: 'Step',
+  trainLoss: 'Training loss',
+  valLoss: 'Validation loss',
+  lr: 'Learning rate',
+  gradNorm: 'Gradient norm',
+};
+
 /** One line of a log that holds measurements. What it does not tell is left out; NaN and infinities are measurements. */
 export type Row = Partial<Record<Channel, number>>;
 
@@ -18,7 +27,10 @@ export interface LossLog {
   gradNorm: (number | null)[];
 }
 
-/** Columns (or keys) of the log that someone has chosen for a channel; the others are found by their names. */
+/**
+ * Columns (or keys) of the log that someone has chosen for a channel; the others are found by their names. The empty
+ * string leaves a channel out, whatever columns there are; lines of fixed meanings have none to choose from.
+ */
 export type Mapping = Partial<Record<Channel, string>>;
 
 /** A column of a log, and what it was taken for. */
@@ -31,8 +43,8 @@ export interface Column {
 export interface LineReader {
   /** The measurements of the line; null where it has none. Never throws: a log is full of other lines. */
   read(line: string): Row | null;
-  /** Columns seen so far; empty for formats whose lines have fixed meanings. */
-  columns(): Column[];
+  /** Columns seen so far; formats whose lines have fixed meanings have none. */
+  columns?(): Column[];
   /** Columns of which any could be the training loss, none more than the others. */
   rivals?(): readonly string[];
   /**

@@ -1,39 +1,18 @@
 /** Tables of a measurement to a row, as trackers export them: `metric,step,value`. */
-import { cellsOf } from './cells.ts';
-import type { LineFormat, LineReader, Mapping, Row } from './log.ts';
-import { NAME_KEY, RecordReader, VALUE_KEY } from './records.ts';
+import { cellsOf } from './reading/cells.ts';
+import type { LineFormat, LineReader, Row } from './log.ts';
+import { NAME_KEY, RecordReader, VALUE_KEY } from './reading/records.ts';
 
-class LongTableReader implements LineReader {
+class LongTableReader extends RecordReader implements LineReader {
   private names: string[] | null = null;
-  private readonly records: RecordReader;
-
-  constructor(mapping: Mapping) {
-    this.records = new RecordReader(mapping);
-  }
 
   read(line: string): Row | null {
     const cells = cellsOf(line, line.includes('\t') ? '\t' : ',');
     if (isHeader(cells)) this.names = cells;
     else if (this.names?.length === cells.length) {
-      return this.records.read(Object.fromEntries(this.names.map((name, i) => [name, cells[i]])));
+      return this.readRecord(Object.fromEntries(this.names.map((name, i) => [name, cells[i]])));
     }
     return null;
-  }
-
-  columns() {
-    return this.records.columns();
-  }
-
-  rivals() {
-    return this.records.rivals();
-  }
-
-  notes(wiser?: Mapping) {
-    return this.records.notes(wiser);
-  }
-
-  hindsight() {
-    return this.records.hindsight();
   }
 }
 

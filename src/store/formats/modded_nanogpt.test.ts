@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './console.ts';
+import { rowsOf } from './reading/fit.ts';
 import { moddedNanogpt } from './modded_nanogpt.ts';
 
 const SOURCE = `import os

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './console.ts';
+import { rowsOf } from './reading/fit.ts';
 import type { LossLog } from './log.ts';
 import { nanogpt, printNanogpt } from './nanogpt.ts';
 

@@ -1,6 +1,8 @@
 /** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
-import { fitOf, NUMBER, toNumber, withoutPrefix } from './console.ts';
 import type { Channel, LineFormat, LineReader, LossLog, Row } from './log.ts';
+import { fitOf } from './reading/fit.ts';
+import { NUMBER, printNumber, toNumber } from './reading/numbers.ts';
+import { withoutPrefix } from './reading/prefix.ts';
 
 const RECORD = new RegExp(
   `^(?:iter|step) (${NUMBER}): (?=(?:train |val )?loss ${NUMBER}(?:,|\\s*$)|(?:lr|norm) )`,
@@ -37,10 +39,6 @@ class NanogptReader implements LineReader {
     }
     return row;
   }
-
-  columns() {
-    return [];
-  }
 }
 
 export const nanogpt: LineFormat = {
@@ -76,10 +74,9 @@ export function printNanogpt({ step, trainLoss, valLoss, lr, gradNorm }: LossLog
 const told = (name: string, value: number | null | undefined): string[] =>
   value === null || value === undefined ? [] : [`${name} ${printed(value)}`];
 
-/** As Python prints it; as many digits as it takes to read the same number again, four decimals at least. */
+/** As many digits as it takes to read the same number again, four decimals at least. */
 function printed(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  const shortest = Object.is(value, -0) ? '-0.0000' : String(value);
-  return /\.\d{4}|e/.test(shortest) ? shortest : value.toFixed(4);
+  if (Object.is(value, -0)) return '-0.0000';
+  const shortest = printNumber(value);
+  return Number.isFinite(value) && !/\.\d{4}|e/.test(shortest) ? value.toFixed(4) : shortest;
 }

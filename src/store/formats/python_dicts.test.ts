@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from './console.ts';
+import { rowsOf } from './reading/fit.ts';
 import { pythonDicts } from './python_dicts.ts';
 
 describe('printed Python dictionaries', () => {

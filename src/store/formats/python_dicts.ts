@@ -1,7 +1,8 @@
 /** Printed Python dictionaries: `{'loss': 2.31, 'grad_norm': 0.9, 'learning_rate': 5e-05, 'epoch': 0.1}`. */
-import { fitOf, NUMBER, toNumber } from './console.ts';
 import type { LineFormat, LineReader, Mapping, Row } from './log.ts';
-import { RecordReader } from './records.ts';
+import { fitOf } from './reading/fit.ts';
+import { NUMBER, toNumber } from './reading/numbers.ts';
+import { RecordReader } from './reading/records.ts';
 
 /** A key with a number, bare, quoted or as `np.float64(2.3)` and `tensor(2.3, …)`; a dictionary within; an end of one. */
 const ENTRY = new RegExp(
@@ -18,8 +19,7 @@ interface Bar {
   total: number;
 }
 
-class PythonDictReader implements LineReader {
-  private readonly records: RecordReader;
+class PythonDictReader extends RecordReader implements LineReader {
   private step = 0;
   private stride = 1;
   /** The last bar since the last dictionary. */
@@ -28,7 +28,7 @@ class PythonDictReader implements LineReader {
   private total: number | null | undefined;
 
   constructor(private readonly mapping: Mapping = {}) {
-    this.records = new RecordReader(mapping);
+    super(mapping);
   }
 
   read(line: string): Row | null {
@@ -41,7 +41,7 @@ class PythonDictReader implements LineReader {
     const record = readDict(line.slice(start));
     // Rounded to two digits it would put many rows at one place; the order of the rows tells more.
     if (this.mapping.step !== 'epoch') delete record.epoch;
-    const row = this.records.read(record);
+    const row = this.readRecord(record);
     const bar = this.bar;
     this.bar = null;
     if (!row) return null;
@@ -51,22 +51,6 @@ class PythonDictReader implements LineReader {
       this.step = step;
     }
     return { ...row, step };
-  }
-
-  columns() {
-    return this.records.columns();
-  }
-
-  rivals() {
-    return this.records.rivals();
-  }
-
-  notes(wiser?: Mapping) {
-    return this.records.notes(wiser);
-  }
-
-  hindsight() {
-    return this.records.hindsight();
   }
 
   /** Step of the next training row: where the first had a bar, the bar's; as far as the last one if it has not moved. */

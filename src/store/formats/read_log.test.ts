@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FORMATS } from './index.ts';
 import { LogError } from './log.ts';
-import { FORMATS, lineFormatOf } from './index.ts';
 import { readLog } from './read_log.ts';
 
 const failure = (text: string, options = {}) => {
@@ -132,21 +132,28 @@ describe('what cannot be read', () => {
   });
 });
 
-describe('the format of a growing log', () => {
-  it('is found from its first lines', () => {
-    expect(lineFormatOf('step,train_loss,val_loss,lr,grad_norm\n0,4,,1,1\n')?.id).toBe('csv');
-    expect(lineFormatOf('{"step": 0, "loss": 4}\n{"step": 1, "loss": 3}\n')?.id).toBe('jsonl');
+describe('a channel that is left out', () => {
+  it.each([
+    ['a table', 'step,loss,val_loss,lr\n5,4,4.1,1\n6,3,3.1,1\n'],
+    ['records', '{"step": 5, "loss": 4, "val_loss": 4.1, "lr": 1}\n{"step": 6, "loss": 3, "val_loss": 3.1, "lr": 1}\n'],
+    ['printed lines', 'step 5 | loss 4 | val loss 4.1 | lr 1\nstep 6 | loss 3 | val loss 3.1 | lr 1\n'],
+  ])('is not in the log, whatever columns there are: %s', (_, text) => {
+    expect(columnsOf(text, { mapping: { valLoss: '', lr: '' } })).toEqual({ step: [5, 6], trainLoss: [4, 3] });
+    expect(columnsOf(text, { mapping: { trainLoss: '', lr: '' } })).toEqual({ step: [5, 6], valLoss: [4.1, 3.1] });
+    expect(columnsOf(text, { mapping: { step: '' } }).step).toEqual([0, 1]);
+    expect(readLog(text, { mapping: { lr: '' } }).columns.map(({ channel }) => channel)).not.toContain('lr');
   });
 
-  it('is unknown before there are any, and where the log makes sense only as a whole', () => {
-    expect(lineFormatOf('')).toBeNull();
-    expect(lineFormatOf('starting\n')).toBeNull();
-    expect(lineFormatOf('{"log_history": [\n')).toBeNull();
-    expect(lineFormatOf('', 'trainer-state')).toBeNull();
+  it('may be one that several columns could be', () => {
+    const text = 'step,d_loss,g_loss,val_loss\n0,4,5,3\n';
+    expect(columnsOf(text, { mapping: { trainLoss: '' } })).toEqual({ step: [0], valLoss: [3] });
   });
 
-  it('can be given', () => {
-    expect(lineFormatOf('', 'nanogpt')?.id).toBe('nanogpt');
-    expect(() => lineFormatOf('', 'xml')).toThrow(LogError);
+  it('may be the step of numbers without names', () => {
+    expect(columnsOf('10,4\n20,3\n', { mapping: { step: '' } })).toEqual({ step: [0, 1], trainLoss: [4, 3] });
+  });
+
+  it('leaves nothing where it was the only loss', () => {
+    expect(failure('step,loss\n0,4\n', { mapping: { trainLoss: '' } }).message).toContain('No loss was found');
   });
 });

@@ -1,7 +1,6 @@
 /** Reads a log of any format: finds out which it is, and what of it are measurements. */
-import { Collector } from './collect.ts';
-import { formatNamed, FORMATS, ranked } from './index.ts';
-import { linesOf } from './lines.ts';
+import { formatNamed, ranked, type Scored } from './detect.ts';
+import { FORMATS } from './index.ts';
 import {
   CHANNELS,
   LogError,
@@ -12,8 +11,10 @@ import {
   type LossLog,
   type Mapping,
 } from './log.ts';
-import { isCoarseStep } from './names.ts';
-import { plainText } from './plain_text.ts';
+import { isCoarseStep } from './reading/column_names.ts';
+import { linesOf } from './reading/lines.ts';
+import { LogBuilder } from './reading/log_builder.ts';
+import { plainText } from './reading/plain_text.ts';
 
 export interface ReadLog {
   /** Id of the format. */
@@ -30,7 +31,6 @@ export interface ReadLog {
 export interface ReadOptions {
   /** Id of a format; found out where it is not given. */
   format?: string;
-  /** Columns chosen for channels; the others are found by their names. */
   mapping?: Mapping;
 }
 
@@ -38,12 +38,12 @@ export interface ReadOptions {
 export function readLog(text: string, { format, mapping = {} }: ReadOptions = {}): ReadLog {
   const plain = plainText(text);
   const candidates = format === undefined ? ranked(plain) : [{ format: formatNamed(format), score: 1 }];
-  const isMapped = Object.keys(mapping).length > 0;
+  const isMapped = Object.values(mapping).some((name) => name !== '');
   const failures: Failure[] = [];
   for (const { format: candidate, score } of candidates) {
     // What is surely one format, but broken, may be saved by one that is nearly as likely, not by a guess.
     // Someone who has chosen columns knows better than the looks of the log.
-    const surest = isMapped ? undefined : failures.find((failure) => failure.score >= SURE);
+    const surest = isMapped ? undefined : failures.find(isSure);
     if (surest && score < LIKELY) break;
     try {
       const read = readAs(candidate, plain, mapping);
@@ -55,29 +55,25 @@ export function readLog(text: string, { format, mapping = {} }: ReadOptions = {}
       if (error instanceof RivalsError) break; // what another format would make of it is a guess at best
     }
   }
-  const surest = failures.find(({ score }) => score >= SURE && !isMapped);
-  const told = surest ?? failures.find(({ error }) => error.columns.length > 0) ?? failures[0]!;
-  throw told.error;
+  const hasColumns = ({ error }: Failure) => error.columns.length > 0;
+  throw ((isMapped ? undefined : failures.find(isSure)) ?? failures.find(hasColumns) ?? failures[0]!).error;
 }
 
-interface Failure {
-  format: LogFormat;
-  score: number;
+interface Failure extends Scored {
   error: LogError;
 }
 
 /** From here on a log is what it seems to be, and may be. */
 const SURE = 0.9;
 const LIKELY = 0.4;
+const isSure = ({ score }: Scored) => score >= SURE;
 
 function readAs(format: LogFormat, text: string, mapping: Mapping): ReadLog {
   const found = 'lines' in format ? readLines(format, text, mapping) : readDocument(format.document(text, mapping));
-  const { columns, rivals = [] } = found;
+  const { rows, columns, rivals = [], notes = [] } = found;
   const names = columns.map(({ name }) => name);
-  const unknown = CHANNELS.map((channel) => mapping[channel]).find(
-    (name) => name !== undefined && !names.includes(name),
-  );
-  if (unknown !== undefined) throw unknownColumn(unknown, names);
+  const unknown = CHANNELS.map((channel) => mapping[channel]).find((name) => name && !names.includes(name));
+  if (unknown) throw unknownColumn(unknown, names);
   if (rivals.length > 0) {
     throw new RivalsError(
       `More than one column could be the training loss: ${rivals.slice(0, 20).join(', ')}.`,
@@ -86,37 +82,37 @@ function readAs(format: LogFormat, text: string, mapping: Mapping): ReadLog {
     );
   }
   const step = columns.find(({ channel }) => channel === 'step')?.name;
-  const { log, notes } = found.rows.finish({
+  const { log, notes: doubts } = rows.finish({
     coarse: step !== undefined && step !== mapping.step && isCoarseStep(step),
-    exact: format.exact ?? columns.length === 0,
+    exact: format.exact,
   });
   const hasLoss = [log.trainLoss, log.valLoss].some((column) => column.some((loss) => loss !== null));
   if (!hasLoss) throw nothingFound(text, names);
-  return { format: format.id, title: format.title, log, columns, notes: [...(found.notes ?? []), ...notes] };
+  return { format: format.id, title: format.title, log, columns, notes: [...notes, ...doubts] };
 }
 
 interface Found extends Omit<DocumentRows, 'rows'> {
-  rows: Collector;
+  rows: LogBuilder;
 }
 
 function readDocument({ rows, ...rest }: DocumentRows): Found {
-  const collector = new Collector();
-  for (const row of rows) collector.add(row);
-  return { rows: collector, ...rest };
+  const builder = new LogBuilder();
+  for (const row of rows) builder.add(row);
+  return { rows: builder, ...rest };
 }
 
 function readLines(format: LineFormat, text: string, mapping: Mapping): Found {
   const reader = format.lines(mapping);
-  const rows = new Collector();
-  let [measured, other, tooLong] = [0, 0, 0];
+  const rows = new LogBuilder();
+  let [other, tooLong, hasBegun] = [0, 0, false];
   for (const line of linesOf(text)) {
     const row = line === null ? null : reader.read(line);
     if (row) {
       rows.add(row);
-      measured++;
+      hasBegun = true;
     } else if (line === null) tooLong++;
     // What comes before the first measurement is a preamble or a line of names.
-    else if (measured > 0 && line.trim() !== '') other++;
+    else if (hasBegun && line.trim() !== '') other++;
   }
   const wiser = reader.hindsight?.();
   if (wiser) {
@@ -124,18 +120,16 @@ function readLines(format: LineFormat, text: string, mapping: Mapping): Found {
     return { ...again, notes: [...(reader.notes?.(wiser) ?? []), ...notes] };
   }
   const notes = reader.notes?.() ?? [];
-  if (other > 0) notes.push(`${count(other, 'line')} without measurements ${other === 1 ? 'was' : 'were'} skipped.`);
-  if (tooLong > 0)
-    notes.push(
-      `${count(tooLong, 'line')} of more than a million characters ${tooLong === 1 ? 'was' : 'were'} skipped.`,
-    );
-  return { rows, columns: reader.columns(), rivals: reader.rivals?.() ?? [], notes };
+  if (other > 0) notes.push(skipped(other, 'without measurements'));
+  if (tooLong > 0) notes.push(skipped(tooLong, 'of more than a million characters'));
+  return { rows, columns: reader.columns?.() ?? [], rivals: reader.rivals?.() ?? [], notes };
 }
 
 /** A choice that only a person can make. */
 class RivalsError extends LogError {}
 
-const count = (n: number, thing: string) => `${n} ${thing}${n === 1 ? '' : 's'}`;
+const skipped = (lines: number, kind: string) =>
+  lines === 1 ? `1 line ${kind} was skipped.` : `${lines} lines ${kind} were skipped.`;
 
 function unknownColumn(name: string, names: readonly string[]): LogError {
   const known = names.length > 0 ? `It has ${names.slice(0, 50).join(', ')}.` : 'Its lines have fixed meanings.';

@@ -1,7 +1,7 @@
 /** Hugging Face's `trainer_state.json`: records of training and evaluation in `log_history`. */
-import { readRecords } from './json_document.ts';
 import { LogError, type DocumentFormat } from './log.ts';
-import { parseJson } from './parse_json.ts';
+import { parseJson } from './reading/parse_json.ts';
+import { readRecords } from './reading/records.ts';
 
 export const trainerState: DocumentFormat = {
   id: 'trainer-state',

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Evidence } from '../../diagnosis/verdict.ts';
-import { CHANNELS, type Channel } from '../../store/formats/log.ts';
+import { CHANNEL_TITLES, CHANNELS } from '../../store/formats/log.ts';
 import { formatCount } from '../format.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
 import { shared } from '../shared.ts';
@@ -11,14 +11,6 @@ import { EXPORT_IDS, EXPORTS } from './exports.ts';
 import type { LogFile, LogState } from './log-file.ts';
 import { logStyles } from './log-styles.ts';
 import type { LogReport } from './report.ts';
-
-const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
-  step: 'Step',
-  trainLoss: 'Training loss',
-  valLoss: 'Validation loss',
-  lr: 'Learning rate',
-  gradNorm: 'Gradient norm',
-};
 
 /**
  * Someone's own log: its curves and what they say, and what may be chosen where the log leaves something open.
@@ -134,12 +126,12 @@ export class LogView extends LitElement {
       ${CHANNELS.map((channel) => {
         const taken = mapping[channel] ?? columns.find((column) => column.channel === channel)?.name ?? '';
         return html`<label>
-          <span>${CHANNEL_NAMES[channel]}</span>
+          <span>${CHANNEL_TITLES[channel]}</span>
           <select
             .value=${taken}
             @change=${(event: Event) => void this.log.choose(channel, (event.target as HTMLSelectElement).value)}
           >
-            ${taken === '' ? html`<option value="" selected>none</option>` : nothing}
+            <option value="" ?selected=${taken === ''}>none</option>
             ${columns.map(({ name }) => html`<option value=${name} ?selected=${name === taken}>${name}</option>`)}
           </select>
         </label>`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLog } from './read_log.ts';
+import { readLog } from '../read_log.ts';
 
 /** The columns that hold anything. */
 function columnsOf(text: string, options = {}) {

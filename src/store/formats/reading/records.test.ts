@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLog } from './read_log.ts';
+import { readLog } from '../read_log.ts';
 import { withQuotedWords } from './parse_json.ts';
 
 /** The columns that hold anything. */

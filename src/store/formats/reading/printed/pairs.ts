@@ -1,6 +1,7 @@
 /** The numbers of a printed line, each with the words that stand before it. */
-import { toNumber } from './console.ts';
-import { remembered } from './remembered.ts';
+import { toNumber } from '../numbers.ts';
+import { isSplit } from '../splits.ts';
+import { memoize } from './memoize.ts';
 
 export interface Pair {
   /** The words that name the number, from the last thing that separates; empty where there are none. */
@@ -64,14 +65,16 @@ const LONGEST_KEY = 80;
 
 /** Words in parentheses belong to the key if they tell one measurement from another: `loss (train)`, not `time (ms)`. */
 const ASIDE = /\(([a-z][a-z .-]{0,20})\)/gi;
-const NAMING = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|test|eval|avg|mean|total)$/i;
+const MEAN = /^(?:avg|mean|total)$/i;
 
 /** The key in `… | Train Loss: ` is `Train Loss`. */
-const keyOf = remembered((label: string): { key: string; context: string } => {
+const keyOf = memoize((label: string): { key: string; context: string } => {
   let end = label.length;
   while (end > 0 && BEFORE_NUMBER.includes(label[end - 1]!)) end--;
   const text = label.slice(Math.max(0, end - LONGEST_KEY), end);
-  const open = text.replace(ASIDE, (_, words: string) => (NAMING.test(words) ? ` ${words} ` : ' ')).trimEnd();
+  const open = text
+    .replace(ASIDE, (_, words: string) => (isSplit(words) || MEAN.test(words) ? ` ${words} ` : ' '))
+    .trimEnd();
   const start = startOfKey(open);
   return { key: clean(open.slice(start)), context: open.slice(0, start) };
 });

@@ -1,7 +1,7 @@
 /** The lines of a text, one after the other, without a list of them all. */
 
 /** Longer lines are data or garbage, never measurements. */
-export const LONGEST_LINE = 1_000_000;
+const LONGEST_LINE = 1_000_000;
 
 // Escape sequences that colour a terminal or move its cursor.
 // eslint-disable-next-line no-control-regex

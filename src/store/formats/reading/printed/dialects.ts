@@ -1,5 +1,5 @@
 /** Printed lines brought into plain English, and lines that are no measurements told from them. */
-import { NUMBER } from './console.ts';
+import { NUMBER } from '../numbers.ts';
 
 /** Longer lines are data or garbage. */
 const LONGEST = 10_000;

@@ -1,30 +1,34 @@
 /** JSON as programs write it: with bare NaN and infinities. */
-import { LogError } from './log.ts';
+import { LogError } from '../log.ts';
 
 const BARE = /[-+]?\b(?:NaN|Infinity|nan|inf)\b/y;
 
 /** @throws LogError that says where it broke */
 export function parseJson(text: string): unknown {
-  const direct = attempt(text);
-  if ('value' in direct) return direct.value;
-  const second = attempt(withQuotedWords(text));
-  if ('value' in second) return second.value;
+  const result = attempt(text);
+  if ('value' in result) return result.value;
   throw new LogError(
-    `The JSON ${whereItBroke(direct.error, text)}.`,
+    `The JSON ${whereItBroke(result.error, text)}.`,
     'Write the whole file again, or one record to a line.',
   );
 }
 
 /** The value of one line of JSON; undefined where it is none. */
 export function parseJsonLine(line: string): unknown {
-  const direct = attempt(line);
-  if ('value' in direct) return direct.value;
-  if (!/nan|inf/i.test(line)) return undefined;
-  const second = attempt(withQuotedWords(line));
-  return 'value' in second ? second.value : undefined;
+  const result = attempt(line);
+  return 'value' in result ? result.value : undefined;
 }
 
-function attempt(text: string): { value: unknown } | { error: unknown } {
+type Result = { value: unknown } | { error: unknown };
+
+function attempt(text: string): Result {
+  const strict = parse(text);
+  if ('value' in strict || !/nan|inf/i.test(text)) return strict;
+  const lenient = parse(withQuotedWords(text));
+  return 'value' in lenient ? lenient : strict;
+}
+
+function parse(text: string): Result {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What the name of a column or a key says: which measurement it may hold, and how plainly. */
-import type { Channel } from './log.ts';
+import type { Channel } from '../log.ts';
 
 /** The words of a name: `train/Loss`, `trainLoss` and `train_loss` are the same. */
 export function wordsOf(name: string): string[] {
@@ -23,7 +23,9 @@ const table = (costs: Record<string, number>) =>
 export const UNKNOWN = 3;
 const BARE_SPLIT = 2.5;
 
+/** The words of a loss, and how far each is from the usual one. */
 const LOSS = table({ loss: 0, losses: 0.2, 'nll ce bce': 0.3, 'cost objective': 1, 'mse mae rmse bpb bpc': 4 });
+export const isLossWord = (word: string): boolean => LOSS.has(word);
 /** Quickly: whether a line may hold the name of a loss. */
 export const maySpeakOfLoss = (line: string): boolean => LOSS_WORD.test(line);
 const LOSS_WORD =
@@ -87,9 +89,7 @@ export function distanceTo(channel: Channel, words: readonly string[]): number |
   if (words.length === 0 || words.length > 12) return null;
   if (channel === 'step') return stepDistance(words);
   if (channel === 'lr') return headed(words, RATE, NO_RATE, RATE_EXTRA);
-  if (channel === 'gradNorm') {
-    return headed(words, NORM, NO_NORM, NORM_EXTRA);
-  }
+  if (channel === 'gradNorm') return headed(words, NORM, NO_NORM, NORM_EXTRA);
   const isValidation = words.some((word) => VALIDATION.has(word));
   if (isValidation !== (channel === 'valLoss')) return null;
   const isTrain = words.some((word) => TRAIN.has(word));

@@ -1,7 +1,7 @@
 /** Rows in the order of the log, made columns: every row has a step, rows of one step are one. */
-import { MEASURED, type LossLog, type Row } from './log.ts';
+import { CHANNEL_TITLES, MEASURED, type LossLog, type Row } from '../log.ts';
 
-export class Collector {
+export class LogBuilder {
   private readonly log: LossLog = { step: [], trainLoss: [], valLoss: [], lr: [], gradNorm: [] };
   private hasSteps = false;
 
@@ -34,7 +34,7 @@ export class Collector {
     if (exact) return { log, notes };
     for (const channel of MEASURED) {
       if (dropPlaceholders(log, channel))
-        notes.push(`NaN between the values of ${TITLES[channel]} means none was taken.`);
+        notes.push(`NaN between the values of the ${CHANNEL_TITLES[channel].toLowerCase()} means none was taken.`);
     }
     return { log, notes };
   }
@@ -49,13 +49,6 @@ export class Collector {
     });
   }
 }
-
-const TITLES = {
-  trainLoss: 'the training loss',
-  valLoss: 'the validation loss',
-  lr: 'the learning rate',
-  gradNorm: 'the gradient norm',
-};
 
 /** A row of training begins a step; what stands alone belongs to the one before. */
 function countRows({ step, trainLoss }: LossLog): void {

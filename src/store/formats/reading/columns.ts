@@ -1,6 +1,6 @@
 /** The columns or keys of a log, and which of them is taken for which channel. */
-import { CHANNELS, MEASURED, type Channel, type Column, type Mapping } from './log.ts';
-import { distanceTo, isCoarseStep, UNKNOWN, wordsOf } from './names.ts';
+import { CHANNEL_TITLES, CHANNELS, MEASURED, type Channel, type Column, type Mapping } from '../log.ts';
+import { distanceTo, isCoarseStep, UNKNOWN, wordsOf } from './column_names.ts';
 
 /** Unusual names that differ by less than this are equally good. */
 const CLEARLY = 0.2;
@@ -12,13 +12,6 @@ const OFTEN = 0.5;
 
 /** From here on a choice deserves a word. */
 const DOUBTFUL = 0.5;
-
-const TITLES = {
-  trainLoss: 'Training loss',
-  valLoss: 'Validation loss',
-  lr: 'Learning rate',
-  gradNorm: 'Gradient norm',
-};
 
 const listed = (candidates: readonly Candidate[]) => {
   const shown = candidates.slice(0, 5).map(({ name }) => `\`${name}\``);
@@ -32,7 +25,8 @@ interface Candidate {
 
 /** Names as they come up in a log, and the best of them for each channel. A mapping always wins. */
 export class Columns {
-  readonly names = new Set<string>();
+  /** Names, and the numbers that each has had. */
+  private readonly counts = new Map<string, number>();
   private readonly candidates: Record<Channel, Candidate[]> = {
     step: [],
     trainLoss: [],
@@ -50,8 +44,8 @@ export class Columns {
   ) {}
 
   add(name: string): void {
-    if (this.names.has(name) || this.names.size >= MOST_NAMES) return;
-    this.names.add(name);
+    if (this.counts.has(name) || this.counts.size >= MOST_NAMES) return;
+    this.counts.set(name, 0);
     const meaning = this.meaning(name);
     if (meaning === null || meaning.length > 200 || Object.values(this.mapping).includes(name)) return;
     const words = wordsOf(meaning);
@@ -63,44 +57,50 @@ export class Columns {
     }
   }
 
-  /** The column of a channel; undefined where there is none, or several that are equally good. */
-  get(channel: Channel): string | undefined {
-    const best = this.best[channel];
-    return this.mapping[channel] ?? (best?.length === 1 ? best[0]!.name : undefined);
+  /** Counts one number of a column; what is not among the names is passed over. */
+  count(name: string): void {
+    const count = this.counts.get(name);
+    if (count !== undefined) this.counts.set(name, count + 1);
   }
 
-  /** Columns of which any could be the channel, where none is clearly better. */
-  rivals(channel: Channel): readonly string[] {
-    const best = this.best[channel] ?? [];
-    return this.mapping[channel] || best.length < 2 ? [] : best.map(({ name }) => name);
+  /** The column of a channel; undefined where there is none, or several that are equally good. */
+  get(channel: Channel): string | undefined {
+    if (!this.isOpen(channel)) return this.mapping[channel] || undefined;
+    const best = this.best[channel];
+    return best?.length === 1 ? best[0]!.name : undefined;
+  }
+
+  /** Columns of which any could be the training loss, where none is clearly better. */
+  rivals(): readonly string[] {
+    const best = this.best.trainLoss ?? [];
+    return this.isOpen('trainLoss') && best.length > 1 ? best.map(({ name }) => name) : [];
   }
 
   /** Names of channels for which there is a choice. */
   contested(): string[] {
-    return CHANNELS.filter((channel) => !this.mapping[channel] && this.candidates[channel].length > 1).flatMap(
-      (channel) => this.candidates[channel].map(({ name }) => name),
-    );
+    const channels = CHANNELS.filter((channel) => this.isOpen(channel) && this.candidates[channel].length > 1);
+    return channels.flatMap((channel) => this.candidates[channel].map(({ name }) => name));
   }
 
   list(): Column[] {
     const channels = new Map(CHANNELS.map((channel) => [this.get(channel), channel]));
-    return [...this.names].map((name) => ({ name, channel: channels.get(name) ?? null }));
+    return [...this.counts.keys()].map((name) => ({ name, channel: channels.get(name) ?? null }));
   }
 
   /**
    * The choice that someone would make who knows how many numbers each name has; null where it is the one made.
    * A name that is used once, in the settings or in the summary of a run, is not the one of the measurements.
    */
-  hindsight(counts: ReadonlyMap<string, number>): Mapping | null {
+  hindsight(): Mapping | null {
     const wiser: Mapping = {};
-    for (const channel of CHANNELS) {
-      const count = ({ name }: Candidate) => counts.get(name) ?? 0;
+    const count = ({ name }: Candidate) => this.counts.get(name) ?? 0;
+    for (const channel of CHANNELS.filter((one) => this.isOpen(one))) {
       const usual = this.candidates[channel].filter(({ distance }) => distance < UNKNOWN || channel === 'step');
       const candidates = usual.some((candidate) => count(candidate) > 0) ? usual : this.candidates[channel];
       const most = Math.max(...candidates.map(count), 0);
       const used = candidates.filter((candidate) => count(candidate) >= (channel === 'step' ? SELDOM : OFTEN) * most);
       const best = bestOf(used.toSorted((a, b) => count(b) - count(a)));
-      if (best.length === 1 && !this.mapping[channel]) wiser[channel] = best[0]!.name;
+      if (best.length === 1) wiser[channel] = best[0]!.name;
     }
     const isNew = CHANNELS.some((channel) => wiser[channel] !== undefined && wiser[channel] !== this.get(channel));
     return isNew ? { ...wiser, ...this.mapping } : null;
@@ -111,16 +111,21 @@ export class Columns {
    * @param wiser the choice that was made in hindsight
    */
   notes(wiser: Mapping = {}): string[] {
-    const taken = MEASURED.filter((channel) => !this.mapping[channel]).flatMap((channel) => {
+    const taken = MEASURED.filter((channel) => this.isOpen(channel)).flatMap((channel) => {
       const best = this.best[channel] ?? [];
       if (best.length > 1 && !wiser[channel])
-        return `${TITLES[channel]} is left out: ${listed(best)} could each be it.`;
+        return `${CHANNEL_TITLES[channel]} is left out: ${listed(best)} could each be it.`;
       const name = wiser[channel] ?? this.get(channel);
       const distance = this.candidates[channel].find((candidate) => candidate.name === name)?.distance ?? 0;
-      return distance >= DOUBTFUL ? `${TITLES[channel]} is taken from \`${name}\`.` : [];
+      return distance >= DOUBTFUL ? `${CHANNEL_TITLES[channel]} is taken from \`${name}\`.` : [];
     });
-    const step = this.mapping.step ? undefined : (wiser.step ?? this.get('step'));
+    const step = this.isOpen('step') ? (wiser.step ?? this.get('step')) : undefined;
     return step && isCoarseStep(step) ? [...taken, `Steps are counted in \`${step}\`.`] : taken;
+  }
+
+  /** Whether nobody has chosen the column, or that there is none. */
+  private isOpen(channel: Channel): boolean {
+    return this.mapping[channel] === undefined;
   }
 }
 

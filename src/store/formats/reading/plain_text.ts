@@ -1,5 +1,5 @@
 /** What a file must be before it can be a log: text. */
-import { LogError } from './log.ts';
+import { LogError } from '../log.ts';
 
 const BYTE_ORDER_MARK = /^[\uFEFF\uFFFD]+/;
 /** Share of characters that no text has, from which on it is none. */

@@ -1,0 +1,15 @@
+/** How well a format fits that is told by its lines. */
+import type { LineReader, Row } from '../log.ts';
+import { linesOf } from './lines.ts';
+
+/** The measurements that a reader finds in the lines of a text. */
+export function rowsOf(text: string, reader: LineReader): Row[] {
+  return [...linesOf(text)].flatMap((line) => (line === null ? [] : (reader.read(line) ?? [])));
+}
+
+/** How well a format fits whose lines are unmistakable. */
+export function fitOf(text: string, reader: LineReader): number {
+  const rows = rowsOf(text, reader).length;
+  if (rows === 0) return 0;
+  return rows === 1 ? 0.7 : 0.9;
+}

@@ -1,0 +1,43 @@
+/** What readers have in common whose columns come up one by one, by their names. */
+import { CHANNELS, type Channel, type Column, type Mapping, type Row } from '../log.ts';
+import { Columns } from './columns.ts';
+
+export abstract class NamedReader {
+  protected readonly found: Columns;
+
+  /** @param meaning the part of a name that speaks of the measurement; null where the column is to be left alone */
+  constructor(mapping: Mapping = {}, meaning?: (name: string) => string | null) {
+    this.found = new Columns(mapping, meaning);
+  }
+
+  columns(): Column[] {
+    return this.found.list();
+  }
+
+  rivals(): readonly string[] {
+    return this.found.rivals();
+  }
+
+  notes(wiser?: Mapping): string[] {
+    return this.found.notes(wiser);
+  }
+
+  hindsight(): Mapping | null {
+    return this.found.hindsight();
+  }
+
+  /** The measurements among named values; null is the value of a name that has none here. */
+  protected rowOf(values: ReadonlyMap<string, number | null>, channels: readonly Channel[] = CHANNELS): Row {
+    for (const [name, value] of values) {
+      this.found.add(name);
+      if (value !== null) this.found.count(name);
+    }
+    const row: Row = {};
+    for (const channel of channels) {
+      const name = this.found.get(channel);
+      const value = name === undefined ? null : values.get(name);
+      if (typeof value === 'number') row[channel] = value;
+    }
+    return row;
+  }
+}
