@@ -14,6 +14,10 @@ export interface Curve {
    * mean nothing. Those are counted from below their lowest.
    */
   zero: number;
+  /** What the losses are of. */
+  what: 'training loss' | 'validation loss';
+  /** ln of a vocabulary that cannot be that of this record, and is left aside; null where none was given. */
+  misfit: number | null;
   /** A loss as it was logged, in words. */
   loss(this: void, value: number): string;
   /** ln(loss + a little): the same distance for the same percentage, and none worth mention near zero. */
@@ -36,13 +40,16 @@ export interface Curve {
   final: boolean;
 }
 
+/** A run does not begin this many times above the loss of knowing nothing. */
+const MISFIT = 1.8;
 /** Losses below this share of the upper quartile all count as nearly nothing. */
 const NEARLY_NOTHING = 0.02;
 const TREND_POINTS = 500;
 const LEVELS = 20;
 
 export function readCurve(logged: Series, context: Context): Curve {
-  const knowsNothing = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
+  const given = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
+  const knowsNothing = given !== null && median(logged.train.value.slice(0, 3)) > MISFIT * given ? null : given;
   const zero = knowsNothing === null ? zeroOf(finite(logged.train).value) : 0;
   const above = ({ step, value }: Points) => ({ step, value: value.map((loss) => loss - zero) });
   const series = zero === 0 ? logged : { ...logged, train: above(logged.train), val: above(logged.val) };
@@ -56,6 +63,8 @@ export function readCurve(logged: Series, context: Context): Curve {
     series,
     train,
     zero,
+    what: logged.ofValidation ? 'validation loss' : 'training loss',
+    misfit: given !== null && knowsNothing === null ? given : null,
     loss: (value) => number(value + zero),
     u,
     sigma: noise(u),

@@ -10,7 +10,7 @@ import { canonical, type DiagnosableHistory, type Series } from './series.ts';
 import { ENOUGH, isTimely, soFar } from './so_far.ts';
 import { ramp } from './statistics.ts';
 import type { Context, Evidence, Finding, Verdict } from './verdict.ts';
-import { percent } from './words.ts';
+import { number, percent } from './words.ts';
 
 /** From here a detector is believed; from a little below it is worth a remark. */
 const BELIEVED = 0.5;
@@ -45,7 +45,16 @@ export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
   const curve = readCurve(series, context);
   const found = calibrated(judge(curve));
   const judgement = curve.final ? found : soFar(found);
-  return { ...judgement, ...explain(curve, judgement) };
+  const verdict = { ...judgement, ...explain(curve, judgement) };
+  return series.ofValidation ? ofValidation(verdict) : verdict;
+}
+
+/** Where the validation loss stands in for the training loss, evidence is on its curve. */
+function ofValidation(verdict: Verdict): Verdict {
+  const moved = (evidence: readonly Evidence[]) =>
+    evidence.map((one): Evidence => ({ ...one, channel: one.channel === 'trainLoss' ? 'valLoss' : one.channel }));
+  const secondary = verdict.secondary.map((finding) => ({ ...finding, evidence: moved(finding.evidence) }));
+  return { ...verdict, evidence: moved(verdict.evidence), secondary };
 }
 
 /** A verdict before its causes are looked for. */
@@ -81,7 +90,7 @@ function rank(curve: Curve, believed: readonly Detection[], heard: readonly Dete
   const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.knowsNothing === null ? 0.93 : 1);
   return {
     ...finding,
-    evidence: [...finding.evidence, ...oneOfSeveral(curve)],
+    evidence: [...finding.evidence, ...asides(curve)],
     confidence: certain ? finding.confidence : finding.confidence * support * (1 - doubt(chosen, heard)),
     final: curve.final,
     summary,
@@ -98,11 +107,18 @@ function doubt({ pattern }: Detection, heard: readonly Detection[]): number {
   return HINT * Math.max(0, ...ills.map(({ confidence }) => confidence));
 }
 
-function oneOfSeveral(curve: Curve): Evidence[] {
-  const { runs } = curve.series;
-  return runs > 1
-    ? [throughout(curve, `The record holds ${runs} runs one after the other; this is the longest of them.`)]
-    : [];
+/** What has to be known of the record to understand the verdict. */
+function asides(curve: Curve): Evidence[] {
+  const { misfit, train, series } = curve;
+  const { runs, latest, ofValidation } = series;
+  const sentences = [
+    runs > 1 &&
+      `The record holds ${runs} runs one after the other; this is the ${latest ? 'last' : 'longest'} of them.`,
+    ofValidation && 'No training loss was logged: this is read from the validation loss.',
+    misfit !== null &&
+      `The first loss, ${number(train.value[0]!)}, is far above ${number(misfit)}, the loss of guessing among as many as were given: their number does not fit, and is left aside.`,
+  ];
+  return sentences.filter((text) => text !== false).map((text) => throughout(curve, text));
 }
 
 /** The surest first, and of each pattern only the surest. */
@@ -140,6 +156,8 @@ function whyUndecided({ levels, start, end }: Curve): string {
   if (climb > 0.1)
     return `The loss rose by ${percent(climb)} in between, too slowly for a spike: no pattern fits that.`;
   const drop = (start - end) / start;
+  if (drop < 0) return `The loss rose by ${percent(-drop)}: no pattern fits that.`;
+  if (drop < 0.03) return `The loss moved by only ${percent(drop)}, less than its noise: more of it would tell.`;
   if (drop < 0.15) return `The loss fell by ${percent(drop)}: too much for a flat line, too little for learning.`;
   return 'No pattern fits this curve well enough to name it.';
 }

@@ -5,10 +5,9 @@ import { Rng } from '../core/rng.ts';
 import { diagnose } from './diagnose.ts';
 import { CAPACITY } from './digest.ts';
 import { OnlineDiagnosis, type Measurement } from './online.ts';
-import type { DiagnosableHistory } from './series.ts';
-import { simulate } from './simulator/index.ts';
+import { simulate, type Simulated } from './simulator/index.ts';
 
-const rowsOf = ({ step, trainLoss, valLoss, lr, gradNorm }: DiagnosableHistory): Measurement[] =>
+const rowsOf = ({ step, trainLoss, valLoss, lr, gradNorm }: Simulated['history']): Measurement[] =>
   Array.from(step, (at, i) => ({
     step: at,
     trainLoss: trainLoss[i],

@@ -34,6 +34,11 @@ export class OnlineDiagnosis {
     return this.last;
   }
 
+  /** Runs so far: a fall of the step into the first tenth begins another. The latest is judged once it can be. */
+  get runs(): number {
+    return this.builder.runs;
+  }
+
   /** Points in memory. */
   get stored(): number {
     return this.builder.stored;

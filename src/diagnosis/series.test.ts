@@ -24,11 +24,31 @@ describe('the canonical series', () => {
     expect([...train.value]).toEqual([9, 8, 7.5, 6.5, 5]);
   });
 
-  it('keeps the longest of several runs in one record', () => {
-    const step = [0, 1, 2, 0, 1, 2, 3, 4, 0, 1];
-    const { train, runs } = canonical({ step, trainLoss: step.map((_, i) => i) });
-    expect(runs).toBe(3);
-    expect([...train.value]).toEqual([3, 4, 5, 6, 7]);
+  it('keeps the latest of several runs in one record, unless a longer one tells more', () => {
+    const runOf = (...lengths: number[]) => {
+      const step = lengths.flatMap((length) => Array.from({ length }, (_, i) => i));
+      const { train, runs, latest } = canonical({ step, trainLoss: step.map((_, i) => i) });
+      return { from: train.value[0], to: train.value.at(-1), runs, latest };
+    };
+    expect(runOf(3, 8, 4)).toEqual({ from: 11, to: 14, runs: 3, latest: true });
+    expect(runOf(3, 8, 2)).toEqual({ from: 3, to: 10, runs: 3, latest: false });
+    expect(runOf(500, 30)).toMatchObject({ from: 500, latest: true });
+  });
+
+  it('keeps the latest where it is lost, however short', () => {
+    const step = [...Array.from({ length: 100 }, (_, i) => i), 0, 1];
+    const trainLoss = step.map((_, i) => (i === 101 ? NaN : 1));
+    expect(canonical({ step, trainLoss })).toMatchObject({ runs: 2, latest: true });
+  });
+
+  it('reads validation losses where there are no others, and rows as steps where there are none', () => {
+    const { train, val, ofValidation } = canonical({ valLoss: [3, null, 2, 1] });
+    expect({ step: [...train.step], value: [...train.value] }).toEqual({ step: [0, 2, 3], value: [3, 2, 1] });
+    expect({ points: val.step.length, ofValidation }).toEqual({ points: 0, ofValidation: true });
+  });
+
+  it('says so where there are no losses at all', () => {
+    expect(() => canonical({ step: [1, 2] })).toThrow('The history has no losses. Give it as columns');
   });
 
   it('sorts a resumed column only from where it was measured again', () => {

@@ -1,4 +1,5 @@
 /** Measurements brought into one shape: by rising step, without doubles, one run only, columns with their own steps. */
+import { LabError } from '../core/errors.ts';
 import { Digest, type Points } from './digest.ts';
 
 export type { Points } from './digest.ts';
@@ -7,25 +8,34 @@ type Column = ArrayLike<number | null | undefined>;
 
 /** Columns beside `step`. They may be missing or sparse (null); NaN and infinities are measurements. */
 export interface DiagnosableHistory {
-  readonly step: Column;
-  readonly trainLoss: Column;
+  /** Left out, rows count as steps. */
+  readonly step?: Column | null | undefined;
+  readonly trainLoss?: Column | null | undefined;
   readonly valLoss?: Column | null | undefined;
   readonly lr?: Column | null | undefined;
   readonly gradNorm?: Column | null | undefined;
 }
 
 export interface Series {
-  /** Non-finite values included. Of more than some ten thousand points a sample, as in every column. */
+  /** Non-finite values included; validation losses where there are no others. Of more than some ten thousand points a sample, as in every column. */
   train: Points;
   val: Points;
   lr: Points;
   gradNorm: Points;
-  /** Runs in the history; the longest is the one that is kept. */
+  ofValidation: boolean;
+  /** Runs in the history; the latest is the one that is kept, unless it is too short to be told. */
   runs: number;
+  /** Whether it is the latest that was kept. */
+  latest: boolean;
 }
 
 /** What was measured: anything but a number was not. */
 type Value = number | null | undefined;
+
+const NONE: Points = { step: new Float64Array(), value: new Float64Array() };
+
+/** Points of a run that can be judged beside a longer one. */
+const ENOUGH = 30;
 
 /** A fall of the step back into the first tenth begins another run; a smaller one is a resumed run. */
 const RESTART = 0.1;
@@ -52,6 +62,9 @@ class Run {
   readonly lr = new Digest();
   readonly gradNorm = new Digest();
 
+  /** Whether a loss was no number. */
+  isLost = false;
+
   get columns(): readonly Digest[] {
     return [this.train, this.val, this.lr, this.gradNorm];
   }
@@ -61,22 +74,36 @@ class Run {
 export class SeriesBuilder {
   private run = new Run();
   private longest: Run | null = null;
-  private runs = 1;
+  /** Runs so far. */
+  runs = 1;
   private readonly course = new Course();
 
   /** A row without a step is the next one after the row before. */
   push(step: Value, train: Value, val?: Value, lr?: Value, gradNorm?: Value): void {
     const at = this.place(step);
     const { run } = this;
-    if (typeof train === 'number') run.train.push(at, train);
+    if (typeof train === 'number') {
+      run.train.push(at, train);
+      run.isLost ||= !Number.isFinite(train);
+    }
     if (typeof val === 'number') run.val.push(at, val);
     if (typeof lr === 'number') run.lr.push(at, lr);
     if (typeof gradNorm === 'number') run.gradNorm.push(at, gradNorm);
   }
 
   series(): Series {
-    const { train, val, lr, gradNorm } = this.longer();
-    return { train: train.points(), val: val.points(), lr: lr.points(), gradNorm: gradNorm.points(), runs: this.runs };
+    const run = this.chosen();
+    const { train, val, lr, gradNorm } = run;
+    const ofValidation = train.count === 0 && val.count > 0;
+    return {
+      train: ofValidation ? val.points() : train.points(),
+      val: ofValidation ? NONE : val.points(),
+      ofValidation,
+      lr: lr.points(),
+      gradNorm: gradNorm.points(),
+      runs: this.runs,
+      latest: run === this.run,
+    };
   }
 
   /** Points in memory. */
@@ -96,6 +123,13 @@ export class SeriesBuilder {
     return at;
   }
 
+  /** The latest says how it goes now, once it is long enough to say anything, or lost. */
+  private chosen(): Run {
+    const { run, longest } = this;
+    const enough = !longest || run.train.count >= Math.min(ENOUGH, longest.train.count / 3) || run.isLost;
+    return enough ? run : longest;
+  }
+
   /** Of two that are as long the earlier. */
   private longer(): Run {
     const { run, longest } = this;
@@ -103,12 +137,21 @@ export class SeriesBuilder {
   }
 }
 
+/** @throws LabError where there is no column of losses */
 export function canonical({ step, trainLoss, valLoss, lr, gradNorm }: DiagnosableHistory): Series {
+  const losses = trainLoss ?? valLoss;
+  if (!losses) {
+    throw new LabError(
+      'history',
+      'The history has no losses.',
+      'Give it as columns: { step, trainLoss, valLoss, lr, gradNorm }.',
+    );
+  }
   const builder = new SeriesBuilder();
-  const order = isShuffled(step) ? bySteps(step) : null;
-  for (let i = 0; i < Math.max(step.length, trainLoss.length); i++) {
+  const order = step && isShuffled(step) ? bySteps(step) : null;
+  for (let i = 0; i < Math.max(step?.length ?? 0, losses.length); i++) {
     const row = order ? order[i]! : i;
-    builder.push(step[row], trainLoss[row], valLoss?.[row], lr?.[row], gradNorm?.[row]);
+    builder.push(step?.[row], trainLoss?.[row], valLoss?.[row], lr?.[row], gradNorm?.[row]);
   }
   return builder.series();
 }

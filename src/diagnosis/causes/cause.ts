@@ -66,7 +66,9 @@ export function weigh({ candidates }: CauseTable, reading: Reading): Weighed[] {
 function strongest(clues: readonly Clue[], speakForIt: boolean): string | null {
   const telling = clues.filter(({ factor }) => (speakForIt ? factor >= 1 : factor < 1));
   const strength = ({ factor }: Clue) => Math.abs(Math.log(factor));
-  return telling.length === 0 ? null : telling.reduce((a, b) => (strength(b) > strength(a) ? b : a)).because;
+  if (telling.length === 0) return null;
+  const { because } = telling.reduce((a, b) => (strength(b) > strength(a) ? b : a));
+  return speakForIt ? because : `Against it: ${because}`;
 }
 
 /** A clue where `condition` holds, otherwise none. */

@@ -29,6 +29,13 @@ export const diverged: CauseTable = {
       remedies: ['clean-data', 'roll-back'],
     },
     {
+      id: 'flipped-sign',
+      text: 'The loss is maximised: its sign, or that of the update, is flipped.',
+      prior: 0.05,
+      clues: (reading) => [fromTheStart(reading)],
+      remedies: ['right-sign'],
+    },
+    {
       id: 'resume-without-state',
       text: 'Training was resumed from a checkpoint without the optimiser’s state or the right weights.',
       prior: 0.1,
@@ -51,6 +58,12 @@ function grown({ gradient }: Reading, factor: number): Clue | null {
     factor,
     `The gradient norm grew with the loss, from about ${number(early)} to ${number(late)}.`,
   );
+}
+
+function fromTheStart({ curve }: Reading): Clue | null {
+  const { levels } = curve;
+  const rising = levels.filter((level, i) => i > 0 && level >= levels[i - 1]!).length / (levels.length - 1);
+  return clue(rising > 0.9, 20, 'The loss rises from the first step on, and all the time.');
 }
 
 function lone({ gradient, curve, at }: Reading): Clue | null {

@@ -331,11 +331,13 @@ describe('the lab', () => {
   const CAUSES_ELSEWHERE =
     'vanishing-gradients skipped-updates data-order resume-without-state context-unused nothing-left slow-start ' +
     'oversized-model validation-shift log-of-zero bad-input other-objective subtracted-term empty-validation ' +
-    'repeated-data changed-data augmentation leaking-context too-few-losses warming-up several-runs between-patterns';
+    'repeated-data changed-data augmentation leaking-context too-few-losses warming-up several-runs between-patterns ' +
+    'flipped-sign no-scale';
   const REMEDIES_ELSEWHERE =
     'attend-to-scaler longer-warmup lower-beta2 shuffle restore-optimizer roll-back check-inputs find-overflow ' +
     'right-loss check-validation match-validation causal-mask check-context initialise smaller-model ' +
-    'less-augmentation smooth-log train-on log-every-step separate-runs compare-run';
+    'less-augmentation smooth-log train-on log-every-step separate-runs compare-run ' +
+    'right-sign watch-a-measure';
   const candidates = Object.values(TABLES).flatMap((table) => table.candidates);
   const labCauses = new Set(EXPERIMENTS.flatMap(({ causes }) => causes).filter((id) => id !== 'good'));
   const labFixes = new Set(EXPERIMENTS.flatMap((experiment) => experiment.fixes.map(({ id }) => id)));

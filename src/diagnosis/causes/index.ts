@@ -14,7 +14,7 @@ import { inOrder, remedy, type RemedyId } from './remedies.ts';
 import { sawtooth } from './sawtooth.ts';
 import { spikes, spikesLeft } from './spikes.ts';
 import { step } from './step.ts';
-import { early, noMatch, restarted } from './unclear.ts';
+import { early, noMatch, restarted, scatter } from './unclear.ts';
 import { validation } from './validation.ts';
 
 export interface Explanation {
@@ -41,6 +41,7 @@ export const TABLES: Readonly<Record<string, CauseTable>> = {
   collapse,
   unclear: noMatch,
   'unclear early': early,
+  'unclear scatter': scatter,
   'unclear diverged': diverged,
   'unclear restarted': restarted,
 };
@@ -65,10 +66,17 @@ export function explain(curve: Curve, finding: Finding): Explanation {
   const fixes = remediesOf(weighed, table).map((id) => remedy(id, reading));
   const settled = weighed[0]!.cause.weight > SETTLED;
   return {
-    causes: weighed.map(({ cause }) => cause),
+    causes: saidOnce(weighed.map(({ cause }) => cause)),
     fixes: settled ? fixes : [...fixes, ...missing(table.tells, reading)],
   };
 }
+
+/** What speaks for several causes is told of the likeliest. */
+const saidOnce = (causes: readonly Cause[]): Cause[] =>
+  causes.map((cause, i) => {
+    const isRepeated = causes.slice(0, i).some(({ because }) => because === cause.because);
+    return isRepeated ? { ...cause, because: null } : cause;
+  });
 
 function remediesOf(weighed: readonly Weighed[], { firstFixes }: CauseTable): RemedyId[] {
   const [first, second] = weighed as [Weighed, Weighed?];

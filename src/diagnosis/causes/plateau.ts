@@ -101,7 +101,7 @@ const creeping = ({ finding, curve }: Reading, factor: number): Clue | null =>
   clue(
     finding.kind === 'slow',
     factor,
-    `The loss still creeps, from ${number(curve.start)} to ${number(curve.end)}, and never had a steep fall.`,
+    `The loss still creeps, from ${curve.loss(curve.start)} to ${curve.loss(curve.end)}, and never had a steep fall.`,
   );
 
 /** From here on the level stays within a twentieth of the last one. */

@@ -146,9 +146,11 @@ export const REMEDIES = {
   },
   'early-stopping': {
     text: ({ validation }) =>
-      validation
-        ? `Stop at step ${validation.lowestAt}, where validation was lowest, and keep the weights from there.`
-        : 'Log the validation loss, and keep the weights from where it is lowest.',
+      validation && validation.lowestAt === validation.points.step[0]
+        ? 'Stopping early cannot help, since validation never improved: look at its labels, and at whether it is like the training data.'
+        : validation
+          ? `Stop at step ${validation.lowestAt}, where validation was lowest, and keep the weights from there.`
+          : 'Log the validation loss, and keep the weights from where it is lowest.',
     code: "if val_loss < best: best = val_loss; torch.save(model.state_dict(), 'best.pt')",
   },
   regularise: {
@@ -168,8 +170,16 @@ export const REMEDIES = {
     code: 'optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.2)',
   },
   'more-data': {
-    text: 'Train on more and more varied data, so that nothing is seen often enough to be memorised.',
+    text: 'Train on more data, and more varied.',
     code: null,
+  },
+  'watch-a-measure': {
+    text: 'Judge the run by what it is for: the reward, the accuracy or the quality of samples, measured on its own.',
+    code: null,
+  },
+  'right-sign': {
+    text: 'Minimise the loss: take the step against the gradient, and check the sign in front of the objective.',
+    code: 'loss = -objective; loss.backward()',
   },
   'zero-after-step': {
     text: 'Set the gradients to zero after the optimiser’s step, not between the backward pass and the step.',

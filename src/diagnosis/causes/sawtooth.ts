@@ -79,7 +79,7 @@ function calmValidation({ validation, curve }: Reading): Clue | null {
   return clue(
     typical < 0.2 * curve.sigma && curve.end > 1.2 * value.at(-1)!,
     3,
-    `Validation is calm and lower, ${number(value.at(-1)!)} against ${number(curve.end)}, as when only training examples are made hard.`,
+    `Validation is calm and lower, ${curve.loss(value.at(-1)!)} against ${curve.loss(curve.end)}, as when only training examples are made hard.`,
   );
 }
 

@@ -10,7 +10,7 @@ export const early: CauseTable = {
       text: ({ curve }) =>
         curve.final ? 'The record is short, or losses were logged too seldom.' : 'The run has only just begun.',
       prior: 0.8,
-      clues: ({ curve }) => [clue(true, 1.5, `There are ${curve.train.step.length} losses so far.`)],
+      clues: ({ curve }) => [clue(true, 1.5, `The record has ${curve.train.step.length} of them.`)],
       remedies: ['train-on', 'log-every-step'],
     },
     {
@@ -56,6 +56,18 @@ export const restarted: CauseTable = {
   tells: { lr: 'to see whether the schedule began anew as well' },
 };
 
+export const scatter: CauseTable = {
+  candidates: [
+    {
+      id: 'no-scale',
+      text: 'The objective has no scale of its own, as those of policies and of adversaries, so its level is no measure of progress.',
+      prior: 1,
+      remedies: ['watch-a-measure'],
+    },
+  ],
+  tells: {},
+};
+
 export const noMatch: CauseTable = {
   firstFixes: 'likeliest',
   candidates: [
@@ -63,11 +75,11 @@ export const noMatch: CauseTable = {
       id: 'between-patterns',
       text: 'Several mild faults at once, or none that is strong enough to show a shape of its own.',
       prior: 0.4,
-      clues: ({ curve: { start, end } }) => [
+      clues: ({ curve: { start, end, loss } }) => [
         clue(
           start > end && start > 0,
           1.2,
-          `The loss fell by ${percent((start - end) / start)} in all, from ${number(start)} to ${number(end)}.`,
+          `The loss fell by ${percent((start - end) / start)} in all, from ${loss(start)} to ${loss(end)}.`,
         ),
       ],
       remedies: ['compare-run', 'log-every-step'],

@@ -1,3 +1,4 @@
+import { levelBetween } from '../curve.ts';
 import { finite } from '../series.ts';
 import { median, ramp } from '../statistics.ts';
 import { number, percent } from '../words.ts';
@@ -5,12 +6,14 @@ import { throughout, type Detector } from './detector.ts';
 
 /** A loss this far up must come from many choices, as words are: nobody foretells those for certain. */
 const MANY_CHOICES = 3.5;
+/** Nothing honest is learned to this share of the start within the first tenth of a run. */
+const AT_ONCE = 0.005;
 /** Above this no cross-entropy begins: it would be ln of three million. */
 const TOO_MANY = 15;
 
 /** The loss falls to nearly nothing, on new text too: the answer is leaking into the question. */
 export const collapse: Detector = (curve) => {
-  const { train, start, floor, knowsNothing, end } = curve;
+  const { train, start, floor, knowsNothing, end, what } = curve;
   if (train.step.length < 5 || !(start > MANY_CHOICES && start < TOO_MANY)) return null;
   const val = finite(curve.series.val).value;
   const level = val.length > 0 ? Math.max(median(val.slice(-2)), end) : end;
@@ -18,13 +21,14 @@ export const collapse: Detector = (curve) => {
   const nothing = ramp(level / start, 0.05, 0.02);
   const known = knowsNothing !== null || floor !== null;
   // A squared error may fall to nothing in all honesty, and a training loss alone may have been learned by heart.
-  const belief = !known ? 0.45 : val.length === 0 && floor === null ? 0.7 : 0.97;
+  const atOnce = levelBetween(curve.trend, 0, 0.1) < AT_ONCE * start;
+  const belief = !known ? (atOnce ? 0.65 : 0.45) : val.length === 0 && floor === null ? 0.7 : 0.97;
   const fit = Math.max(impossible, nothing);
   if (fit === 0) return null;
   const evidence = [
     throughout(
       curve,
-      `The training loss fell from ${number(start)} to ${number(end)}: the right answer gets a probability of ${percent(Math.exp(-end))} on average.`,
+      `The ${what} fell from ${number(start)} to ${number(end)}: the right answer gets a probability of ${percent(Math.exp(-end))} on average.`,
     ),
   ];
   if (floor !== null && level < floor) {

@@ -150,3 +150,55 @@ describe('unclear', () => {
     expect(diagnose(run, CONTEXT)).toMatchObject({ pattern: 'spikes', kind: 'slow' });
   });
 });
+
+describe('what a record does not tell', () => {
+  it('is read from the validation loss where no other was logged, on its own curve', () => {
+    const { step, trainLoss } = noisy(50, 0.02, learning(50));
+    const verdict = diagnose({ step, valLoss: trainLoss });
+    expect(verdict.pattern).toBe('good');
+    expect(verdict.evidence[0]).toMatchObject({
+      channel: 'valLoss',
+      text: expect.stringContaining('The validation loss fell'),
+    });
+    expect(verdict.evidence.at(-1)!.text).toBe('No training loss was logged: this is read from the validation loss.');
+  });
+
+  it('leaves a vocabulary aside that cannot be its own', () => {
+    const run = noisy(300, 0.02, (i) => 3 + 7.8 * Math.exp(-i / 30));
+    const { pattern, evidence } = diagnose(run, { vocabSize: 65 });
+    expect(pattern).toBe('good');
+    expect(evidence.at(-1)!.text).toMatch(/^The first loss, 10\.\d+, is far above 4\.17, .*does not fit/);
+  });
+
+  it('is no shape where an objective scatters around zero', () => {
+    expect(diagnose(noisy(200, 0, (i) => Math.sin(7 * i * i)))).toMatchObject({ pattern: 'unclear', kind: 'scatter' });
+  });
+
+  it('may be nothing at all', () => {
+    const { pattern, evidence } = diagnose(noisy(50, 0, () => 0));
+    expect(pattern).toBe('flat');
+    expect(evidence.map(({ text }) => text).join(' ')).not.toContain('NaN');
+  });
+});
+
+describe('what looks like something else', () => {
+  it('is flat where noise hides that a loss stands at the level of guessing', () => {
+    expect(
+      diagnose(
+        noisy(200, 0.07, () => Math.LN2),
+        { vocabSize: 2 },
+      ).pattern,
+    ).toBe('flat');
+  });
+
+  it('is good where a density falls below zero', () => {
+    expect(diagnose(noisy(200, 0, (i) => 1 - 5 * (1 - Math.exp(-i / 30)))).pattern).toBe('good');
+  });
+
+  it('is no warning of the gradient where the norm was lost with the loss', () => {
+    const run = noisy(200, 0.03, learning(300));
+    run.trainLoss.fill(NaN, 120);
+    const { evidence } = diagnose({ ...run, gradNorm: run.step.map((i) => (i < 120 ? 1 : NaN)) }, CONTEXT);
+    expect(evidence.at(-1)!.text).toContain('The gradient gave no warning');
+  });
+});

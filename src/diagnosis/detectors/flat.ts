@@ -3,10 +3,11 @@ import { finite, type Points } from '../series.ts';
 import { median, quantile, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
-import { throughout, type Detector } from './detector.ts';
+import { throughout, type Detection, type Detector } from './detector.ts';
 
-/** Noise from which a level line is better called something else. */
-const LOUD = 0.06;
+/** Noise from which a level line is better called something else, and from which it is less sure to be level. */
+const LOUD = 0.12;
+const AUDIBLE = 0.05;
 /** Standard deviation of a median, in those of a mean; and how many of them 96 % of the values span. */
 const OF_MEDIANS = 1.25;
 const SPREAD = 4.1;
@@ -14,6 +15,7 @@ const SPREAD = 4.1;
 /** The loss does not leave the place it started from. */
 export const flat: Detector = (curve) => {
   const { train, trend, knowsNothing, end, loss, sigma } = curve;
+  if (train.step.length >= 8 && train.value.every((value) => value === 0)) return nothingAtAll(curve);
   if (train.step.length < 8) return null;
   const first = train.value[0]!;
   const level = levelBetween(trend, 0, 1);
@@ -32,7 +34,7 @@ export const flat: Detector = (curve) => {
   // Falling to ln V is no learning. A run that stands still well below it has learned something before: a plateau.
   const fit =
     nothing === null
-      ? 0.85 * Math.min(still, ramp(fromFirst - 2 * luck, 0.08, 0.03))
+      ? 0.85 * (1 - 0.35 * ramp(sigma, AUDIBLE, LOUD)) * Math.min(still, ramp(fromFirst - 2 * luck, 0.08, 0.03))
       : Math.min(still, ramp(Math.abs(level - nothing) / nothing, 0.05, 0.02));
   if (fit === 0) return null;
   const evidence: Evidence[] = [
@@ -65,6 +67,16 @@ function chanceLevel({ trend, sigma }: Curve): number | null {
   const unrest = Math.max(sigma, Math.abs(levelBetween(trend, 0.2, 0.4) - levelBetween(trend, 0.8, 1)) / level);
   if (unrest > 0.01) return null;
   return CLASSES.map(Math.log).find((nothing) => Math.abs(level / nothing - 1) < 0.005) ?? null;
+}
+
+function nothingAtAll(curve: Curve): Detection {
+  return {
+    pattern: 'flat',
+    kind: null,
+    confidence: 0.8,
+    evidence: [throughout(curve, 'Every loss is exactly zero.')],
+    summary: 'The loss is exactly zero throughout: nothing is being measured.',
+  };
 }
 
 function learningRate(lr: Points): Evidence[] {

@@ -7,7 +7,7 @@ import { throughout, type Detector } from './detector.ts';
 
 /** The loss falls, steeply at first and then ever more slowly, and validation follows. */
 export const good: Detector = (curve) => {
-  const { train, start, end, levels, sigma, loss } = curve;
+  const { train, start, end, levels, sigma, loss, what } = curve;
   // A trouble may show in fewer points; that there is none does not.
   if (train.step.length < 8 || !(start > 0)) return null;
   const drop = (start - end) / start;
@@ -30,13 +30,21 @@ export const good: Detector = (curve) => {
     evidence: [
       throughout(
         curve,
-        `The training loss fell from ${loss(start)} to ${loss(end)}; ${percent(early)} of that came in the first quarter of the run.`,
+        `The ${what} fell from ${loss(start)} to ${loss(end)}; ${percent(early)} of that came in the first quarter of the run.`,
       ),
       validation(curve),
     ].filter((evidence) => evidence !== null),
-    summary: `A healthy run: the loss fell from ${loss(start)} to ${loss(end)}${early > 0.3 ? ', steeply at first and then ever more slowly' : ''}.`,
+    summary: `A healthy run: the loss fell from ${loss(start)} to ${loss(end)}${slowsDown(levels, start) ? ', steeply at first and then ever more slowly' : ''}.`,
   };
 };
+
+/** Whether each quarter of the run brought less than the one before, the first at least half of everything. */
+function slowsDown(levels: readonly number[], start: number): boolean {
+  const marks = [start, ...[1, 2, 3, 4].map((quarter) => levels[Math.ceil((quarter * levels.length) / 4) - 1]!)];
+  const falls = marks.slice(1).map((level, i) => marks[i]! - level);
+  const whole = start - levels.at(-1)!;
+  return falls[0]! > 0.5 * whole && falls.every((fall, i) => i === 0 || fall <= falls[i - 1]! + 0.02 * whole);
+}
 
 /** Below this share of the start all levels are about the same to an eye. */
 const GROUND = 0.05;

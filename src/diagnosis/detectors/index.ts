@@ -11,12 +11,14 @@ import { recovered } from './recovered.ts';
 import { released } from './released.ts';
 import { restarted } from './restarted.ts';
 import { sawtooth } from './sawtooth.ts';
+import { scatter } from './scatter.ts';
 import { spikes } from './spikes.ts';
 import { step } from './step.ts';
 
 export const DETECTORS: readonly Detector[] = [
   nan,
   collapse,
+  scatter,
   diverged,
   restarted,
   flat,

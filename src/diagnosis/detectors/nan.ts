@@ -1,5 +1,5 @@
 import type { Curve } from '../curve.ts';
-import { indexAfter, finite, type Points } from '../series.ts';
+import { finite, indexFrom, type Points } from '../series.ts';
 import { median } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
@@ -21,7 +21,7 @@ function surer(one: Detection | null, other: Detection | null): Detection | null
   return other.confidence > one.confidence ? other : one;
 }
 
-const overflow: Detector = ({ series: { train, gradNorm }, final, loss }) => {
+const overflow: Detector = ({ series: { train, gradNorm }, final, loss, what }) => {
   const bad = train.value.findIndex((loss) => !Number.isFinite(loss));
   if (bad < 0) return null;
   const at = train.step[bad]!;
@@ -29,7 +29,7 @@ const overflow: Detector = ({ series: { train, gradNorm }, final, loss }) => {
   const before = bad > 0 ? `; the one before it was ${loss(train.value[bad - 1]!)}` : '';
   const last = train.step.at(-1)!;
   const evidence: Evidence[] = [
-    { text: `At step ${at} the training loss is ${value}${before}.`, from: at, to: at, channel: 'trainLoss' },
+    { text: `At step ${at} the ${what} is ${value}${before}.`, from: at, to: at, channel: 'trainLoss' },
   ];
   const later = train.value.slice(bad);
   const lost = later.filter((loss) => !Number.isFinite(loss)).length / later.length;
@@ -46,7 +46,9 @@ const overflow: Detector = ({ series: { train, gradNorm }, final, loss }) => {
   const summary =
     bad === 0
       ? 'The loss is not a finite number from the very first step.'
-      : `The loss stopped being a finite number at step ${at}.`;
+      : stays
+        ? `The loss stopped being a finite number at step ${at}.`
+        : `The loss was not a finite number at step ${at}, and came back.`;
   return { pattern: 'nan', kind: 'overflow', confidence: stays || later.length < 5 ? 0.99 : 0.9, evidence, summary };
 };
 
@@ -58,7 +60,8 @@ function lowest({ step, value }: Points, before: number, loss: Curve['loss']): E
 }
 
 function gradients({ step, value }: Points, at: number): Evidence[] {
-  const until = indexAfter(step, at);
+  // What comes with the lost loss is no warning.
+  const until = step.length > 0 && step.at(-1)! >= at ? indexFrom(step, at) : step.length;
   const past = value.slice(Math.max(0, until - 200), until);
   if (past.length < 10) return [];
   const usual = median(finite({ step: past, value: past }).value);

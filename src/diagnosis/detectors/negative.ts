@@ -8,7 +8,7 @@ const ROUNDING = 1e-3;
 /** Where a cross-entropy may begin: between two classes and a million tokens. */
 const ENTROPY = [0.5, 15] as const;
 /** As many times its first loss below zero, and falling still: no honest objective is without bound. */
-const WITHOUT_BOUND = 3;
+const WITHOUT_BOUND = 10;
 
 /** The loss went where no cross-entropy can go. Other objectives may be negative, so it must be one. */
 export const negative: Detector = (curve) => {
@@ -27,7 +27,7 @@ export const negative: Detector = (curve) => {
     confidence,
     evidence: [
       {
-        text: `The training loss is ${number(value[bad]!)} at step ${at}, and ${number(least)} at its lowest; ${percent(share)} of the losses from there on are negative.`,
+        text: `The ${curve.what} is ${number(value[bad]!)} at step ${at}, and ${number(least)} at its lowest; ${percent(share)} of the losses from there on are negative.`,
         from: at,
         to,
         channel: 'trainLoss',
@@ -39,7 +39,7 @@ export const negative: Detector = (curve) => {
         channel: 'trainLoss',
       },
     ],
-    summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: it is computed wrongly.`,
+    summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: ${curve.knowsNothing === null ? 'if it is meant to be one, it' : 'it'} is computed wrongly.`,
   };
 };
 
@@ -50,5 +50,5 @@ function likeACrossEntropy({ knowsNothing }: Curve, value: Float64Array): number
   if (first < ENTROPY[0] || first > ENTROPY[1]) return 0;
   const tenth = Math.max(2, Math.ceil(value.length / 10));
   const [end, before] = [median(value.slice(-tenth)), median(value.slice(-2 * tenth, -tenth))];
-  return end < -WITHOUT_BOUND * first && end < 1.05 * before ? 0.85 : 0.45;
+  return end < -WITHOUT_BOUND * first && end < 1.05 * before ? 0.75 : 0.45;
 }

@@ -43,7 +43,14 @@ export const overfitting: Detector = (curve) => {
     ramp(rise, 0.1, 0.3) * ramp(share, 0.02, 0.04),
     steady * ramp(share, 0.022, 0.042),
   );
-  const fit = Math.min(size, ramp(rise, 1.5 * doubt, 3 * doubt), ramp(climb / rise, 0.15, 0.4));
+  // Near zero any rise is a multiple, and nothing to an eye.
+  const height = Math.max(value[0]! - lowest, 0.3 * lowest);
+  const fit = Math.min(
+    size,
+    ramp(rise, 1.5 * doubt, 3 * doubt),
+    ramp(climb / rise, 0.15, 0.4),
+    ramp(rise / height, 0.015, 0.035),
+  );
   if (fit === 0) return null;
   const [at, to] = [step[best]!, step.at(-1)!];
   return {

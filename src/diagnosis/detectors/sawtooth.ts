@@ -53,7 +53,9 @@ export const sawtooth: Detector = (curve) => {
       ),
       throughout(
         curve,
-        `All of the progress, from ${loss(start)} to ${loss(end)}, is ${number(height / size)} times that bounce.`,
+        height > 2 * size
+          ? `All of the progress, from ${loss(start)} to ${loss(end)}, is ${Math.round(height / size)} times that bounce.`
+          : `There is no progress to speak of: the loss starts at ${loss(start)} and ends at ${loss(end)}.`,
       ),
     ],
     summary: `The loss bounces by ${percent(ofLevel)} from point to point, up and down around its trend.`,

@@ -45,7 +45,7 @@ export const spikes: Detector = (curve) => {
     pattern: 'spikes',
     kind,
     confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
-    evidence: [...tell(curve, found), ...gradients(curve, kind, found.length, coincide)],
+    evidence: [...tell(curve, found, kind), ...gradients(curve, found.length, coincide)],
     summary: `The loss jumps ${times(found.length)}, ${height}${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
   };
 };
@@ -69,7 +69,7 @@ function confidenceIn(found: readonly Excursion[], height: number, kind: Kind, c
 }
 
 const WAY_BACK = {
-  needles: 'is back at once: a bad batch, not damage to the weights',
+  needles: 'is back at once',
   fast: 'comes back within a few steps',
   slow: 'takes long to come back',
   'not-recovered': 'has not come back all the way',
@@ -79,7 +79,7 @@ type Kind = keyof typeof WAY_BACK;
 
 const WAYS_BACK: Record<Kind, string> = {
   ...WAY_BACK,
-  needles: 'is back at once each time: bad batches, not damage to the weights',
+  needles: 'is back at once each time',
 };
 
 function kindOf({ train, u }: Curve, found: readonly Excursion[]): Kind {
@@ -100,13 +100,14 @@ function leavesTheLevelHigher(u: Float64Array, { end, base, sigma, height }: Exc
   return after.length === AFTER && median(after) - base > Math.max(0.1 * height, LASTING, 2 * sigma);
 }
 
-function tell({ train: { step, value }, zero, loss }: Curve, found: readonly Excursion[]): Evidence[] {
+function tell({ train: { step, value }, zero, loss }: Curve, found: readonly Excursion[], kind: Kind): Evidence[] {
   const worst = [...found].sort((a, b) => b.height - a.height).slice(0, TOLD);
   const evidence = worst
     .sort((a, b) => a.start - b.start)
     .map(({ start, peak, end, base, height, recovered }): Evidence => {
       const last = Math.min(end, step.length - 1);
-      const back = recovered ? `it is back by step ${step[last]}` : 'it has not come back';
+      const down = kind === 'not-recovered' && found.length === 1 ? 'most of the way down' : 'back';
+      const back = recovered ? `it is ${down} by step ${step[last]}` : 'it has not come back';
       const size =
         zero === 0
           ? `${number(Math.exp(height))} times the level of ${number(Math.exp(base))}`
@@ -132,12 +133,10 @@ function gradientJumps({ series, train }: Curve, { start, peak }: Excursion): bo
   return value.subarray(from, to).some((norm) => !(norm <= 3 * usual));
 }
 
-function gradients({ series }: Curve, kind: Kind, count: number, coincide: number): Evidence[] {
+function gradients({ series }: Curve, count: number, coincide: number): Evidence[] {
   const { step } = finite(series.gradNorm);
   if (step.length < 20) return [];
   const where = count === 1 ? 'at the same time' : `at the same time in ${coincide} of ${count} jumps`;
-  const meaning =
-    kind === 'needles' ? 'the batch itself was strange' : 'an oversized update threw the weights off their course';
-  const text = coincide > 0 ? `The gradient jumps ${where}: ${meaning}.` : 'The gradient does not jump with the loss.';
+  const text = coincide > 0 ? `The gradient jumps ${where}.` : 'The gradient does not jump with the loss.';
   return [{ text, from: step[0]!, to: step.at(-1)!, channel: 'gradNorm' }];
 }
