@@ -96,7 +96,8 @@ function kindOf({ train, u }: Curve, found: readonly Excursion[]): Kind {
 
 /** Back from the jump, but to another level than before. */
 function leavesTheLevelHigher(u: Float64Array, { end, base, sigma, height }: Excursion): boolean {
-  const after = u.slice(end, end + AFTER);
+  // Once its tail is over, too.
+  const after = u.slice(end + AFTER, end + 2 * AFTER);
   return after.length === AFTER && median(after) - base > Math.max(0.1 * height, LASTING, 2 * sigma);
 }
 
