@@ -12,12 +12,14 @@ export function readArgs<const T extends Flags>(args: string[], flags: T) {
     return parseArgs({ args, options: flags, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence] = (error as Error).message.split(/(?<=')\. /);
+    // `-run.log` looks like flags of one letter, of which there are none.
+    const isFile = args.some((arg) => /^-[^-]/.test(arg)) && !args.includes('--');
     throw new LabError(
       'usage',
       `${sentence!.replace(/\.$/, '')}.`,
       `Use ${Object.keys(flags)
         .map((f) => `--${f}`)
-        .join(', ')}.`,
+        .join(', ')}${isFile ? '; a name that begins with - stands after --' : ''}.`,
     );
   }
 }
@@ -76,4 +78,5 @@ export function commandLine(experiment: string, values: FlagValues, without: Con
   ].join(' ');
 }
 
-const quoted = (word: string) => (/^[\w./=+:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+export const quoted = (word: string) =>
+  /^[\w./=+:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

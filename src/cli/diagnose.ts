@@ -1,16 +1,17 @@
 import { LabError } from '../core/errors.ts';
-import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { diagnose as diagnoseHistory } from '../diagnosis/diagnose.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import { FORMATS } from '../store/formats/index.ts';
 import { readLog, type ReadLog } from '../store/formats/read_log.ts';
 import { readArgs } from './args.ts';
-import { LOG_FLAGS, LOG_USAGE, mappingFrom, readLogFile, vocabFrom } from './log_file.ts';
+import { failOnFrom, isAmong } from './fail_on.ts';
+import { LOG_FLAGS, LOG_USAGE, mappingFrom, messageOf, readLogFile, vocabFrom } from './log_file.ts';
 import { print } from './output.ts';
 import { adviceLines, verdictLines } from './verdict_text.ts';
 
 const FLAGS = {
   ...LOG_FLAGS,
-  'fail-on': { type: 'string' },
+  'fail-on': { type: 'string', multiple: true },
   unfinished: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
@@ -29,16 +30,18 @@ const UNUSABLE = 2;
 const MATCHED = 1;
 
 export const diagnose = {
-  usage: `diagnose <file…> ${LOG_USAGE} [--fail-on spikes,nan] [--unfinished] [--json]`,
+  usage: `diagnose <file…> ${LOG_USAGE} [--fail-on spikes,nan]… [--unfinished] [--json]`,
   summary:
     'Reads logs of any training (- is what is piped in) and names the pattern, the evidence, causes and fixes.\n' +
     '    --vocab tells how many tokens or classes the model chooses between, --map which column is what.\n' +
-    '    --fail-on ends with code 1 where a verdict is one of these patterns; a log that cannot be read ends with 2.',
+    '    --fail-on ends with code 1 where a verdict is one of these patterns or kinds, such as diverged;\n' +
+    '    a log that cannot be read ends with 2.\n' +
+    `    --format is found out where it is not given: ${FORMATS.map(({ id }) => id).join(', ')}.`,
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
     if (positionals.length === 0)
       throw new LabError('usage', 'diagnose wants a log.', 'Name one or more files, or - to read what is piped in.');
-    const failOn = patternsFrom(values['fail-on']);
+    const failOn = failOnFrom(values['fail-on']);
     const context = { ...vocabFrom(values.vocab), final: values.unfinished !== true };
     const options = { mapping: mappingFrom(values.map), ...(values.format && { format: values.format }) };
 
@@ -49,27 +52,18 @@ export const diagnose = {
         results.push({ file, ...read, verdict: diagnoseHistory(read.log, context) });
       } catch (error) {
         if (!(error instanceof LabError)) throw error;
-        results.push({ file, error: error.message });
-        process.stderr.write(`losslab: ${file}: ${error.message}\n`);
+        const message = messageOf(error);
+        results.push({ file, error: message });
+        process.stderr.write(`losslab: ${file}: ${message}\n`);
       }
     }
     const readings = results.filter((result) => 'verdict' in result);
     if (values.json) await print(JSON.stringify(results.map(toJson)));
     else if (readings.length > 0) await print(readings.map(toText).join('\n\n'));
     if (readings.length < results.length) return UNUSABLE;
-    return readings.some(({ verdict }) => failOn.includes(verdict.pattern)) ? MATCHED : 0;
+    return readings.some(({ verdict }) => isAmong(failOn, verdict)) ? MATCHED : 0;
   },
 };
-
-/** @throws LabError */
-function patternsFrom(text: string | undefined): Pattern[] {
-  const known = Object.keys(PATTERNS) as Pattern[];
-  return (text?.split(',') ?? []).map((name) => {
-    const pattern = known.find((one) => one === name.trim());
-    if (pattern) return pattern;
-    throw new LabError('usage', `--fail-on knows no pattern "${name.trim()}".`, `Use one of ${known.join(', ')}.`);
-  });
-}
 
 function toJson(result: Reading | Failure) {
   if ('error' in result) return result;
@@ -80,8 +74,9 @@ function toJson(result: Reading | Failure) {
 }
 
 function toText({ file, title, notes, log, verdict }: Reading): string {
+  const points = log.step.length;
   return [
-    `${file}: ${log.step.length.toLocaleString('en')} points, read as ${title}`,
+    `${file}: ${points.toLocaleString('en')} ${points === 1 ? 'point' : 'points'}, read as ${title}`,
     ...notes.map((note) => `  ${note}`),
     ...verdictLines(verdict),
     ...adviceLines(verdict),

@@ -22,6 +22,10 @@ export async function* follow(path: string, { every, signal, onRotation }: Follo
   let file = await open(path).catch((error: unknown) => {
     throw cannotRead(path, error);
   });
+  if ((await file.stat()).isDirectory()) {
+    await file.close();
+    throw cannotRead(path, { code: 'EISDIR' });
+  }
   let decoder = new TextDecoder();
   let at = 0;
   const buffer = Buffer.alloc(CHUNK);

@@ -1,9 +1,17 @@
 /** Measurements of a log that is still being written, as they come. */
 import { LabError } from '../core/errors.ts';
 import { formatNamed } from '../store/formats/detect.ts';
-import { LogError, type LineFormat, type LineReader, type Mapping, type Row } from '../store/formats/log.ts';
+import {
+  LogError,
+  type LineFormat,
+  type LineReader,
+  type LogFormat,
+  type Mapping,
+  type Row,
+} from '../store/formats/log.ts';
 import { readLog } from '../store/formats/read_log.ts';
 import { rowsOf } from '../store/formats/reading/fit.ts';
+import { unfinishedFrom } from '../store/formats/reading/lines.ts';
 
 /** A preamble longer than this is no preamble. */
 const LONGEST_HEAD = 1 << 20;
@@ -16,55 +24,78 @@ export class GrowingLog {
   /** Once it has been recognised. */
   private format: LineFormat | null = null;
   private reader: LineReader | null = null;
+  private mapping: Mapping;
+  /** Why it has not been recognised. */
+  problem: LogError | null = null;
 
-  /** @throws LogError if there is no format of that name */
+  /** @throws LabError if there is no format of that name whose lines can be followed */
   constructor(private readonly options: { format?: string; mapping: Mapping }) {
-    if (options.format !== undefined) formatNamed(options.format);
+    if (options.format !== undefined) growing(formatNamed(options.format));
+    this.mapping = options.mapping;
+  }
+
+  /** The format as a person knows it; null before it has been recognised. */
+  get title(): string | null {
+    return this.format?.title ?? null;
   }
 
   /**
    * Rows that the text completes; an unfinished line waits for its end.
-   * @throws LogError where so much was written without any loss that none is to be expected
+   * @throws LabError where it cannot be read, whatever follows, or so much came without any loss that none is to be expected
    */
   push(text: string): Row[] {
-    const written = this.line + text;
-    const end = Math.max(written.lastIndexOf('\n'), written.lastIndexOf('\r')) + 1;
+    const written = this.line + (text.includes('\0') ? text.replaceAll('\0', '') : text);
+    const end = unfinishedFrom(written);
     this.line = written.length - end > LONGEST_LINE ? '' : written.slice(end);
     const lines = written.slice(0, end);
     return this.reader ? rowsOf(lines, this.reader) : this.recognise(lines);
   }
 
+  /** Rows of the line that was not finished: nothing more will be written. */
+  end(): Row[] {
+    return this.line === '' ? [] : this.push('\n');
+  }
+
   /** The file begins anew, and so may its header; its format stays. */
   restart(): void {
-    this.line = '';
-    this.reader = this.format?.lines(this.options.mapping) ?? null;
+    this.head = this.line = '';
+    this.reader = this.format?.lines(this.mapping) ?? null;
   }
 
   private recognise(lines: string): Row[] {
     this.head += lines;
-    const format = this.formatOfHead();
-    if (!format) return [];
+    const format = this.formatOf(this.head);
+    if (!format) {
+      // A document may be written without an end of its last line.
+      if (this.line !== '') this.formatOf(this.head + this.line);
+      return [];
+    }
     const { head } = this;
     this.head = '';
     this.format = format;
-    this.reader = format.lines(this.options.mapping);
+    this.reader = format.lines(this.mapping);
     const rows = rowsOf(head, this.reader);
     const wiser = this.reader.hindsight?.();
     if (!wiser) return rows;
+    this.mapping = wiser;
     this.reader = format.lines(wiser);
     return rowsOf(head, this.reader);
   }
 
   /** Null as long as there is no loss in what was written. */
-  private formatOfHead(): LineFormat | null {
+  private formatOf(written: string): LineFormat | null {
     try {
-      const format = formatNamed(readLog(this.head, this.options).format);
-      if ('lines' in format) return format;
-      const sentence = `A log in this format (${format.id}) is only complete at its end.`;
-      throw new LabError('log', sentence, 'Use losslab diagnose once it is written.');
+      return growing(formatNamed(readLog(written, this.options).format));
     } catch (error) {
-      if (this.head.length > LONGEST_HEAD || !(error instanceof LogError)) throw error;
+      if (!(error instanceof LogError) || error.lasting || this.head.length > LONGEST_HEAD) throw error;
+      this.problem = error;
       return null;
     }
   }
+}
+
+function growing(format: LogFormat): LineFormat {
+  if ('lines' in format) return format;
+  const sentence = `The log is ${format.title}, which is whole only at its end.`;
+  throw new LabError('log', sentence, 'Use losslab diagnose, or watch what the training prints.');
 }

@@ -1,8 +1,8 @@
 /** Logs of training, as files or from a pipe. */
 import { readFile, stat } from 'node:fs/promises';
 import { LabError } from '../core/errors.ts';
-import { CHANNELS, type Channel, type Mapping } from '../store/formats/log.ts';
-import { keyAndValue } from './args.ts';
+import { CHANNELS, ChoiceError, type Channel, type Mapping } from '../store/formats/log.ts';
+import { keyAndValue, quoted } from './args.ts';
 
 /** What JavaScript can hold in one string, with room to work. */
 const MOST_BYTES = 400 * 2 ** 20;
@@ -46,6 +46,16 @@ export function vocabFrom(text: string | undefined): { vocabSize?: number } {
   throw new LabError('usage', `--vocab cannot be "${text}".`, 'Use the number of tokens or classes, such as 50257.');
 }
 
+/** The error as a sentence, and what to do about it by the flag that does it. */
+export function messageOf(error: LabError): string {
+  if (!(error instanceof ChoiceError)) return error.message;
+  const { sentence, columns, rivals } = error;
+  if (rivals.length > 0) return `${sentence} Choose one with --map ${quoted(`train_loss=${rivals[0]!}`)}.`;
+  if (columns.length === 0) return `${error.message} See losslab diagnose --help.`;
+  const names = columns.slice(0, 20).join(', ');
+  return `${sentence} Choose the columns, as in --map train_loss=name: there are ${names}.`;
+}
+
 /** @param path of a file, or `-` for what is piped in. @throws LabError */
 export async function readLogFile(path: string): Promise<string> {
   if (path === '-') return readAll(process.stdin);
@@ -69,6 +79,7 @@ const tooLarge = (sentence: string) =>
 
 export function cannotRead(path: string, error: unknown): LabError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  if (code === 'EISDIR') return new LabError('log', `${path} is a folder.`, 'Name the log in it.');
   return new LabError(
     'log',
     `The log ${path} cannot be read (${code}).`,

@@ -75,6 +75,7 @@ describe('losslab diagnose', () => {
     );
     expect((await losslab('diagnose', path, '--fail-on', 'spikes,nan')).code).toBe(1);
     expect((await losslab('diagnose', path, '--fail-on', 'spikes,plateau')).code).toBe(0);
+    expect((await losslab('diagnose', path, '--fail-on', 'nan', '--fail-on', 'spikes')).code).toBe(1);
     expect((await losslab('diagnose', path)).code).toBe(0);
   });
 
@@ -109,11 +110,15 @@ describe('losslab diagnose', () => {
 
   it.each([
     [['diagnose'], 'diagnose wants a log.'],
-    [['diagnose', 'x.log', '--fail-on', 'spike'], '--fail-on knows no pattern "spike".'],
+    [['diagnose', 'x.log', '--fail-on', 'spike'], '--fail-on knows no pattern or kind "spike".'],
     [['diagnose', 'x.log', '--vocab', 'many'], '--vocab cannot be "many".'],
     [['diagnose', 'x.log', '--map', 'train_loss'], '--map train_loss names no value.'],
     [['diagnose', 'x.log', '--map', 'loss=a'], '--map loss=a is for no measurement that is known.'],
+    [['diagnose', 'src'], 'src is a folder. Name the log in it.'],
+    [['diagnose', '-run.csv'], 'a name that begins with - stands after --.'],
     [['watch'], 'watch wants one log.'],
+    [['watch', 'src'], 'src is a folder. Name the log in it.'],
+    [['watch', 'package.json', '--format', 'json'], "The log is this lab's JSON, which is whole only at its end."],
     [['watch', 'nowhere.log'], 'The log nowhere.log cannot be read (ENOENT).'],
     [['watch', 'nowhere.log', '--every', 'often'], '--every cannot be "often".'],
     [['watch', 'package.json', '--format', 'xml'], 'There is no log format xml.'],
@@ -154,17 +159,19 @@ describe('losslab watch', () => {
     const child = losslabProcess('watch', path, '--every', '0.1');
     const output = listen(child);
     await output.until(/step 39: Healthy so far\./);
+    expect(output.said()).toBe(`Following ${path}, read as nanoGPT's console output.\nstep 39: Healthy so far.\n`);
     await appendFile(path, nanoGpt(range(40, 200), spike(120)));
     await output.until(/step 199: Spikes so far/);
     await rename(path, `${path}.1`);
     await writeFile(path, nanoGpt(range(200, 260), learning));
     await appendFile(path, 'iter 260: loss nan, time 20.00ms, mfu 1.00%\n');
-    await output.until(/step 260: NaN so far/);
+    await output.until(/step 260: NaN\. /);
     const done = ended(child);
     child.kill('SIGINT');
     expect((await done).code).toBe(0);
     const said = output.said();
     expect(said.match(/Spikes so far/g)).toHaveLength(1);
+    expect(said).toContain(`${path} begins anew.`);
     expect(said).toMatch(/So far: NaN, 99 % sure\. The loss stopped being a finite number at step 260\./);
   });
 
@@ -185,6 +192,22 @@ describe('losslab watch', () => {
       expect(code).toBe(0);
       expect(stdout).toMatch(/Verdict: Good/);
     }
+  });
+
+  it('reads all there is before it ends, and a last line without an end, too', async () => {
+    const steps = 60_000;
+    const path = await logOf('large.log', `${nanoGpt(range(0, steps), learning)}iter ${steps}: loss nan`);
+    const { code, stdout } = await losslab('watch', path, '--every', '0.01', '--idle', '0.001');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`The loss stopped being a finite number at step ${steps}.`);
+  });
+
+  it('says at once which columns there are where more lines would not tell which is the loss', async () => {
+    const rows = range(0, 20).map((step) => `${step},${learning(step)},${learning(step)}\n`);
+    const path = await logOf('gan.csv', `step,gen_loss,disc_loss\n${rows.join('')}`);
+    const { code, stderr } = await losslab('watch', path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Choose one with --map train_loss=gen_loss\.$/m);
   });
 
   it('says so where nothing in the log is a loss', async () => {

@@ -2,6 +2,7 @@
 import { LabError } from '../core/errors.ts';
 import { diagnose } from './diagnose.ts';
 import { list } from './list.ts';
+import { messageOf } from './log_file.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { watch } from './watch.ts';
@@ -50,6 +51,6 @@ const UNUSABLE_INPUT: ReadonlySet<string> = new Set([
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`losslab: ${error instanceof LabError ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`losslab: ${error instanceof LabError ? messageOf(error) : (error as Error).stack}\n`);
   process.exitCode = error instanceof LabError && UNUSABLE_INPUT.has(error.code) ? 2 : 1;
 }

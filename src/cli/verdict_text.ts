@@ -5,10 +5,11 @@ import type { Cause, Remedy, Verdict } from '../diagnosis/verdict.ts';
 /** Pattern, confidence and what was seen. */
 export function verdictLines(verdict: Verdict): string[] {
   const { pattern, kind, final, confidence, summary, evidence, secondary } = verdict;
-  const name = kind === 'healthy' ? 'Healthy' : PATTERNS[pattern];
   const sure = pattern === 'unclear' ? '' : `, ${Math.round(100 * confidence)} % sure`;
+  const name = `${final ? 'Verdict' : 'So far'}: ${PATTERNS[pattern]}${sure}. `;
   return [
-    `${final ? 'Verdict' : 'So far'}: ${name}${sure}. ${summary}`,
+    // The summary of a run that is healthy so far says just that.
+    `${kind === 'healthy' ? '' : name}${summary}`,
     ...evidence.map(({ text }) => `  – ${text}`),
     ...secondary.map((finding) => `  also: ${PATTERNS[finding.pattern]}. ${finding.evidence[0]?.text ?? ''}`),
   ];

@@ -1,18 +1,14 @@
 import { LabError } from '../core/errors.ts';
-import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import { OnlineDiagnosis } from '../diagnosis/online.ts';
-import type { Finding, Verdict } from '../diagnosis/verdict.ts';
+import { isOfNoKind } from '../store/formats/log.ts';
 import { readArgs } from './args.ts';
 import { follow } from './follow_file.ts';
 import { GrowingLog } from './growing_log.ts';
 import { LOG_FLAGS, LOG_USAGE, mappingFrom, vocabFrom } from './log_file.ts';
 import { print } from './output.ts';
+import { Runs } from './runs.ts';
 import { adviceLines, verdictLines } from './verdict_text.ts';
 
 const FLAGS = { ...LOG_FLAGS, every: { type: 'string' }, idle: { type: 'string' } } as const;
-
-/** A finding less sure than this is not worth an interruption. */
-const WORTH_TELLING = 0.5;
 
 export const watch = {
   usage: `watch <file> ${LOG_USAGE} [--every seconds] [--idle seconds]`,
@@ -27,65 +23,43 @@ export const watch = {
     const every = 1000 * secondsFrom('every', values.every ?? '1');
     const idle = values.idle === undefined ? Infinity : 1000 * secondsFrom('idle', values.idle);
     const log = new GrowingLog({ mapping: mappingFrom(values.map), ...(values.format && { format: values.format }) });
-    const diagnosis = new OnlineDiagnosis(vocabFrom(values.vocab));
+    const runs = new Runs(vocabFrom(values.vocab));
     const interrupt = new AbortController();
     const stop = () => interrupt.abort();
     process.once('SIGINT', stop);
 
-    const findings = new News();
     let changed = Date.now();
-    let points = 0;
-    let latest: number | undefined;
-    const onRotation = () => log.restart();
+    let isNew = true;
+    const onRotation = () => {
+      for (const row of log.end()) runs.push(row);
+      log.restart();
+      isNew = true;
+    };
     for await (const text of follow(path, { every, signal: interrupt.signal, onRotation })) {
       if (text !== '') {
-        changed = Date.now();
-        for (const row of log.push(text)) {
-          diagnosis.push(row);
-          points++;
-          latest = row.step ?? latest;
+        const rows = log.push(text);
+        if (isNew && log.title !== null) {
+          await print(runs.points > 0 ? `${path} begins anew.` : `Following ${path}, read as ${log.title}.`);
+          isNew = false;
         }
-      } else if (points > 0) {
-        for (const finding of findings.in(diagnosis.verdict())) await print(telling(finding, latest ?? points));
+        for (const row of rows) runs.push(row);
+        changed = Date.now();
+        continue;
       }
+      for (const line of runs.news()) await print(line);
       if (Date.now() - changed > idle) break;
     }
     process.off('SIGINT', stop);
-    if (points === 0)
+    for (const row of log.end()) runs.push(row);
+    if (runs.points === 0) {
+      if (log.problem && !isOfNoKind(log.problem)) throw log.problem;
       throw new LabError('log', `No loss was written to ${path}.`, 'Check that this is the log of the training.');
-    const verdict = diagnosis.verdict(!interrupt.signal.aborted);
+    }
+    const verdict = runs.verdict(!interrupt.signal.aborted);
     await print([...verdictLines(verdict), ...adviceLines(verdict)].join('\n'));
     return 0;
   },
 };
-
-/** What has not been told yet. */
-class News {
-  private readonly told = new Set<Pattern | 'healthy'>();
-
-  /** Each pattern once, and once that all is well. */
-  in(verdict: Verdict): (Finding & { summary?: string })[] {
-    return [verdict, ...verdict.secondary].filter((finding) => {
-      const name = nameOf(finding);
-      if (name === null || finding.confidence < WORTH_TELLING || this.told.has(name)) return false;
-      if (name === 'healthy' && this.told.size > 0) return false;
-      this.told.add(name);
-      return true;
-    });
-  }
-}
-
-const nameOf = ({ pattern, kind }: Finding): Pattern | 'healthy' | null => {
-  if (kind === 'healthy') return 'healthy';
-  return pattern === 'unclear' && kind !== 'diverged' ? null : pattern;
-};
-
-function telling(finding: Finding & { summary?: string }, step: number): string {
-  const { pattern, kind, confidence, evidence, summary } = finding;
-  if (kind === 'healthy') return `step ${step}: ${summary}`;
-  const text = summary ?? evidence[0]?.text ?? '';
-  return `step ${step}: ${PATTERNS[pattern]} so far, ${Math.round(100 * confidence)} % sure. ${text}`;
-}
 
 /** @throws LabError */
 function secondsFrom(flag: string, text: string): number {

@@ -1,5 +1,6 @@
 /** Numbers without names: a loss to a line, or a step and a loss. */
 import { CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
+import { SETTLED } from './reading/columns.ts';
 import { linesOf } from './reading/lines.ts';
 import { readNumber } from './reading/numbers.ts';
 import { Steps } from './reading/steps.ts';
@@ -12,6 +13,7 @@ const columnName = (place: number) => `column ${place + 1}`;
 
 class BareNumbersReader implements LineReader {
   private width = 0;
+  private lines = 0;
   private readonly steps = new Steps();
 
   private readonly isChosen: boolean;
@@ -26,6 +28,7 @@ class BareNumbersReader implements LineReader {
     // pandas gives a column without a name the name 0.
     if (this.width === 0 && line.trim() === '0') return null;
     this.width = numbers.length;
+    this.lines++;
     const mapping = this.mapping();
     const row: Row = {};
     for (const channel of CHANNELS) {
@@ -45,6 +48,10 @@ class BareNumbersReader implements LineReader {
 
   rivals(): string[] {
     return this.width > 2 && !this.isChosen ? this.columns().map(({ name }) => name) : [];
+  }
+
+  isSettled(): boolean {
+    return this.lines >= SETTLED;
   }
 
   notes(): string[] {

@@ -7,11 +7,10 @@ import { measurementsOf } from './reading/printed/measurements.ts';
 import { pairsOf, type Pair } from './reading/printed/pairs.ts';
 import { countedBy, countName, placeOf, type Place } from './reading/printed/place.ts';
 import { Progress } from './reading/printed/progress.ts';
+import { isTqdm } from './reading/progress_bar.ts';
 
 /** Of processes that train together and all print, the first is followed. */
 const RANK = /^\s*[[(]?(?:(?:local|global)[_ ])?rank[_ :=]{0,2}(\d{1,6})\b/i;
-/** A progress bar repeats the last validation loss at every step. */
-const BAR = /%\||it\/s|s\/it/;
 
 class KeyValueReader extends NamedReader implements LineReader {
   private readonly progress = new Progress();
@@ -35,8 +34,8 @@ class KeyValueReader extends NamedReader implements LineReader {
     const place =
       this.mapping.step === undefined ? placeOf(pairs, isValidation) : chosenPlace(pairs, this.mapping.step);
     const row = hasLoss || place.name !== '' ? this.measured(values) : {};
-    // A mean over an epoch, or what a progress bar has said before, is no new point.
-    const isBar = BAR.test(text);
+    // A mean over an epoch is no new point; a progress bar repeats the last validation loss at every step.
+    const isBar = isTqdm(text);
     if (row.valLoss === this.lastVal && row.trainLoss !== undefined && isBar) delete row.valLoss;
     if (this.hasBatches && place.epoch !== null && !place.within) delete row.trainLoss;
     if (row.trainLoss === undefined && row.valLoss === undefined) return this.withoutLoss(row, place);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from './reading/fit.ts';
 import { llmC } from './llm_c.ts';
+import { readLog } from './read_log.ts';
 
 describe("llm.c's logs", () => {
   it('are read from the file, whose accuracies are no losses', () => {
@@ -28,6 +29,19 @@ val loss 10.300000
       { step: 2, valLoss: 10.3 },
     ]);
     expect(llmC.sniff(log)).toBe(0.9);
+  });
+
+  it('have columns to choose from, by the names in the log', () => {
+    const log = 's:20 tel:6.4\ns:20 trl:9.1 lr:0.5 norm:3.2\ns:40 trl:8.1 lr:0.4 norm:3.1\n';
+    const usual = readLog(log);
+    expect(readLog(log, { mapping: { trainLoss: 'trl', step: 's' } })).toEqual(usual);
+    expect(usual.columns).toContainEqual({ name: 'tel', channel: 'valLoss' });
+    const { format, log: other } = readLog(log, { mapping: { trainLoss: 'norm' } });
+    expect(format).toBe('llm.c');
+    expect(other).toMatchObject({ trainLoss: [3.2, 3.1], valLoss: [6.4, null], gradNorm: [null, null] });
+    expect(() => readLog(log, { mapping: { trainLoss: 'loss' } })).toThrow('It has s, tel, trl, lr, norm.');
+    const printed = 'step   20/900 | loss 7.5 (+0.12z)| norm 2.1 (-0.40z)| lr 1.9e-04 | 9 ms\n';
+    expect(readLog(printed, { mapping: { valLoss: 'loss' } }).log).toMatchObject({ trainLoss: [null], valLoss: [7.5] });
   });
 
   it('are not taken from other programs that print a validation loss', () => {

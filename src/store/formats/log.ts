@@ -29,7 +29,7 @@ export interface LossLog {
 
 /**
  * Columns (or keys) of the log that someone has chosen for a channel; the others are found by their names. The empty
- * string leaves a channel out, whatever columns there are; lines of fixed meanings have none to choose from.
+ * string leaves a channel out, whatever columns there are.
  */
 export type Mapping = Partial<Record<Channel, string>>;
 
@@ -43,10 +43,12 @@ export interface Column {
 export interface LineReader {
   /** The measurements of the line; null where it has none. Never throws: a log is full of other lines. */
   read(line: string): Row | null;
-  /** Columns seen so far; formats whose lines have fixed meanings have none. */
+  /** Columns seen so far. */
   columns?(): Column[];
   /** Columns of which any could be the training loss, none more than the others. */
   rivals?(): readonly string[];
+  /** Whether enough was read to know that more lines would leave the choice as it is. */
+  isSettled?(): boolean;
   /**
    * Sentences about what was assumed or left out.
    * @param wiser the choice that was made in hindsight
@@ -100,7 +102,27 @@ export class LogError extends LabError {
     fix: string,
     /** Columns to choose from, where a mapping would help. */
     readonly columns: readonly string[] = [],
+    /** Whether it would be the same if the log had more lines. */
+    readonly lasting = false,
   ) {
     super('log', sentence, fix);
   }
 }
+
+/** A log in which no column is known to be the loss, or more than one could be; without columns, one of no known kind. */
+export class ChoiceError extends LogError {
+  override name = 'ChoiceError';
+  constructor(
+    sentence: string,
+    fix: string,
+    columns: readonly string[],
+    /** Columns of which any could be the training loss; empty where none looks like one. */
+    readonly rivals: readonly string[],
+    lasting: boolean,
+  ) {
+    super(sentence, fix, columns, lasting);
+  }
+}
+
+/** Whether there was nothing in a log that any format could be about. */
+export const isOfNoKind = (error: LogError): boolean => error instanceof ChoiceError && error.columns.length === 0;

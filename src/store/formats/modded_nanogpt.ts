@@ -1,7 +1,8 @@
 /** modded-nanogpt: its own source code, then `step:250/2225 val_loss:5.7943 train_time:…` among other lines. */
-import type { Channel, LineFormat, LineReader } from './log.ts';
+import type { Channel, LineFormat, Row } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
+import { FixedReader } from './reading/fixed_reader.ts';
 import { withoutPrefix } from './reading/prefix.ts';
 
 /** The source has the same words in its f-strings, but with a brace where the record has a number. */
@@ -13,12 +14,16 @@ const CHANNEL_OF: Record<string, Channel> = {
   grad_norm: 'gradNorm',
 };
 
-const reader: LineReader = {
-  read(line) {
+class ModdedNanogptReader extends FixedReader {
+  protected measure(line: string): Row | null {
     const record = RECORD.exec(withoutPrefix(line));
     return record && rowOfPairs(record.input, Number(record[1]), CHANNEL_OF);
-  },
-};
+  }
+
+  protected nameOf(channel: Channel): string {
+    return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
+  }
+}
 
 /** The statement that prints the records: where the source is long, its head holds nothing else. */
 const STATEMENT = /\bf["']step:\{[^\n]{0,200}?\b(?:val|train)_loss:\{/;
@@ -27,6 +32,6 @@ export const moddedNanogpt: LineFormat = {
   id: 'modded-nanogpt',
   title: "modded-nanogpt's log file",
   exact: true,
-  sniff: (head) => fitOf(head, reader) || (STATEMENT.test(head) ? 0.6 : 0),
-  lines: () => reader,
+  sniff: (head) => fitOf(head, new ModdedNanogptReader()) || (STATEMENT.test(head) ? 0.6 : 0),
+  lines: (mapping) => new ModdedNanogptReader(mapping),
 };

@@ -1,6 +1,7 @@
 /** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
-import type { Channel, LineFormat, LineReader, LossLog, Row } from './log.ts';
+import type { Channel, LineFormat, LossLog, Row } from './log.ts';
 import { fitOf } from './reading/fit.ts';
+import { FixedReader } from './reading/fixed_reader.ts';
 import { NUMBER, printNumber, toNumber } from './reading/numbers.ts';
 import { withoutPrefix } from './reading/prefix.ts';
 
@@ -22,10 +23,15 @@ const CHANNEL_OF: Record<string, Channel> = {
  * An evaluation tells a training loss, too: the mean over many batches without dropout, less noisy than the losses of
  * single batches. The two are not one curve, so it counts only while no loss of a batch has been told.
  */
-class NanogptReader implements LineReader {
+class NanogptReader extends FixedReader {
   private hasBatches = false;
 
-  read(line: string): Row | null {
+  protected nameOf(channel: Channel): string {
+    if (channel === 'trainLoss') return this.hasBatches ? 'loss' : 'train loss';
+    return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
+  }
+
+  protected measure(line: string): Row | null {
     const record = RECORD.exec(withoutPrefix(line));
     if (!record) return null;
     const row: Row = { step: toNumber(record[1]!) };
@@ -46,7 +52,7 @@ export const nanogpt: LineFormat = {
   title: "nanoGPT's console output",
   exact: true,
   sniff: (head) => fitOf(head, new NanogptReader()),
-  lines: () => new NanogptReader(),
+  lines: (mapping) => new NanogptReader(mapping),
 };
 
 /**

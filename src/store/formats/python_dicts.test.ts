@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from './reading/fit.ts';
 import { pythonDicts } from './python_dicts.ts';
+import { readLog } from './read_log.ts';
 
 describe('printed Python dictionaries', () => {
   it('are counted where nothing tells the step; an evaluation has that of the training before it', () => {
@@ -40,6 +41,13 @@ describe('printed Python dictionaries', () => {
       { step: 7, trainLoss: 2.3, gradNorm: 1.5, lr: 3e-4 },
       { step: 8, trainLoss: 2.25, valLoss: 2.5 },
     ]);
+  });
+
+  it('tell that their rows are counted, unless something tells the step', () => {
+    const log = "{'loss': 2.31, 'epoch': 0.5}\n{'loss': 2.11, 'epoch': 1.0}\n";
+    expect(readLog(log).notes).toEqual(['A row counts as one step: the log tells none.']);
+    expect(readLog(`10%|█         | 20/200 [00:10<01:30,  2.0it/s]\r${log}`).notes).toEqual([]);
+    expect(readLog(log.replaceAll('epoch', 'step')).notes).toEqual([]);
   });
 
   it('are not found in source code and in JSON', () => {

@@ -26,6 +26,7 @@ class PythonDictReader extends RecordReader implements LineReader {
   private bar: Bar | null = null;
   /** Length of the training's bar; evaluations have their own. Null where rows are counted, undefined before the first. */
   private total: number | null | undefined;
+  private counted = false;
 
   constructor(private readonly mapping: Mapping = {}) {
     super(mapping);
@@ -53,9 +54,15 @@ class PythonDictReader extends RecordReader implements LineReader {
     return { ...row, step };
   }
 
+  override notes(wiser?: Mapping): string[] {
+    const notes = super.notes(wiser);
+    return this.counted ? [...notes, 'A row counts as one step: the log tells none.'] : notes;
+  }
+
   /** Step of the next training row: where the first had a bar, the bar's; as far as the last one if it has not moved. */
   private next(bar: Bar | null): number {
     if (this.total === undefined) this.total = bar?.total ?? null;
+    this.counted ||= this.total === null;
     return bar && bar.total === this.total && bar.step > this.step ? bar.step : this.step + this.stride;
   }
 }

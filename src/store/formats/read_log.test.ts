@@ -88,6 +88,18 @@ describe('a log of any format', () => {
   it('tells how many lines between the measurements were skipped', () => {
     expect(readLog('step,loss\n0,4\nsaved\n1,3\n').notes).toEqual(['1 line without measurements was skipped.']);
   });
+
+  it('does not count the lines of a progress bar as skipped', () => {
+    const bars =
+      '  5%|▌         | 10/200 [00:10<03:10,  1.0it/s]\r 6/20 [====>........] - loss: 4\r 7/20 ━━━━━ loss: 4\r';
+    expect(readLog(`iter 0: loss 4\n${bars}iter 1: loss 3\n`).notes).toEqual([]);
+  });
+
+  it('may be drawn over itself with backspaces', () => {
+    const epoch = (loss: number) =>
+      `Epoch 1/2\n 9/20 ━━━━━ 1s 3ms/step - loss: 9.0${'\b'.repeat(70)}\r20/20 ━━━━━ 1s 3ms/step - loss: ${loss}\n`;
+    expect(columnsOf(epoch(4.5) + epoch(3.5)).trainLoss).toEqual([4.5, 3.5]);
+  });
 });
 
 describe('what cannot be read', () => {
@@ -106,7 +118,27 @@ describe('what cannot be read', () => {
   });
 
   it('says what can be read', () => {
-    for (const { title } of FORMATS) expect(failure('hello').fix).toContain(title);
+    for (const source of ['nanoGPT', 'Hugging Face', 'CSV', 'JSON']) expect(failure('hello').fix).toContain(source);
+    expect(failure('hello').fix.length).toBeLessThan(200);
+  });
+
+  it('is a log in another format than it is said to be, too', () => {
+    expect(failure('step,loss\n0,4\n', { format: 'nanogpt' }).message).toBe(
+      "The log is not nanoGPT's console output; it begins with “step,loss”. Left out, the format is found.",
+    );
+  });
+
+  it('is a table without rows, too', () => {
+    expect(failure('step,train_loss,val_loss\n').sentence).toBe('The log has a header but no rows.');
+    expect(failure('step,train_loss,val_loss\n\n').columns).toEqual([]);
+  });
+
+  it('says whether more lines would change that', () => {
+    const row = '1,2,3\n';
+    const lasting = (text: string) => failure(text).lasting;
+    expect([lasting(''), lasting('hello\n'), lasting(`step,d_loss,g_loss\n${row}`)]).toEqual([false, false, false]);
+    expect([lasting('PK\x03\x04'), lasting(`step,d_loss,g_loss\n${row.repeat(9)}`)]).toEqual([true, true]);
+    expect([lasting(`when,foo,bar\n${row.repeat(9)}`), lasting(row.repeat(9))]).toEqual([true, true]);
   });
 
   it('lists the columns where a choice would help', () => {
@@ -142,6 +174,14 @@ describe('a channel that is left out', () => {
     expect(columnsOf(text, { mapping: { trainLoss: '', lr: '' } })).toEqual({ step: [5, 6], valLoss: [4.1, 3.1] });
     expect(columnsOf(text, { mapping: { step: '' } }).step).toEqual([0, 1]);
     expect(readLog(text, { mapping: { lr: '' } }).columns.map(({ channel }) => channel)).not.toContain('lr');
+  });
+
+  it('may be one of a format whose lines have fixed meanings', () => {
+    const text = 's:5 trl:4 lr:1 norm:2\ns:5 tel:4.1\ns:6 trl:3 lr:1 norm:2\n';
+    expect(columnsOf(text, { mapping: { trainLoss: '', lr: '', gradNorm: '' } })).toEqual({
+      step: [5],
+      valLoss: [4.1],
+    });
   });
 
   it('may be one that several columns could be', () => {

@@ -1,8 +1,9 @@
 /** Reads a log of any format: finds out which it is, and what of it are measurements. */
 import { formatNamed, ranked, type Scored } from './detect.ts';
-import { FORMATS } from './index.ts';
 import {
   CHANNELS,
+  ChoiceError,
+  isOfNoKind,
   LogError,
   type Column,
   type DocumentRows,
@@ -15,6 +16,8 @@ import { isCoarseStep } from './reading/column_names.ts';
 import { linesOf } from './reading/lines.ts';
 import { LogBuilder } from './reading/log_builder.ts';
 import { plainText } from './reading/plain_text.ts';
+import { isProgressBar } from './reading/progress_bar.ts';
+import { isHeader } from './reading/table_header.ts';
 
 export interface ReadLog {
   /** Id of the format. */
@@ -22,7 +25,7 @@ export interface ReadLog {
   /** As a person knows it. */
   title: string;
   log: LossLog;
-  /** What there was to choose from; empty for formats whose lines have fixed meanings. */
+  /** What there was to choose from. */
   columns: Column[];
   /** Sentences about what was assumed or left out. */
   notes: string[];
@@ -52,11 +55,12 @@ export function readLog(text: string, { format, mapping = {} }: ReadOptions = {}
     } catch (error) {
       if (!(error instanceof LogError)) throw error;
       failures.push({ format: candidate, score, error });
-      if (error instanceof RivalsError) break; // what another format would make of it is a guess at best
+      if (error instanceof ChoiceError && error.rivals.length > 0) break; // what another format would make of it is a guess at best
     }
   }
   const hasColumns = ({ error }: Failure) => error.columns.length > 0;
-  throw ((isMapped ? undefined : failures.find(isSure)) ?? failures.find(hasColumns) ?? failures[0]!).error;
+  const failure = (isMapped ? undefined : failures.find(isSure)) ?? failures.find(hasColumns) ?? failures[0]!;
+  throw format !== undefined && isOfNoKind(failure.error) ? wrongFormat(plain, failure.format) : failure.error;
 }
 
 interface Failure extends Scored {
@@ -70,16 +74,13 @@ const isSure = ({ score }: Scored) => score >= SURE;
 
 function readAs(format: LogFormat, text: string, mapping: Mapping): ReadLog {
   const found = 'lines' in format ? readLines(format, text, mapping) : readDocument(format.document(text, mapping));
-  const { rows, columns, rivals = [], notes = [] } = found;
+  const { rows, columns, rivals = [], notes = [], isSettled = false } = found;
   const names = columns.map(({ name }) => name);
   const unknown = CHANNELS.map((channel) => mapping[channel]).find((name) => name && !names.includes(name));
   if (unknown) throw unknownColumn(unknown, names);
   if (rivals.length > 0) {
-    throw new RivalsError(
-      `More than one column could be the training loss: ${rivals.slice(0, 20).join(', ')}.`,
-      'Choose one.',
-      names,
-    );
+    const sentence = `More than one column could be the training loss: ${rivals.slice(0, 20).join(', ')}.`;
+    throw new ChoiceError(sentence, 'Choose one.', names, rivals, isSettled);
   }
   const step = columns.find(({ channel }) => channel === 'step')?.name;
   const { log, notes: doubts } = rows.finish({
@@ -87,12 +88,13 @@ function readAs(format: LogFormat, text: string, mapping: Mapping): ReadLog {
     exact: format.exact,
   });
   const hasLoss = [log.trainLoss, log.valLoss].some((column) => column.some((loss) => loss !== null));
-  if (!hasLoss) throw nothingFound(text, names);
+  if (!hasLoss) throw nothingFound(text, names, isSettled);
   return { format: format.id, title: format.title, log, columns, notes: [...notes, ...doubts] };
 }
 
 interface Found extends Omit<DocumentRows, 'rows'> {
   rows: LogBuilder;
+  isSettled?: boolean;
 }
 
 function readDocument({ rows, ...rest }: DocumentRows): Found {
@@ -112,40 +114,42 @@ function readLines(format: LineFormat, text: string, mapping: Mapping): Found {
       hasBegun = true;
     } else if (line === null) tooLong++;
     // What comes before the first measurement is a preamble or a line of names.
-    else if (hasBegun && line.trim() !== '') other++;
+    else if (hasBegun && line.trim() !== '' && !isProgressBar(line)) other++;
   }
   const wiser = reader.hindsight?.();
   if (wiser) {
     const { notes = [], ...again } = readLines(format, text, wiser);
-    return { ...again, notes: [...(reader.notes?.(wiser) ?? []), ...notes] };
+    return { ...again, notes: [...new Set([...(reader.notes?.(wiser) ?? []), ...notes])] };
   }
   const notes = reader.notes?.() ?? [];
   if (other > 0) notes.push(skipped(other, 'without measurements'));
   if (tooLong > 0) notes.push(skipped(tooLong, 'of more than a million characters'));
-  return { rows, columns: reader.columns?.() ?? [], rivals: reader.rivals?.() ?? [], notes };
+  const [columns, rivals] = [reader.columns?.() ?? [], reader.rivals?.() ?? []];
+  return { rows, columns, rivals, notes, isSettled: reader.isSettled?.() ?? false };
 }
-
-/** A choice that only a person can make. */
-class RivalsError extends LogError {}
 
 const skipped = (lines: number, kind: string) =>
   lines === 1 ? `1 line ${kind} was skipped.` : `${lines} lines ${kind} were skipped.`;
 
 function unknownColumn(name: string, names: readonly string[]): LogError {
-  const known = names.length > 0 ? `It has ${names.slice(0, 50).join(', ')}.` : 'Its lines have fixed meanings.';
+  const known = names.length > 0 ? `It has ${names.slice(0, 50).join(', ')}.` : 'It has none with a name.';
   return new LogError(`The log has no column ${name}.`, known, names);
 }
 
-function nothingFound(text: string, names: readonly string[]): LogError {
-  const expected = FORMATS.map(({ title }) => title).join(', ');
-  const first = text
-    .trimStart()
-    .split(/[\r\n]/, 1)[0]!
-    .trim()
-    .slice(0, 80);
-  return new LogError(
-    `No loss was found; the log begins with “${first}”.`,
-    names.length > 0 ? 'Choose the columns.' : `What can be read: ${expected}.`,
-    names,
-  );
+function nothingFound(text: string, names: readonly string[], isSettled: boolean): LogError {
+  const fix =
+    names.length > 0
+      ? 'Choose the columns.'
+      : 'Logs of nanoGPT, llm.c, Hugging Face, Lightning, Keras, wandb and TensorBoard can be read, and most CSV, ' +
+        'JSON and printed lines with a loss.';
+  if (isHeader(text.trim())) return new LogError('The log has a header but no rows.', 'A measurement is one row.');
+  return new ChoiceError(`No loss was found; the log begins with ${beginning(text)}.`, fix, names, [], isSettled);
+}
+
+const wrongFormat = (text: string, { title }: LogFormat) =>
+  new LogError(`The log is not ${title}; it begins with ${beginning(text)}.`, 'Left out, the format is found.');
+
+function beginning(text: string): string {
+  const [line] = text.trimStart().split(/[\r\n]/, 1);
+  return `“${line!.trim().slice(0, 80)}”`;
 }

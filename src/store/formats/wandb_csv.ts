@@ -4,16 +4,19 @@ import { findHeader, TableReader } from './reading/table.ts';
 
 const NAME = /^(.+) - (.+?)(__MIN|__MAX)?$/;
 
-/** One run is one log: the first in the file, unless columns of another are mapped. */
+/** One run is one log: the one whose columns are mapped, or the first in the file. */
 class WandbReader extends TableReader {
   private readonly runs = new Set<string>();
+  private readonly chosen = Object.values(this.mapping)
+    .map(runOf)
+    .find((run) => run !== undefined);
 
   override notes(wiser?: Mapping): string[] {
     const notes = super.notes(wiser);
-    if (this.runs.size < 2) return notes;
-    const [first, ...others] = this.runs;
+    const others = [...this.runs].filter((run) => run !== this.taken);
+    if (others.length === 0) return notes;
     const rest = others.length > 5 ? `${others.length} others` : others.join(', ');
-    return [`The file holds several runs: ${first} was taken, not ${rest}.`, ...notes];
+    return [`The file holds several runs: ${this.taken} was taken, not ${rest}.`, ...notes];
   }
 
   override meaning(name: string): string | null {
@@ -21,10 +24,15 @@ class WandbReader extends TableReader {
     if (run === undefined) return name;
     if (bound !== undefined) return null;
     this.runs.add(run);
-    const [first] = this.runs;
-    return run === first ? measurement! : null;
+    return run === this.taken ? measurement! : null;
+  }
+
+  private get taken(): string | undefined {
+    return this.chosen ?? [...this.runs][0];
   }
 }
+
+const runOf = (name: string) => NAME.exec(name)?.[1];
 
 export const wandbCsv: LineFormat = {
   id: 'wandb',

@@ -9,13 +9,20 @@ export const EXPORTS = {
 export type ExportId = keyof typeof EXPORTS;
 export const EXPORT_IDS = Object.keys(EXPORTS) as ExportId[];
 
+/** What is lost of a log when it is saved so; null where nothing is. */
+export const exportNote = (as: ExportId, { valLosses }: { valLosses: number }): string | null =>
+  as === 'tensorboard' && valLosses > 0 ? "TensorBoard's CSV holds the training loss only." : null;
+
 /** `run.csv` as JSON is `run-curve.json`: never the name of the log itself. */
 export const exportName = (file: string, as: ExportId): string => file.replace(/\.[^.]+$/, '') + EXPORTS[as].ending;
 
 /** Lets the browser keep a text as a file. */
-export function saveText(name: string, text: string, type: string): void {
+export const saveText = (name: string, text: string, type: string): void => saveBlob(name, new Blob([text], { type }));
+
+/** Lets the browser keep it as a file. */
+export function saveBlob(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the download may begin later

@@ -111,12 +111,11 @@ export class LogFile implements ReactiveController {
       const { report } = reply;
       this.state = { ...state, report, problem: null, columns: report.columns };
     } else if (reply.type === 'problem') {
-      const found = reply.columns.map((name) => ({ name, channel: channelOf(name, state.mapping) }));
       this.state = {
         ...state,
         report: null,
         problem: reply.message,
-        columns: found.length > 0 ? found : state.columns,
+        columns: reply.columns.length > 0 ? reply.columns : state.columns,
       };
     }
     this.host.requestUpdate();
@@ -127,9 +126,6 @@ export class LogFile implements ReactiveController {
     this.host.requestUpdate();
   }
 }
-
-const channelOf = (column: string, mapping: Mapping): Channel | null =>
-  (Object.entries(mapping) as [Channel, string][]).find(([, chosen]) => chosen === column)?.[0] ?? null;
 
 /** A worker that answers one question after the other. */
 class Reader {

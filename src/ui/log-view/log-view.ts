@@ -2,12 +2,13 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import { CHANNEL_TITLES, CHANNELS } from '../../store/formats/log.ts';
+import { patternName } from '../diagnosis-panel/words.ts';
 import { formatCount } from '../format.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
 import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';
-import { EXPORT_IDS, EXPORTS } from './exports.ts';
+import { EXPORT_IDS, exportNote, EXPORTS } from './exports.ts';
 import type { LogFile, LogState } from './log-file.ts';
 import { logStyles } from './log-styles.ts';
 import type { LogReport } from './report.ts';
@@ -64,7 +65,8 @@ export class LogView extends LitElement {
           ? html`<aside>
               <diagnosis-panel
                 .verdict=${shown.report.verdict}
-                @point=${(event: CustomEvent<Evidence | null>) => (this.evidence = event.detail)}
+                .pointed=${this.evidence}
+                @point=${this.onPoint}
                 @experiment=${(event: CustomEvent<string>) => this.tell('experiment', event.detail)}
               ></diagnosis-panel>
             </aside>`
@@ -85,7 +87,7 @@ export class LogView extends LitElement {
     const { report } = shown;
     return html`<div class="tools">
       <div class="choices">${report ? this.knowledge(shown) : nothing} ${this.columns(shown)}</div>
-      ${report ? this.exports() : nothing}
+      ${report ? this.exports(report) : nothing}
     </div>`;
   }
 
@@ -98,6 +100,8 @@ export class LogView extends LitElement {
         .revision=${this.epoch}
         .epoch=${this.epoch}
         .frame=${frameOf(report, vocabSize, this.evidence)}
+        .finding=${`The verdict: ${patternName(report.verdict)}.`}
+        @point=${this.onPoint}
       ></loss-chart>
     `;
   }
@@ -144,10 +148,12 @@ export class LogView extends LitElement {
     </fieldset>`;
   }
 
-  private exports() {
+  private exports(report: LogReport) {
+    const notes = EXPORT_IDS.map((id) => exportNote(id, report)).filter((note) => note !== null);
     return html`<div class="buttons" role="group" aria-label="Save as">
       <span class="soft">Save as</span>
       ${EXPORT_IDS.map((id) => html`<button @click=${() => void this.log.save(id)}>${EXPORTS[id].title}</button>`)}
+      ${notes.map((note) => html`<small class="soft">${note}</small>`)}
     </div>`;
   }
 
@@ -158,6 +164,8 @@ export class LogView extends LitElement {
   override firstUpdated(): void {
     this.heading.focus({ preventScroll: true });
   }
+
+  private readonly onPoint = (event: CustomEvent<Evidence | null>) => (this.evidence = event.detail);
 
   private readonly onFile = () => {
     const file = this.picker.files?.[0];
@@ -189,13 +197,18 @@ const invitation = html`
   </div>
 `;
 
-const frameOf = ({ curves, whole }: LogReport, vocabSize: number | null, band: Evidence | null): PlotFrame => ({
+const frameOf = (
+  { curves, whole, verdict }: LogReport,
+  vocabSize: number | null,
+  band: Evidence | null,
+): PlotFrame => ({
   vocabSize,
   floor: null,
   maxSteps: curves.step.at(-1) ?? 1,
   clip: 0,
   overlay: null,
   band,
+  evidence: verdict.evidence,
   whole,
 });
 

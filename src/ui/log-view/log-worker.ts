@@ -1,8 +1,8 @@
 /** The Web Worker that reads a log, so that a large one does not hold up the page; everything it does is in `report.ts`. */
 import { toErrorMessage } from '../../core/errors.ts';
-import { LogError } from '../../store/formats/log.ts';
+import { LogError, type Mapping } from '../../store/formats/log.ts';
 import type { FromReader, ToReader } from './protocol.ts';
-import { OpenedLog } from './report.ts';
+import { columnsAmong, OpenedLog } from './report.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 let log = new OpenedLog('');
@@ -14,16 +14,16 @@ async function answer(question: ToReader): Promise<FromReader> {
   return { type: 'report', report: log.report(question.vocabSize) };
 }
 
-function problem(error: unknown): FromReader {
+function problem(error: unknown, mapping: Mapping): FromReader {
   const { code, message, fix } = toErrorMessage(error);
   return {
     type: 'problem',
     message: code === 'internal' ? `The reader stopped: ${message}. ${fix}` : message,
-    columns: error instanceof LogError ? error.columns : [],
+    columns: error instanceof LogError ? columnsAmong(error.columns, mapping) : [],
   };
 }
 
 scope.onmessage = ({ data }: MessageEvent<ToReader>) =>
   void answer(data)
-    .catch(problem)
+    .catch((error: unknown) => problem(error, 'mapping' in data ? data.mapping : {}))
     .then((reply) => scope.postMessage(reply));

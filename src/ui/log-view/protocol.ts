@@ -1,5 +1,5 @@
 /** Messages between the page and the worker that reads a log. Each question gets one answer, in order. */
-import type { Mapping } from '../../store/formats/log.ts';
+import type { Column, Mapping } from '../../store/formats/log.ts';
 import type { ExportId } from './exports.ts';
 import type { LogReport } from './report.ts';
 
@@ -15,4 +15,4 @@ export type FromReader =
   | { type: 'report'; report: LogReport }
   | { type: 'printed'; text: string }
   /** It cannot be read; `columns` are there to choose from where that would help. */
-  | { type: 'problem'; message: string; columns: readonly string[] };
+  | { type: 'problem'; message: string; columns: readonly Column[] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LogError } from '../../store/formats/log.ts';
+import { LogError, type Mapping } from '../../store/formats/log.ts';
 import { readLog } from '../../store/formats/read_log.ts';
 import { EXPORT_IDS } from './exports.ts';
-import { OpenedLog } from './report.ts';
+import { columnsAmong, OpenedLog } from './report.ts';
 
 const CLASSES = 10;
 /** A training that learns nothing; the names say as little. */
@@ -32,6 +32,14 @@ describe('a log that is open', () => {
     expect((problem as LogError).columns).toEqual(['when', 'what']);
     log.map({ step: 'when', trainLoss: 'what' });
     expect(log.report(null).curves.trainLoss).toHaveLength(rows.length);
+  });
+
+  it('shows what its columns would be taken for while one has still to be chosen', () => {
+    const columns = (mapping: Mapping) =>
+      columnsAmong(['epoch', 'what', 'val_loss'], mapping).map(({ channel }) => channel);
+    expect(columns({})).toEqual(['step', null, 'valLoss']);
+    expect(columns({ valLoss: 'what' })).toEqual(['step', 'valLoss', null]);
+    expect(columns({ step: '' })).toEqual([null, null, 'valLoss']);
   });
 
   it.each(EXPORT_IDS)('loses no training loss when it is saved as %s and read again', (as) => {

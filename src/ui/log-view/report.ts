@@ -6,6 +6,7 @@ import { printJson } from '../../store/formats/json.ts';
 import type { Column, LossLog, Mapping } from '../../store/formats/log.ts';
 import { printNanogpt } from '../../store/formats/nanogpt.ts';
 import { readLog, type ReadLog } from '../../store/formats/read_log.ts';
+import { Columns } from '../../store/formats/reading/columns.ts';
 import { printTensorboard } from '../../store/formats/tensorboard.ts';
 import type { Whole } from '../loss-chart/plot.ts';
 import type { Curves } from '../loss-chart/series.ts';
@@ -17,7 +18,7 @@ export interface LogReport {
   title: string;
   /** What the reader found worth telling. */
   notes: string[];
-  /** Empty where the lines of the format have fixed meanings. */
+  /** What there is to choose from. */
   columns: Column[];
   /** Losses in the whole log. */
   trainLosses: number;
@@ -26,6 +27,13 @@ export interface LogReport {
   curves: Curves;
   whole: Whole;
   verdict: Verdict;
+}
+
+/** What the columns of a log that cannot be read yet would be taken for. */
+export function columnsAmong(names: readonly string[], mapping: Mapping): Column[] {
+  const columns = new Columns(mapping);
+  for (const name of names) columns.add(name);
+  return columns.list();
 }
 
 const PRINT: Readonly<Record<ExportId, (log: LossLog) => string>> = {

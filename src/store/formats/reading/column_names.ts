@@ -26,6 +26,9 @@ const BARE_SPLIT = 2.5;
 /** The words of a loss, and how far each is from the usual one. */
 const LOSS = table({ loss: 0, losses: 0.2, 'nll ce bce': 0.3, 'cost objective': 1, 'mse mae rmse bpb bpc': 4 });
 export const isLossWord = (word: string): boolean => LOSS.has(word);
+/** Whether a name may be that of one term of a loss among others. */
+export const isTerm = (words: readonly string[]): boolean => words.some((word) => TERMS.has(word));
+const TERMS = set('nll ce bce mse mae rmse');
 /** Quickly: whether a line may hold the name of a loss. */
 export const maySpeakOfLoss = (line: string): boolean => LOSS_WORD.test(line);
 const LOSS_WORD =

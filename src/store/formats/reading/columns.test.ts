@@ -66,6 +66,20 @@ describe('the names of columns', () => {
     expect(columns.rivals()).toEqual(['d_loss', 'g_loss']);
   });
 
+  it('say which of several losses was taken, where that is but a term of one', () => {
+    const notes = (...names: string[]) => {
+      const columns = new Columns();
+      for (const name of names) columns.add(name);
+      return columns.notes();
+    };
+    expect(notes('step', 'g_loss', 'd_loss', 'loss_ce', 'loss_kl')).toEqual([
+      'Training loss is taken from `loss_ce`, not from `g_loss`, `d_loss` and `loss_kl`.',
+    ]);
+    expect(notes('loss', 'loss_ce', 'loss_kl')).toEqual([]);
+    expect(notes('nll_loss', 'val_loss')).toEqual([]);
+    expect(notes('train-rmse')).toEqual(['Training loss is taken from `train-rmse`.']);
+  });
+
   it('give way to a mapping, and a mapped column is nothing else', () => {
     expect(chosen(['step', 'loss', 'val_loss'], { valLoss: 'loss' })).toEqual({ step: 'step', valLoss: 'loss' });
     expect(chosen(['step', 'd_loss', 'g_loss'], { trainLoss: 'g_loss' })).toEqual({

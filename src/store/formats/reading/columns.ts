@@ -1,6 +1,6 @@
 /** The columns or keys of a log, and which of them is taken for which channel. */
 import { CHANNEL_TITLES, CHANNELS, MEASURED, type Channel, type Column, type Mapping } from '../log.ts';
-import { distanceTo, isCoarseStep, UNKNOWN, wordsOf } from './column_names.ts';
+import { distanceTo, isCoarseStep, isTerm, UNKNOWN, wordsOf } from './column_names.ts';
 
 /** Unusual names that differ by less than this are equally good. */
 const CLEARLY = 0.2;
@@ -10,18 +10,25 @@ const MOST_NAMES = 5000;
 const SELDOM = 0.1;
 const OFTEN = 0.5;
 
+/** Columns that have all had so many numbers are those of the log. */
+export const SETTLED = 5;
+
 /** From here on a choice deserves a word. */
 const DOUBTFUL = 0.5;
 
 const listed = (candidates: readonly Candidate[]) => {
-  const shown = candidates.slice(0, 5).map(({ name }) => `\`${name}\``);
-  return candidates.length > 5 ? `${shown.join(', ')} and ${candidates.length - 5} more` : shown.join(' and ');
+  const names = candidates.map(({ name }) => `\`${name}\``);
+  const [shown, last] = names.length > 6 ? [names.slice(0, 5), `${names.length - 5} more`] : [names, names.pop()!];
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 };
 
 interface Candidate {
   name: string;
   distance: number;
 }
+
+/** Beside a term of a loss: another one, which may be as much of the whole. */
+const isOther = ({ distance }: Candidate) => distance >= UNKNOWN;
 
 /** Names as they come up in a log, and the best of them for each channel. A mapping always wins. */
 export class Columns {
@@ -76,6 +83,12 @@ export class Columns {
     return this.isOpen('trainLoss') && best.length > 1 ? best.map(({ name }) => name) : [];
   }
 
+  /** Whether each of the rivals goes on and on, and none has turned out to be better. */
+  isSettled(): boolean {
+    const rivals = this.rivals();
+    return rivals.length > 0 && rivals.every((name) => this.counts.get(name)! >= SETTLED);
+  }
+
   /** Names of channels for which there is a choice. */
   contested(): string[] {
     const channels = CHANNELS.filter((channel) => this.isOpen(channel) && this.candidates[channel].length > 1);
@@ -117,6 +130,11 @@ export class Columns {
         return `${CHANNEL_TITLES[channel]} is left out: ${listed(best)} could each be it.`;
       const name = wiser[channel] ?? this.get(channel);
       const distance = this.candidates[channel].find((candidate) => candidate.name === name)?.distance ?? 0;
+      const others =
+        name && isTerm(wordsOf(name))
+          ? this.candidates[channel].filter((one) => one.name !== name && isOther(one))
+          : [];
+      if (others.length > 0) return `${CHANNEL_TITLES[channel]} is taken from \`${name}\`, not from ${listed(others)}.`;
       return distance >= DOUBTFUL ? `${CHANNEL_TITLES[channel]} is taken from \`${name}\`.` : [];
     });
     const step = this.isOpen('step') ? (wiser.step ?? this.get('step')) : undefined;

@@ -4,7 +4,12 @@ import { linesOf } from './lines.ts';
 
 /** The measurements that a reader finds in the lines of a text. */
 export function rowsOf(text: string, reader: LineReader): Row[] {
-  return [...linesOf(text)].flatMap((line) => (line === null ? [] : (reader.read(line) ?? [])));
+  const rows: Row[] = [];
+  for (const line of linesOf(text)) {
+    const row = line === null ? null : reader.read(line);
+    if (row) rows.push(row);
+  }
+  return rows;
 }
 
 /** How well a format fits whose lines are unmistakable. */

@@ -3,22 +3,29 @@
 /** Longer lines are data or garbage, never measurements. */
 const LONGEST_LINE = 1_000_000;
 
+/** LF or CRLF; a lone CR or backspaces, with which progress bars overwrite themselves, end a line as well. */
+// eslint-disable-next-line no-control-regex
+const END = /\r\n?|\n|\x08+/g;
+
 // Escape sequences that colour a terminal or move its cursor.
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** Ends of lines are LF, CRLF or a lone CR, with which progress bars overwrite themselves. Too long ones are null. */
+/** Too long ones are null. */
 export function* linesOf(text: string): Generator<string | null> {
   let from = 0;
-  let nextReturn = text.indexOf('\r');
-  while (from < text.length) {
-    const newline = text.indexOf('\n', from);
-    const feed = newline < 0 ? text.length : newline;
-    if (nextReturn >= 0 && nextReturn < from) nextReturn = text.indexOf('\r', from);
-    const end = nextReturn >= 0 && nextReturn < feed ? nextReturn : feed;
-    yield end - from > LONGEST_LINE ? null : plain(text.slice(from, end));
-    from = end + (text[end] === '\r' && text[end + 1] === '\n' ? 2 : 1);
+  for (const end of text.matchAll(END)) {
+    yield lineIn(text, from, end.index);
+    from = end.index + end[0].length;
   }
+  if (from < text.length) yield lineIn(text, from, text.length);
 }
+
+/** Where the line begins that has no end yet. */
+export const unfinishedFrom = (text: string): number =>
+  Math.max(...['\n', '\r', '\b'].map((end) => text.lastIndexOf(end))) + 1;
+
+const lineIn = (text: string, from: number, to: number): string | null =>
+  to - from > LONGEST_LINE ? null : plain(text.slice(from, to));
 
 const plain = (line: string) => (line.includes('\u001b') ? line.replace(ESCAPES, '') : line);

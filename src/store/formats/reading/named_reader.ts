@@ -18,6 +18,10 @@ export abstract class NamedReader {
     return this.found.rivals();
   }
 
+  isSettled(): boolean {
+    return this.found.isSettled();
+  }
+
   notes(wiser?: Mapping): string[] {
     return this.found.notes(wiser);
   }

@@ -11,16 +11,18 @@ export function plainText(text: string): string {
   const head = text.slice(0, HEAD);
   const compressed = head.startsWith('\x1f') || head.startsWith('PK\x03\x04') || head.startsWith('(\uFFFD/\uFFFD');
   if (compressed) {
-    throw new LogError('The file is compressed.', 'Unpack it first: gunzip, unzip or unzstd.');
+    throw new LogError('The file is compressed.', 'Unpack it first: gunzip, unzip or unzstd.', [], true);
   }
   const clean = text.replace(BYTE_ORDER_MARK, '');
   const whole = clean.includes('\0') ? clean.replaceAll('\0', '') : clean;
   // eslint-disable-next-line no-control-regex
-  const garbage = whole.slice(0, HEAD).match(/[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\uFFFD]/g)?.length ?? 0;
+  const garbage = whole.slice(0, HEAD).match(/[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f\uFFFD]/g)?.length ?? 0;
   if (garbage > GARBAGE * Math.min(whole.length, HEAD)) {
     throw new LogError(
       'The file is not text.',
       'Export the log as CSV or JSON; TensorBoard and wandb can both do that.',
+      [],
+      true,
     );
   }
   if (whole.trim() === '') throw new LogError('The file is empty.', 'A log has at least one line with a loss.');

@@ -140,7 +140,9 @@ describe('an export of wandb', () => {
   });
 
   it('holds the run that was chosen', () => {
-    expect(columnsOf(text, { mapping: { trainLoss: 'run - b - train/loss' } }).trainLoss).toEqual([9, 8]);
+    const { log, notes } = readLog(text, { mapping: { trainLoss: 'run - b - train/loss' } });
+    expect(log).toMatchObject({ trainLoss: [9, 8], valLoss: [null, null] });
+    expect(notes).toEqual(['The file holds several runs: run - b was taken, not run - a.']);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Tables: a line of names, then lines of numbers, whatever stands between the cells. */
 import type { Column, LineReader, Mapping, Row } from '../log.ts';
+import { SETTLED } from './columns.ts';
 import { linesOf } from './lines.ts';
 import { readNumber } from './numbers.ts';
 import { VALIDATION } from './splits.ts';
@@ -16,6 +17,8 @@ export class TableReader implements LineReader, Naming {
   private readonly seen = new Map<string, Column>();
   private tables = 0;
   private previous: string | null = null;
+  /** Lines of numbers one after the other. */
+  private numbers = 0;
 
   constructor(readonly mapping: Mapping = {}) {}
 
@@ -26,6 +29,7 @@ export class TableReader implements LineReader, Naming {
   read(line: string): Row | null {
     if (line.trim() === '') return null;
     const cells = this.layout && rowOf(line, this.layout);
+    this.numbers = cells?.some((cell) => typeof readNumber(cell) === 'number') ? this.numbers + 1 : 0;
     if (cells) return this.measured(cells, this.layout!);
     if (this.waiting) {
       const { layout } = this.waiting;
@@ -57,6 +61,10 @@ export class TableReader implements LineReader, Naming {
 
   rivals(): readonly string[] {
     return this.layout?.columns.rivals() ?? [];
+  }
+
+  isSettled(): boolean {
+    return this.numbers >= SETTLED;
   }
 
   notes(wiser?: Mapping): string[] {

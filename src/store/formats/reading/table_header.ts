@@ -52,6 +52,12 @@ export function readHeader(line: string, previous: string | null, naming: Naming
   return null;
 }
 
+/** Whether a text is a line of names that speak of a loss, and nothing else. */
+export function isHeader(text: string): boolean {
+  if (/[\r\n]/.test(text)) return false;
+  return readHeader(text, null, { mapping: {}, meaning: (name) => name })?.speaksOfLoss ?? false;
+}
+
 /** Null where a cell is a number. */
 function namesOf(line: string, delimiter: Delimiter): string[] | null {
   // A first column without a name, or one of number signs, counts the rows.

@@ -1,5 +1,6 @@
 /** Printed lines brought into plain English, and lines that are no measurements told from them. */
 import { NUMBER } from '../numbers.ts';
+import { isUnfinished } from '../progress_bar.ts';
 
 /** Longer lines are data or garbage. */
 const LONGEST = 10_000;
@@ -11,9 +12,6 @@ const CODE =
   /^\s*(?:(?:def|class|import|from|if|elif|for|while|return|with|assert|raise|lambda)\b|(?:print|log(?:g(?:er|ing))?|parser|args|self)\w*[.(]|#!|\/\/|\/\*|\*)/;
 /** A variable that begins at a round number, or a formula. */
 const ASSIGNMENT = new RegExp(String.raw`^\s*[a-z_][\w.]*\s*=\s*(?:\d+\.?0*|\d+e\d+|${NUMBER}\s*[-*/+#].*)\s*$`, 'i');
-
-/** Keras redraws its line while an epoch goes on; the mean so far is no point of the curve. */
-const UNFINISHED = /^\s*(\d{1,12})\/(\d{1,12}) ?(?:\[[=>.]|[━─])/;
 
 /** Lines that name their numbers after them. */
 const DIALECTS: readonly [RegExp, string][] = [
@@ -42,17 +40,11 @@ const FOREIGN = new RegExp(Object.keys(WORDS).join('|'), 'i');
 /** The line as names that stand before their numbers; null where it is of no use. */
 export function plainLine(line: string): string | null {
   if (line.length > LONGEST || !/\d|nan|inf/i.test(line) || CODE.test(line) || ASSIGNMENT.test(line)) return null;
-  const english = inEnglish(lastUpdate(line));
+  const english = inEnglish(line);
   const text = DIALECTS.reduce((spoken, [pattern, plain]) => spoken.replace(pattern, plain), english);
-  const [, done, all] = UNFINISHED.exec(text) ?? [];
-  return done === all && RELEVANT.test(text) ? text : null;
+  // The mean so far is no point of the curve.
+  return !isUnfinished(text) && RELEVANT.test(text) ? text : null;
 }
 
 const inEnglish = (line: string): string =>
   FOREIGN.test(line) ? TRANSLATIONS.reduce((text, [words, english]) => text.replace(words, english), line) : line;
-
-/** What remains to be seen of a line that was drawn over itself. */
-function lastUpdate(line: string): string {
-  const updates = line.replaceAll('\b', '\r');
-  return updates.includes('\r') ? (updates.split('\r').findLast((update) => update.trim() !== '') ?? '') : line;
-}
