@@ -1,10 +1,11 @@
 /** The page: static files with relative paths, so that it works from any folder of any host. */
 import { defineConfig } from 'vite';
+import { offlinePlugin } from './scripts/offline_plugin.ts';
 import { watPlugin } from './scripts/wat_plugin.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [watPlugin()],
+  plugins: [watPlugin(), offlinePlugin()],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

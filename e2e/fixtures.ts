@@ -29,7 +29,11 @@ export const test = base.extend<Fixtures>({
     await use(complaints);
   },
   quiet: [
-    async ({ baseURL, requests, complaints }, use) => {
+    async ({ page, baseURL, requests, complaints }, use) => {
+      // What the page keeps for later visits is tried in offline.spec.ts; elsewhere it would only take time.
+      await page.addInitScript(() => {
+        if (isSecureContext) ServiceWorkerContainer.prototype.register = () => new Promise(() => {});
+      });
       await use();
       const elsewhere = requests.filter((url) => !url.startsWith(baseURL!) && !/^(blob|data|about):/.test(url));
       expect(elsewhere, 'requests to elsewhere').toEqual([]);

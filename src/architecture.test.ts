@@ -24,7 +24,7 @@ const LAYERS: Record<string, Layer> = {
   core: { files: /^src\/core\//, imports: [] },
   testing: {
     files: /^kernels\/parity\.ts$|^src\/(.*\/)?testing\.ts$/,
-    imports: ['core', 'kernels', 'data', 'engine', 'engine/node_gpu'],
+    imports: ['core', 'kernels', 'data', 'engine', 'engine/node_gpu', 'lab/protocol', 'lab/runner'],
     packages: ['vitest', '@tensorflow', 'node:'],
   },
   kernels: { files: /^kernels\//, imports: ['core'] },
@@ -32,7 +32,7 @@ const LAYERS: Record<string, Layer> = {
   'engine/node_gpu': { files: /^src\/engine\/node_gpu\.ts$/, imports: ['core'], packages: ['webgpu', 'node:'] },
   engine: { files: /^src\/engine\//, imports: ['core', 'kernels'], packages: ['@tensorflow'] },
   diagnosis: { files: /^src\/diagnosis\//, imports: ['core'] },
-  store: { files: /^src\/store\//, imports: ['core'], packages: ['d3-dsv'] },
+  store: { files: /^src\/store\//, imports: ['core'], packages: ['d3-dsv', 'idb'] },
 
   'lab/protocol': { files: /^src\/lab\/protocol/, imports: [], types: ['core', 'engine'] },
   'lab/experiments': {
@@ -61,6 +61,7 @@ const LAYERS: Record<string, Layer> = {
     types: ['data', 'engine', 'lab/protocol'],
     packages: ['lit', 'chart.js', '@fontsource-variable'],
   },
+  offline: { files: /^src\/offline\//, imports: [] },
   library: { files: /^src\/library\.ts$/, imports: ['core', 'diagnosis', 'store'] },
   main: {
     files: /^src\/main\.ts$/,

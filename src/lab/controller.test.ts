@@ -6,6 +6,7 @@ import {
   encodeRecords,
   type DeviceMessage,
   type FromWorker,
+  type RunFacts,
   type RunMessage,
   type RunState,
   type ToWorker,
@@ -92,6 +93,28 @@ describe('LabController', () => {
     expect(lab.history.tunes).toEqual([{ step: 4, key: 'learning_rate', value: 0.01 }]);
     expect(lab.config?.learning_rate).toBe(0.01);
     expect(request.config.learning_rate).toBe(0.003);
+  });
+
+  it('keeps what training began with beside what it has become', () => {
+    const { port, lab } = running();
+    expect(lab.startConfig).toEqual(request.config);
+    const config = resolveConfig({ max_iters: 10, learning_rate: 0.02 });
+    port.answer({ type: 'ready', facts: {} as RunFacts, config });
+    port.answer({ type: 'tuned', tune: { step: 4, key: 'learning_rate', value: 0.01 } });
+    expect(lab.startConfig).toEqual(config);
+    const tuned = { ...config, learning_rate: 0.01 };
+    expect(lab.config?.learning_rate).toBe(tuned.learning_rate);
+    port.answer({ type: 'ready', facts: {} as RunFacts, config: tuned }); // once more, after a failure
+    expect(lab.startConfig).toEqual(config);
+    lab.reset();
+    expect(lab.startConfig).toBeNull();
+  });
+
+  it('hands planned live changes to the worker', () => {
+    const port = new FakePort();
+    const tunes = [{ step: 3, key: 'grad_clip', value: 1 }];
+    new LabController(port).start({ ...request, tunes });
+    expect(port.sent.at(-1)).toMatchObject({ type: 'start', tunes });
   });
 
   it('drops late messages of a run that was reset', () => {

@@ -1,14 +1,23 @@
 /** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
-import type { Config, LiveKey } from '../core/config.ts';
+import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
-import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
+import type { PackedState } from '../core/packed_state.ts';
+import {
+  appendRecord,
+  appendTune,
+  emptyHistory,
+  truncateHistory,
+  type History,
+  type TuneRecord,
+} from '../core/record.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import {
   decodeRecords,
   PROTOCOL_VERSION,
+  type Continuation,
   type FromWorker,
   type RunFacts,
   type RunState,
@@ -26,6 +35,19 @@ export interface RunRequest {
   options: RunOptions;
   /** The text for corpus `own`, otherwise null. */
   text: string | null;
+  /** Live changes to make at their steps, as another run recorded them; none if absent. */
+  tunes?: readonly TuneRecord[];
+}
+
+/** A run of before, as it was kept. */
+export interface Past {
+  history: History;
+  facts: RunFacts | null;
+  /** Training began with these. */
+  startConfig: Config;
+  /** With the live settings as they were last. */
+  config: Config;
+  state: Extract<RunState, 'done' | 'stopped' | 'failed'>;
 }
 
 export interface Sample {
@@ -50,6 +72,8 @@ export class LabController extends EventTarget {
   deviceProblem: ErrorMessage | null = null;
   /** Config of the current run, live changes included; null before the first. */
   config: Config | null = null;
+  /** The same as training began with it: with the live changes of the history it repeats the run. */
+  startConfig: Config | null = null;
   facts: RunFacts | null = null;
   history: History = emptyHistory();
   counts: StepCounts | null = null;
@@ -60,11 +84,15 @@ export class LabController extends EventTarget {
   inspection: Inspection | null = null;
   error: ErrorMessage | null = null;
   resumable = false;
+  /** What this run can go on from, the latest that was given to be kept. */
+  saved: PackedState | null = null;
+  /** Whether a run of before is shown, whose weights are not in the worker. */
+  past = false;
   /** Counts changes of the history; `epoch` only those that took something back. */
   revision = 0;
   epoch = 0;
   /** Number of the latest run; what is said of an earlier one comes too late. */
-  private run = 0;
+  run = 0;
 
   constructor(private readonly port: WorkerPort) {
     super();
@@ -89,10 +117,37 @@ export class LabController extends EventTarget {
   start(request: RunRequest, oneStep = false): void {
     this.clear();
     this.config = { ...request.config };
-    this.state = 'preparing';
-    this.run++;
-    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run: this.run, ...request });
+    this.startConfig = this.config;
+    this.begin(request, null);
     if (oneStep) this.step();
+    this.changed();
+  }
+
+  /**
+   * Goes on with a run of before, whose curve stands until the worker says from which step on it is taken back.
+   * @param request what it was started with
+   * @param saved the state to go on from; null for the beginning
+   */
+  goOn(request: RunRequest, { history, config }: Past, saved: PackedState | null): void {
+    this.clear();
+    this.history = history;
+    this.config = { ...config };
+    this.startConfig = { ...request.config };
+    this.saved = saved;
+    const live = Object.fromEntries(LIVE_KEYS.map((key) => [key, config[key]])) as Continuation['live'];
+    this.begin(request, { state: saved, live });
+    this.changed();
+  }
+
+  /** Shows a run of before in the place of the current one. */
+  show({ history, facts, startConfig, config, state }: Past): void {
+    this.forget();
+    this.history = history;
+    this.facts = facts;
+    this.startConfig = startConfig;
+    this.config = { ...config };
+    this.state = state;
+    this.past = true;
     this.changed();
   }
 
@@ -128,12 +183,7 @@ export class LabController extends EventTarget {
 
   /** Stops, and forgets the run. */
   reset(): void {
-    if (this.config) {
-      this.port.postMessage({ type: 'stop' }); // frees the memory of a run that is over, too
-    }
-    this.run++;
-    this.clear();
-    this.config = null;
+    this.forget();
     this.state = 'idle';
     this.changed();
   }
@@ -168,6 +218,8 @@ export class LabController extends EventTarget {
         if (message.state !== 'failed') this.error = null;
         break;
       case 'ready':
+        // After a failure a run gets ready once more; it began with the first.
+        if (!this.facts) this.startConfig = message.config;
         this.facts = message.facts;
         break;
       case 'rewind':
@@ -185,6 +237,9 @@ export class LabController extends EventTarget {
         break;
       case 'counts':
         this.counts = message.counts;
+        break;
+      case 'saved':
+        this.saved = message.state;
         break;
       case 'sample':
         this.samples = [...this.samples, { step: message.step, prompt: message.prompt, text: message.text }];
@@ -209,9 +264,25 @@ export class LabController extends EventTarget {
     this.changed();
   }
 
+  private begin(request: RunRequest, from: Continuation | null): void {
+    this.state = 'preparing';
+    this.run++;
+    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run: this.run, ...request, from });
+  }
+
+  private forget(): void {
+    if (this.config && !this.past) this.port.postMessage({ type: 'stop' }); // frees the memory of a run that is over, too
+    this.run++;
+    this.clear();
+    this.config = null;
+    this.startConfig = null;
+  }
+
   private clear(): void {
     this.history = emptyHistory();
     this.historyChanged(true);
+    this.saved = null;
+    this.past = false;
     this.facts = null;
     this.counts = null;
     this.samples = [];

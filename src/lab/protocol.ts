@@ -2,35 +2,31 @@
 import type { Config, LiveKey } from '../core/config.ts';
 import type { ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
-import type { EngineKind, RunOptions } from '../core/run_options.ts';
+import type { PackedState } from '../core/packed_state.ts';
+import type { RunFacts } from '../core/run_facts.ts';
+import type { RunOptions } from '../core/run_options.ts';
 import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 
-export const PROTOCOL_VERSION = 2;
+export type { RunFacts } from '../core/run_facts.ts';
+
+export const PROTOCOL_VERSION = 3;
 
 /** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
 
-/** What is known once text, vocabulary and engine stand. */
-export interface RunFacts {
-  engine: EngineKind;
-  /** What the arithmetic runs on, in words. */
-  adapter: string;
-  /** Why it is not what was wished for, if so. */
-  note: string | null;
-  vocabSize: number;
-  /** Entropy rate of the text in nats per token, where it is known. */
-  floor: number | null;
-  parameterCount: number;
-  trainTokens: number;
-  valTokens: number;
+/** Where a run that was kept goes on. */
+export interface Continuation {
+  /** Null for the beginning. */
+  state: PackedState | null;
+  /** Live settings as they were last: what was tuned after the state was taken is tuned again. */
+  live: Pick<Config, LiveKey>;
 }
 
 export type ToWorker =
   | { type: 'probe' }
-  /** `run` comes back in every message about it. */
-  | { type: 'start'; version: number; run: number; config: Config; options: RunOptions; text: string | null }
+  | StartMessage
   | { type: 'pause' }
   | { type: 'resume' }
   /** Goes back to the lowest validation loss, from a pause, from the end or after a resumable failure, and on from there. */
@@ -42,6 +38,20 @@ export type ToWorker =
   | { type: 'generate'; length: number }
   /** Whether someone looks at the instruments; holds for later runs, too. */
   | { type: 'inspect'; on: boolean };
+
+export interface StartMessage {
+  type: 'start';
+  version: number;
+  /** Comes back in every message about the run. */
+  run: number;
+  config: Config;
+  options: RunOptions;
+  text: string | null;
+  /** Live changes to make at their steps, as another run recorded them. */
+  tunes?: readonly TuneRecord[];
+  /** Null for a new run. */
+  from: Continuation | null;
+}
 
 /** Records as columns; absent values are NaN with `valMask`/`speedMask` 0, so that a NaN loss stays a NaN loss. */
 export interface RecordColumns {
@@ -67,12 +77,15 @@ export interface DeviceMessage {
 /** What the worker has to say of a run. */
 export type RunMessage =
   | { type: 'state'; state: RunState; detail: string | null }
-  | { type: 'ready'; facts: RunFacts }
+  /** `config` is what training begins with: the one of the start, and what was tuned before the first step. */
+  | { type: 'ready'; facts: RunFacts; config: Config }
   /** History from `step` on is void: training goes on from a checkpoint there. */
   | { type: 'rewind'; step: number }
   | { type: 'records'; columns: RecordColumns }
   | { type: 'tuned'; tune: TuneRecord }
   | { type: 'counts'; counts: StepCounts }
+  /** What training can go on from, to be kept: now and then, in a pause, and the best at the end. */
+  | { type: 'saved'; state: PackedState }
   | { type: 'sample'; step: number; prompt: string; text: string }
   | { type: 'inspection'; inspection: Inspection }
   | { type: 'skills'; skills: SkillRecord }

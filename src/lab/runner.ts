@@ -1,11 +1,11 @@
 /** The training loop: batches in, records out; paused, stepped and tuned from outside. Runs in a worker and in Node. */
-import type { Config, LiveKey } from '../core/config.ts';
+import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import { trainBatch, validationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { buildSkills, type Skill } from '../data/probes.ts';
-import type { Engine, StepInput, StepMetrics } from '../engine/engine.ts';
+import type { Checkpoint, Engine, StepInput, StepMetrics } from '../engine/engine.ts';
 import { learningRate } from '../engine/schedule.ts';
 import { bestState, type Best, type SavedState } from './checkpoints.ts';
 import { describeStep, scoreSkills } from './inspect.ts';
@@ -17,8 +17,9 @@ const MAX_STEPS_IN_FLIGHT = 3;
 const DRAIN_EVERY_MS = 100;
 /** How long the loop may keep its thread from answering messages. */
 const YIELD_EVERY_MS = 10;
-/** A checkpoint moves three arenas across the bus: seldom enough not to be noticed. */
-const CHECKPOINT_EVERY_MS = 10_000;
+/** How often a checkpoint is taken, and how many times as long as that takes there is none: it should not be noticed. */
+const CHECKPOINT_EVERY_MS = 2_000;
+const CHECKPOINT_REST = 100;
 /** How often the instruments are read, and how many times as long as that takes they rest. */
 const INSPECT_EVERY_MS = 1000;
 const INSPECTION_REST = 10;
@@ -46,6 +47,8 @@ export class Runner {
    * skills are scored at validations. While nobody looks, nothing is measured.
    */
   inspecting = false;
+  /** Live changes still to be made at their steps; each is taken out as it is made. */
+  planned: TuneRecord[] = [];
 
   private readonly validation;
   private wish: 'run' | Exclude<Outcome, 'done'> = 'run';
@@ -60,7 +63,7 @@ export class Runner {
   private failure: unknown = null;
   private lastDrain = 0;
   private lastDrainedStep: number | null = null;
-  private lastSaved = performance.now();
+  private nextSave = performance.now() + CHECKPOINT_EVERY_MS;
 
   constructor(
     private readonly engine: Engine,
@@ -86,11 +89,24 @@ export class Runner {
     this.lastDrainedStep = null;
   }
 
+  /** Whether the records of all steps before the saved state have been delivered: then nothing is missing before it. */
+  get savedIsRecorded(): boolean {
+    return this.saved !== null && this.saved.checkpoint.step - 1 <= (this.lastDrainedStep ?? -1);
+  }
+
   /** Changes a live setting from the next step on. */
   tune(key: LiveKey, value: number): void {
     if (this.config[key] === value) return;
     this.config[key] = value;
     this.listener.onTuned({ step: this.nextStep, key, value });
+  }
+
+  /** What is due, in the order it was recorded in; what lies behind a checkpoint that training goes on from is, too. */
+  private tuneAsPlanned(): void {
+    if (this.planned.length === 0) return;
+    const due = this.planned.filter(({ step }) => step <= this.nextStep);
+    for (const tune of due) this.planned.splice(this.planned.indexOf(tune), 1);
+    for (const { key, value } of due) if (isLive(key)) this.tune(key, value);
   }
 
   pause(): void {
@@ -119,9 +135,10 @@ export class Runner {
     this.lastDrain = performance.now();
     let lastYield = this.lastDrain;
     while (this.nextStep < end && this.wish === 'run') {
+      this.tuneAsPlanned();
       await this.evaluateIfDue();
       if (this.isOutOfPatience) end = this.nextStep + 1; // this step still has the record that holds the validation
-      if (performance.now() - this.lastSaved > CHECKPOINT_EVERY_MS) await this.save();
+      if (performance.now() > this.nextSave) await this.save();
       const input = this.nextInput();
       if (this.isInspected(input, end)) await this.inspect(input);
       else inFlight.push(this.start(input));
@@ -197,9 +214,8 @@ export class Runner {
     this.validationsSinceBest = isBest ? 0 : this.validationsSinceBest + 1;
     if (!isBest) return;
     // All that training needs to go on, not the weights alone; it is what a lost device would need, too.
-    this.best = { step, valLoss, checkpoint: await engine.checkpoint(step), config: { ...this.config } };
+    this.best = { step, valLoss, checkpoint: await this.checkpoint(), config: { ...this.config } };
     this.saved = bestState(this.best);
-    this.lastSaved = performance.now();
   }
 
   private async measureSkills(): Promise<void> {
@@ -224,10 +240,17 @@ export class Runner {
   /** Reads back what training can go on from at the next step. */
   private async save(): Promise<void> {
     const { nextStep, config, best, validationsSinceBest } = this;
-    const checkpoint = await this.engine.checkpoint(nextStep);
+    const checkpoint = await this.checkpoint();
     const valLoss = this.valLosses.get(nextStep) ?? null;
     this.saved = { checkpoint, config: { ...config }, valLoss, best, validationsSinceBest };
-    this.lastSaved = performance.now();
+  }
+
+  private async checkpoint(): Promise<Checkpoint> {
+    const began = performance.now();
+    const checkpoint = await this.engine.checkpoint(this.nextStep);
+    const now = performance.now();
+    this.nextSave = now + Math.max(CHECKPOINT_EVERY_MS, CHECKPOINT_REST * (now - began));
+    return checkpoint;
   }
 
   private async drain(): Promise<void> {
@@ -269,6 +292,8 @@ export class Runner {
     return seconds > 0 ? (steps * batch_size * block_size * gradient_accumulation_steps) / seconds : null;
   }
 }
+
+const isLive = (key: string): key is LiveKey => (LIVE_KEYS as readonly string[]).includes(key);
 
 /** A loss that is summed over the tokens of a sequence, instead of averaged, has a gradient T times as large. */
 function gradientFactor({ loss_sum_interval: interval, block_size: T }: Config, step: number): number {

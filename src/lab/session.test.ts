@@ -1,81 +1,9 @@
 /** The worker's side from outside: messages in, messages out, on the CPU executor and on a real WebGPU device. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
-import { appendRecord, appendTune, emptyHistory, truncateHistory, type History } from '../core/record.ts';
-import type { AdapterWish } from '../core/run_options.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { decodeRecords, PROTOCOL_VERSION, type FromWorker, type RunState } from './protocol.ts';
 import type { GpuSource } from './open_engine.ts';
-import { Session } from './session.ts';
-
-const TINY: ConfigPatch = {
-  n_layer: 1,
-  n_head: 1,
-  n_embd: 8,
-  block_size: 8,
-  batch_size: 2,
-  gradient_accumulation_steps: 1,
-  corpus: 'tiny-english',
-  vocabulary: 'compact',
-  max_iters: 12,
-  eval_interval: 5,
-  eval_iters: 1,
-  warmup_iters: 0,
-};
-
-/** A session, everything it has posted, and the history that a page would have made of it. */
-class Listener {
-  readonly messages: FromWorker[] = [];
-  readonly history: History = emptyHistory();
-  readonly session: Session;
-  private run = 0;
-  private waiting: { until: (message: FromWorker) => boolean; resolve: (message: FromWorker) => void }[] = [];
-
-  constructor(gpu: GpuSource = () => undefined) {
-    this.session = new Session((message) => this.take(message), gpu);
-  }
-
-  start(patch: ConfigPatch = {}, adapter: AdapterWish = 'cpu', text: string | null = null): void {
-    const config = resolveConfig(TINY, patch);
-    this.session.handle({
-      type: 'start',
-      version: PROTOCOL_VERSION,
-      run: ++this.run,
-      config,
-      options: { engine: 'plan', adapter },
-      text,
-    });
-  }
-
-  /** The next message that fits. */
-  next<T extends FromWorker['type']>(type: T, fits: (m: Extract<FromWorker, { type: T }>) => boolean = () => true) {
-    return new Promise<Extract<FromWorker, { type: T }>>((resolve) => {
-      const until = (m: FromWorker) => m.type === type && fits(m as Extract<FromWorker, { type: T }>);
-      this.waiting.push({ until, resolve: resolve as (message: FromWorker) => void });
-    });
-  }
-
-  state(state: RunState): Promise<unknown> {
-    return this.next('state', (m) => m.state === state);
-  }
-
-  get states(): RunState[] {
-    return this.messages.flatMap((m) => (m.type === 'state' ? [m.state] : [])).filter((s, i, all) => s !== all[i - 1]);
-  }
-
-  private take(message: FromWorker): void {
-    this.messages.push(message);
-    if (message.type === 'records')
-      for (const record of decodeRecords(message.columns)) appendRecord(this.history, record);
-    if (message.type === 'tuned') appendTune(this.history, message.tune);
-    if (message.type === 'rewind') truncateHistory(this.history, message.step);
-    if (message.type === 'stoppedEarly') this.history.stoppedEarly = message.stop;
-    if (message.type === 'skills') this.history.skills.push(message.skills);
-    const met = this.waiting.filter(({ until }) => until(message));
-    this.waiting = this.waiting.filter((w) => !met.includes(w));
-    for (const { resolve } of met) resolve(message);
-  }
-}
+import { Listener, losses, TINY, undisturbed } from './testing.ts';
 
 /** The real WebGPU, with the devices it gave out, so that a test can take one away. */
 function observedGpu(): { gpu: GpuSource; devices: GPUDevice[] } {
@@ -92,17 +20,6 @@ function observedGpu(): { gpu: GpuSource; devices: GPUDevice[] } {
     return adapter;
   };
   return { gpu: () => ({ requestAdapter }) as GPU, devices };
-}
-
-const losses = ({ step, trainLoss, valLoss }: History) => ({ step, trainLoss, valLoss });
-
-async function undisturbed(patch: ConfigPatch = {}, gpu?: GpuSource): Promise<History> {
-  const listener = new Listener(gpu);
-  const done = listener.state('done');
-  listener.start(patch, gpu ? 'software' : 'cpu');
-  await done;
-  listener.session.handle({ type: 'stop' });
-  return listener.history;
 }
 
 afterEach(() => void vi.restoreAllMocks());
@@ -154,6 +71,44 @@ describe('a session', () => {
     await done;
     expect(listener.history.tunes).toEqual([{ step: 1, key: 'learning_rate', value: 0.5 }]);
     expect(listener.history.lr.slice(0, 3)).toEqual([3e-3, 0.5, 0.5]);
+  });
+
+  it('makes planned changes at their steps: the same curve as when they were made by hand', async () => {
+    const byHand = new Listener();
+    let paused = byHand.state('paused');
+    byHand.start({ lr_schedule: 'constant' });
+    for (const [key, value] of [
+      ['learning_rate', 0.5],
+      ['grad_clip', 0.1],
+      ['learning_rate', 0.01],
+    ] as const) {
+      byHand.session.handle({ type: 'step' });
+      await paused;
+      byHand.session.handle({ type: 'tune', key, value });
+      paused = byHand.state('paused');
+    }
+    const byHandDone = byHand.state('done');
+    byHand.session.handle({ type: 'resume' });
+    await byHandDone;
+    expect(byHand.history.tunes.map(({ step }) => step)).toEqual([1, 2, 3]);
+
+    const again = new Listener();
+    const done = again.state('done');
+    again.start({ lr_schedule: 'constant' }, 'cpu', null, byHand.history.tunes);
+    await done;
+    expect(again.history.tunes).toEqual(byHand.history.tunes);
+    expect(losses(again.history)).toEqual(losses(byHand.history));
+    expect(losses(again.history)).not.toEqual(losses(await undisturbed({ lr_schedule: 'constant' })));
+  });
+
+  it('says what training begins with, what was tuned while it prepared included', async () => {
+    const listener = new Listener();
+    const [ready, done] = [listener.next('ready'), listener.state('done')];
+    listener.start();
+    listener.session.handle({ type: 'tune', key: 'learning_rate', value: 0.02 });
+    expect((await ready).config).toEqual(resolveConfig(TINY, { learning_rate: 0.02 }));
+    await done;
+    expect(listener.history.tunes).toEqual([]);
   });
 
   it('goes on when a resume overtakes the pause', async () => {

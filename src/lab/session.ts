@@ -1,19 +1,22 @@
 /** The worker's side of the protocol: owns dataset, engine and loop of one training at a time. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
+import type { TuneRecord } from '../core/record.ts';
 import { Rng } from '../core/rng.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
-import { bestState, type SavedState } from './checkpoints.ts';
+import { bestState, packedBytes, packState, STATE_VERSION, unpackState, type SavedState } from './checkpoints.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
 import {
   encodeRecords,
   PROTOCOL_VERSION,
   recordBuffers,
+  type Continuation,
   type FromWorker,
   type RunMessage,
   type RunState,
+  type StartMessage,
   type ToWorker,
 } from './protocol.ts';
 import { Runner } from './runner.ts';
@@ -21,7 +24,6 @@ import { sampleTokens } from './sample.ts';
 
 type Post = (message: FromWorker, transfer?: Transferable[]) => void;
 type PostOfRun = (message: RunMessage, transfer?: Transferable[]) => void;
-type Start = Extract<ToWorker, { type: 'start' }>;
 
 export class Session {
   private training: Training | null = null;
@@ -69,7 +71,7 @@ export class Session {
     }
   }
 
-  private start(message: Start): void {
+  private start(message: StartMessage): void {
     const post: PostOfRun = (said, transfer) => this.post({ ...said, run: message.run }, transfer);
     if (message.version !== PROTOCOL_VERSION) {
       const error = new LabError('version', 'The page and its worker are of different versions.', 'Reload the page.');
@@ -91,6 +93,8 @@ class Training {
   private readonly config: Config;
   /** Live settings as they were last asked for. */
   private readonly live: Pick<Config, LiveKey>;
+  /** Live changes still to come; the loop takes them out as it makes them. */
+  private readonly planned: TuneRecord[];
   private options: RunOptions;
   private readonly text: string | null;
   private dataset: Dataset | null = null;
@@ -98,6 +102,11 @@ class Training {
   private runner: Runner | null = null;
   /** Where to go on after a failure, or after a wish to go back; `saved` is null for the beginning. */
   private recovery: { saved: SavedState | null } | null = null;
+  /** Where a kept run goes on, until it does. */
+  private from: Continuation | null;
+  /** What the page was given last to keep, and when it gets the next. */
+  private kept: SavedState | null = null;
+  private nextKept = 0;
   private state: RunState = 'idle';
   /** Steps that the loop is to make; what arrives while it prepares or rests decides. */
   private steps = Infinity;
@@ -110,7 +119,7 @@ class Training {
   private samples = 0;
 
   constructor(
-    { config, options, text }: Start,
+    { config, options, text, tunes = [], from }: StartMessage,
     private readonly post: PostOfRun,
     private readonly gpu: GpuSource,
     /** What has to come to rest first: memory is not given out twice. */
@@ -118,7 +127,9 @@ class Training {
   ) {
     this.startConfig = config;
     this.config = { ...config };
-    this.live = { ...config };
+    this.live = { ...(from?.live ?? config) };
+    this.from = from;
+    this.planned = [...tunes];
     this.options = options;
     this.text = text;
   }
@@ -235,7 +246,9 @@ class Training {
     opened.onFailure((failure) => {
       if (this.opened === opened && this.state === 'paused') this.fail(failure); // a running loop reports for itself
     });
-    this.post({ type: 'ready', facts: runFacts(dataset, opened) });
+    if (this.from) this.recovery = { saved: await savedOf(this.from) };
+    this.from = null;
+    this.post({ type: 'ready', facts: runFacts(dataset, opened), config: { ...config } });
     if (this.recovery) await this.recover(this.recovery.saved);
     else this.runner = this.newRunner();
   }
@@ -257,25 +270,48 @@ class Training {
         const columns = encodeRecords(records);
         this.post({ type: 'records', columns }, recordBuffers(columns));
         this.post({ type: 'counts', counts: this.opened!.engine.counts() });
+        if (performance.now() > this.nextKept) this.keepRecorded();
         if (performance.now() > this.nextSample) void this.generate(SAMPLE_TOKENS);
       },
-      onTuned: (tune) => this.post({ type: 'tuned', tune }),
+      onTuned: (tune) => {
+        Object.assign(this.live, { [tune.key]: tune.value }); // a planned one was not asked for here
+        this.post({ type: 'tuned', tune });
+      },
       onStoppedEarly: (stop) => this.post({ type: 'stoppedEarly', stop }),
       onInspection: (inspection) => this.post({ type: 'inspection', inspection }),
       onSkills: (skills) => this.post({ type: 'skills', skills }),
     });
     runner.inspecting = this.inspecting;
+    runner.planned = this.planned;
     return runner;
   }
 
   private finish(state: RunState): void {
+    const { saved, best } = this.runner ?? {};
+    if (state === 'paused') this.keep(saved);
+    if (state === 'done') this.keep(best && bestState(best));
     if (state === 'stopped') this.close();
     this.setState(state);
+  }
+
+  /** A state is of use only with the whole curve before it. */
+  private keepRecorded(): void {
+    if (this.runner?.savedIsRecorded) this.keep(this.runner.saved);
+  }
+
+  /** Gives the page what training can go on from: a page that is closed takes the worker along. */
+  private keep(saved: SavedState | null | undefined): void {
+    if (!saved || saved.checkpoint === this.kept?.checkpoint) return;
+    if (saved.checkpoint.step === 0) return; // a run can begin again without
+    this.kept = saved;
+    this.nextKept = performance.now() + Math.max(KEEP_EVERY_MS, packedBytes(saved) / KEPT_BYTES_PER_MS);
+    this.post({ type: 'saved', state: packState(saved, this.options) });
   }
 
   /** Reports, keeps the checkpoint, and gives the broken device back; a resume opens a new one. */
   private fail(error: unknown): void {
     if (this.runner) this.recovery = { saved: this.runner.saved };
+    this.keepRecorded();
     const resumable = this.recovery !== null && error instanceof LabError && error.code === 'device-lost';
     this.runner = null;
     this.close();
@@ -294,6 +330,19 @@ class Training {
   }
 }
 
+async function savedOf({ state }: Continuation): Promise<SavedState | null> {
+  if (state === null) return null;
+  if (state.version === STATE_VERSION) return unpackState(state);
+  throw new LabError(
+    'version',
+    'This run was kept by another version of the lab.',
+    'Start it again with its settings.',
+  );
+}
+
+/** A small state is given every few seconds; of a large one, no more than this goes to the disk on average. */
+const KEEP_EVERY_MS = 2_000;
+const KEPT_BYTES_PER_MS = 2_000;
 const SAMPLE_EVERY_MS = 5_000;
 const SAMPLE_TOKENS = 40;
 const PROMPT_TOKENS = 4;

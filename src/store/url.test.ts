@@ -30,6 +30,48 @@ describe('the address of a run', () => {
     expect(formatHash({ experiment: 'spikes' }, { ...base, grad_clip: 1 }, base)).toBe('experiment=spikes&grad_clip=1');
   });
 
+  it('brings live changes back to the last digit, in the order of their steps', () => {
+    const tunes = [
+      { step: 7, key: 'learning_rate', value: 0.1 + 0.2 },
+      { step: 7, key: 'grad_clip', value: 0 },
+      { step: 120, key: 'learning_rate', value: 1e-6 },
+    ];
+    const hash = formatHash({ tunes }, { ...DEFAULT_CONFIG });
+    expect(hash).toBe('tune=7:learning_rate:0.30000000000000004,7:grad_clip:0,120:learning_rate:0.000001');
+    expect(parseHash(hash)).toEqual({ address: { tunes, config: {} }, problems: [] });
+    const [first, second, third] = hash.replace('tune=', '').split(',');
+    expect(parseHash(`tune=${third},${first},${second}`).address.tunes).toEqual(tunes);
+  });
+
+  it('brings back what it hides and how it is shown', () => {
+    const address = { hide: ['cards', 'bugs', 'seed'], present: true, tour: true, view: 'worksheet' } as const;
+    const hash = formatHash(address, { ...DEFAULT_CONFIG });
+    expect(hash).toBe('view=worksheet&hide=cards,bugs,seed&present=1&tour=1');
+    expect(parseHash(hash)).toEqual({ address: { ...address, config: {} }, problems: [] });
+    expect(parseHash('present=0').address.present).toBeUndefined();
+  });
+
+  it.each([
+    ['tune=soon:learning_rate:0.1', '"soon:learning_rate:0.1" is no change at a step. Write it as step:setting:value.'],
+    [
+      'tune=5:n_layer:2',
+      '"n_layer" cannot be changed while training runs. Use one of learning_rate, grad_clip, dropout, weight_decay.',
+    ],
+    [
+      'tune=5:learning_rate:fast',
+      'learning_rate cannot be "fast". Use a number from 0.000001 to 10, or 0 (no learning).',
+    ],
+    [
+      'hide=cards,clouds',
+      '"clouds" is nothing that can be hidden. ' +
+        'Use cards, causes, fixes, instruments, device, or the name of a setting or of a group of settings.',
+    ],
+  ])('refuses %s with a sentence', (hash, sentence) => {
+    const { address, problems } = parseHash(`${hash}&seed=3`);
+    expect(problems).toEqual([`In the link, ${sentence}`]);
+    expect(address).toEqual({ config: { seed: 3 } });
+  });
+
   it('says what is wrong with a part and keeps the good rest', () => {
     const { address, problems } = parseHash('#seed=3&n_layer=a%20lot&adapter=abacus&colour=red&experiment=spikes');
     expect(address).toEqual({ experiment: 'spikes', config: { seed: 3 } });

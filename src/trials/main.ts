@@ -1,8 +1,9 @@
-/** `npm run tune`, `npm run experiments`, `npm run grade`, `npm run calibrate`, and the worker processes of the first two. */
+/** `npm run tune`, `experiments`, `grade`, `calibrate` and `record`, and the worker processes of the first two. */
 import { LabError } from '../core/errors.ts';
 import { calibrate } from './calibrate.ts';
 import { experiments } from './experiments.ts';
 import { grade } from './grade.ts';
+import { record } from './record.ts';
 import { tune } from './tune.ts';
 import { serveTrainings } from './worker.ts';
 
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, { usage: string; main(args: string[]): P
   experiments,
   grade,
   calibrate,
+  record,
 };
 
 async function main([name = '', ...args]: string[]): Promise<number> {

@@ -68,7 +68,7 @@ export const shared = css`
     padding: 4px 14px;
     cursor: pointer;
     background: none;
-    border-color: light-dark(#c9c5ba, #474d55);
+    border-color: var(--rule);
   }
   button:hover:enabled {
     border-color: var(--ink);
@@ -117,6 +117,39 @@ export const shared = css`
   @media (pointer: coarse) {
     kbd {
       display: none;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      animation: none !important;
+      transition: none !important;
+      scroll-behavior: auto !important;
+    }
+  }
+  /* Backgrounds are the system's: what is pressed or current needs another sign. */
+  @media (forced-colors: active) {
+    [aria-pressed='true'],
+    [aria-current] {
+      outline: 3px solid Highlight;
+      outline-offset: -3px;
+    }
+    button.go {
+      forced-color-adjust: none;
+      background: ButtonText;
+      color: ButtonFace;
+    }
+  }
+  /* Paper cannot be operated. */
+  @media print {
+    button,
+    select,
+    input,
+    label:has(select, input),
+    progress,
+    summary {
+      display: none !important;
     }
   }
 `;

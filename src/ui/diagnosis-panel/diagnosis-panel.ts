@@ -25,18 +25,31 @@ export class DiagnosisPanel extends LitElement {
   @property({ attribute: false }) history: History | null = null;
   /** The run without the fix, where there is one. */
   @property({ attribute: false }) baseline: Before | null = null;
+  /** What is pointed at on the curve. */
+  @property({ attribute: false }) pointed: Evidence | null = null;
   /** Null where someone else's training is read. */
   @property({ attribute: false }) experiment: Experiment | null = null;
   /** Id of the fix that is on. */
   @property() fix: string | null = null;
+  /** What the experiment did is not told. */
+  @property({ type: Boolean }) withoutCauses = false;
+  /** What cures it is not told. */
+  @property({ type: Boolean }) withoutFixes = false;
 
   override render() {
     return html`
       <section aria-label="Diagnosis">
         ${this.verdict ? this.reading(this.verdict) : this.waiting()}
-        ${this.experiment ? [explanation(this.experiment, this.fix), this.fixes(this.experiment)] : this.advice()}
+        ${this.experiment ? this.lesson(this.experiment) : this.advice()}
       </section>
     `;
+  }
+
+  private lesson(experiment: Experiment) {
+    return [
+      this.withoutCauses ? nothing : explanation(experiment, this.fix),
+      this.withoutFixes ? nothing : this.fixes(experiment),
+    ];
   }
 
   private waiting() {
@@ -89,6 +102,7 @@ export class DiagnosisPanel extends LitElement {
       this.dispatchEvent(new CustomEvent<Evidence | null>('point', { detail: evidence }));
     return html`<li
       tabindex="0"
+      class=${one === this.pointed ? 'pointed' : ''}
       @pointerenter=${point(one)}
       @pointerleave=${point(null)}
       @focus=${point(one)}

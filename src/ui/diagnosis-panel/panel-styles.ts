@@ -103,7 +103,8 @@ export const panelStyles = css`
     text-wrap: pretty;
   }
   ul li:hover,
-  ul li:focus {
+  ul li:focus,
+  ul li.pointed {
     background: var(--wash);
   }
   .also {
@@ -184,5 +185,14 @@ export const panelStyles = css`
   }
   [aria-current] {
     background: var(--paper);
+  }
+  /* Buttons do nothing on paper, nor does the heading over them. */
+  @media print {
+    h3:has(+ ol:not(.causes, .remedies)) {
+      display: none;
+    }
+    li {
+      break-inside: avoid;
+    }
   }
 `;

@@ -32,6 +32,10 @@ const WORDS: Readonly<Record<Lesson, string>> = {
 @customElement('experiment-cards')
 export class ExperimentCards extends LitElement {
   @property() current: Card | null = null;
+  /** A strip of the patterns alone, for a projector. */
+  @property({ type: Boolean, reflect: true }) slim = false;
+  /** In the strip: names and sketches, which would give the answer away, are not shown. */
+  @property({ type: Boolean, reflect: true }) covered = false;
 
   override render() {
     return html`
@@ -39,8 +43,14 @@ export class ExperimentCards extends LitElement {
         <h2>Break it on purpose</h2>
         <ul>
           ${LESSONS.map((lesson, i) => this.card(lesson, PATTERNS[lesson], WORDS[lesson], i + 1))}
-          ${this.card('log', 'Your log', 'read what another run did', 9)}
-          ${this.card('own', 'Your own', 'your text, every setting', 0)}
+          ${
+            this.slim
+              ? nothing
+              : [
+                  this.card('log', 'Your log', 'read what another run did', 9),
+                  this.card('own', 'Your own', 'your text, every setting', 0),
+                ]
+          }
         </ul>
       </section>
     `;
@@ -184,11 +194,54 @@ export class ExperimentCards extends LitElement {
           font-size: 13px;
         }
       }
+      :host([slim]) h2,
+      :host([slim]) small {
+        display: none;
+      }
+      :host([slim]) ul {
+        display: grid;
+        grid-template-columns: repeat(8, minmax(0, 1fr));
+        gap: 4px;
+        padding: 0;
+        overflow: visible;
+      }
+      :host([slim]) button {
+        display: flex;
+        flex-direction: row-reverse;
+        justify-content: center;
+        gap: 8px;
+        min-width: 0;
+        height: auto;
+        padding: 2px 4px;
+        cursor: inherit;
+      }
+      :host([slim]) svg,
+      :host([slim][covered]) .words {
+        display: none;
+      }
+      :host([slim]) kbd {
+        display: inline;
+      }
+      :host([slim][covered]) kbd {
+        border: 0;
+        font-size: 15px;
+        opacity: 1;
+      }
+      :host([slim]) [aria-current] {
+        border-color: var(--train);
+        box-shadow: inset 0 -3px var(--train);
+      }
+      @media (max-width: 900px) {
+        :host([slim]) .words {
+          display: none;
+        }
+      }
     `,
   ];
 }
 
-function sketch(lesson: Lesson) {
+/** The picture of a pattern; `train`, `validation` and `end` are its classes. */
+export function sketch(lesson: Lesson) {
   const { train, validation, end } = SKETCHES[lesson];
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
     ${validation ? svg`<path class="validation" d=${validation} />` : nothing}

@@ -23,7 +23,10 @@ const descent: Curve = (t) => 0.1 + 0.6 * Math.exp(-9 * t) + 0.22 * Math.exp(-2 
 const jump = (t: number, at: number) => (t < at ? 0 : 0.42 * Math.exp(-22 * (t - at)));
 const zigzag = (t: number) => 4 * Math.abs(((t * 11) % 1) - 0.5) - 1;
 /** Three levels, each reached soon after its cut. */
-const stairs: Curve = (t) => [0.84, 0.5, 0.24][Math.min(2, Math.floor(3 * t))]! + 0.14 * Math.exp(-24 * ((3 * t) % 1));
+const stairs: Curve = (t) => {
+  const level = Math.min(2, Math.floor(3 * t));
+  return [0.84, 0.5, 0.24][level]! + 0.14 * Math.exp(-24 * (3 * t - level));
+};
 const BREAK = 0.58;
 
 const point = (t: number, height: number) =>

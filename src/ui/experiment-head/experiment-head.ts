@@ -22,6 +22,8 @@ export class ExperimentHead extends LitElement {
   @property() about = '';
   /** A run is on: its size is fixed. */
   @property({ type: Boolean }) locked = false;
+  /** The choice of the cause would give it away. */
+  @property({ type: Boolean }) withoutCauses = false;
 
   override render() {
     const { experiment, own, about } = this;
@@ -35,7 +37,7 @@ export class ExperimentHead extends LitElement {
 
   private causes() {
     const causes = causesOf(this.experiment.pattern);
-    if (causes.length < 2) return nothing;
+    if (causes.length < 2 || this.withoutCauses) return nothing;
     return html`<choice-control
       beside
       .label=${'Cause'}

@@ -1,9 +1,11 @@
 /** What the chart of a run shows besides its history. */
 import type { Config } from '../../core/config.ts';
+import type { History } from '../../core/record.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import type { Before } from '../diagnosis-panel/reading.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
+import type { ComparedRun } from '../loss-chart/compared.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
 
 const GPT2_VOCABULARY = 50_257;
@@ -11,13 +13,17 @@ const GPT2_VOCABULARY = 50_257;
 /**
  * @param next what the next run would be, where there is none
  * @param baseline the run that this one is held against
- * @param band what is pointed at in the diagnosis
+ * @param twin the same run without its fault
+ * @param evidence all that the diagnosis says of some steps, and what of it is pointed at
+ * @param compared runs that were chosen to be compared
  */
 export function frameOf(
   { facts, config: current }: Pick<LabController, 'facts' | 'config'>,
   next: Config,
   baseline: Before | null,
-  band: Evidence | null,
+  twin: History | null,
+  { evidence, pointed }: { evidence: readonly Evidence[]; pointed: Evidence | null },
+  compared: readonly ComparedRun[] = [],
 ): PlotFrame {
   const config = current ?? next;
   return {
@@ -26,6 +32,9 @@ export function frameOf(
     maxSteps: config.max_iters,
     clip: config.grad_clip,
     overlay: baseline && { history: baseline.history, label: `before: ${patternName(baseline.verdict)}` },
-    band,
+    twin: twin && { history: twin, label: 'healthy twin' },
+    compared,
+    band: pointed,
+    evidence,
   };
 }

@@ -1,27 +1,37 @@
-/** What a key asks for; keys work wherever nothing is typed. */
+/** What a key asks of the lab; keys work wherever nothing is typed. */
 import type { LabController } from '../../lab/controller.ts';
 import { cardOfKey, type Card } from '../experiment-cards/experiment-cards.ts';
+import { focusedBy, isTyped, shortcutOf } from '../keyboard.ts';
 import { mainAction, type TransportAction } from '../transport-bar/transport-bar.ts';
 
-export type Wish = { card: Card } | { action: TransportAction } | 'back';
+export type Wish = { card: Card } | { action: TransportAction } | 'back' | 'present' | 'reveal';
 
-/** @param logShown a log covers the lab: its training is out of reach */
+/** What is on the page. */
+export interface Scene {
+  /** A log covers the lab: its training is out of reach. */
+  logShown: boolean;
+  presenting: boolean;
+  /** Whether there are cards to choose from. */
+  cards: boolean;
+}
+
 export function wishOf(
   event: KeyboardEvent,
   { state, resumable }: Pick<LabController, 'state' | 'resumable'>,
-  logShown: boolean,
+  { logShown, presenting, cards }: Scene,
 ): Wish | null {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
-  const target = event.composedPath()[0];
-  const focused = target instanceof Element ? target : document.body;
-  if (focused.closest('input:not([type=range]), select, textarea')) return null;
-  const card = cardOfKey(event.key);
-  if (card) return { card };
-  if (logShown) return event.key === 'Escape' ? 'back' : null;
-  if (event.key === ' ' && !focused.closest('button, summary, a')) {
+  if (event.repeat || isTyped(event)) return null;
+  const shortcut = shortcutOf(event.key);
+  if (shortcut === 'pattern' || shortcut === 'own' || shortcut === 'log')
+    return cards ? { card: cardOfKey(event.key)! } : null;
+  if (shortcut === 'back' && logShown) return 'back';
+  if (logShown) return null;
+  if (shortcut === 'present' || (shortcut === 'back' && presenting)) return 'present';
+  if (shortcut === 'reveal' && presenting) return 'reveal';
+  if (shortcut === 'main' && !focusedBy(event).closest('button, summary, a')) {
     const action = mainAction(state, resumable);
     // The space bar scrolls, too: it must not cost a curve.
     return action === 'start' && state !== 'idle' ? null : { action };
   }
-  return event.key.toLowerCase() === 'r' && state !== 'idle' ? { action: 'reset' } : null;
+  return shortcut === 'reset' && state !== 'idle' ? { action: 'reset' } : null;
 }

@@ -1,48 +1,56 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { RunOptions, Scale } from '../../core/run_options.ts';
+import { classMap } from 'lit/directives/class-map.js';
+import type { RunOptions } from '../../core/run_options.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import { findExperiment } from '../../lab/experiments/index.ts';
 import type { Card, ExperimentCards } from '../experiment-cards/experiment-cards.ts';
 import { Follow } from '../follow.ts';
+import { HealthyTwin } from '../healthy-twin/healthy-twin.ts';
 import { LogFile } from '../log-view/log-file.ts';
+import type { OwnLab } from '../own-lab.ts';
 import type { Status } from '../page-head/page-head.ts';
 import type { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import type { TransportAction } from '../transport-bar/transport-bar.ts';
 import { FileDrop } from './file-drop.ts';
+import { factsOf } from './facts.ts';
 import { frameOf } from './frame.ts';
+import { labHead, projectorHead } from './heads.ts';
 import { wishOf } from './keys.ts';
+import { offerOf, runsOf } from './runs.ts';
+import { presentStyles } from '../present/present-styles.ts';
+import { Presenter } from '../present/presenter.ts';
 import { layout } from './layout.ts';
-import { cardOf, configOf, isOwn, problemOf, withScale } from './setup.ts';
-import { describeConfig, describeLog, describeState, describeVerdict } from './words.ts';
+import { cardOf, configOf, isOwn, problemOf } from './setup.ts';
+import { describeLog, describeReading, describeState, describeVerdict } from './words.ts';
 import { Workbench } from './workbench.ts';
 import '../best-weights/best-weights.ts';
-import '../device-card/device-card.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../engine-choice/engine-choice.ts';
 import '../experiment-cards/experiment-cards.ts';
-import '../experiment-head/experiment-head.ts';
+import '../healthy-twin/twin-switch.ts';
 import '../instruments-panel/instruments-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import '../notice-bar/notice-bar.ts';
 import '../own-text/own-text.ts';
-import '../run-facts/run-facts.ts';
-import '../sample-panel/sample-panel.ts';
+import '../planned-tunes/planned-tunes.ts';
 import '../settings-panel/settings-panel.ts';
+import '../tour/tour-offer.ts';
 import '../transport-bar/transport-bar.ts';
-
-const SAMPLE_TOKENS = 60;
 
 /**
  * The lab: holds the setup of the next run, hands wishes to the controller and its state to the parts.
  * @fires status with the Status in `detail`, after every change of it
+ * @fires tour
  */
 @customElement('lab-view')
 export class LabView extends LitElement {
   @property({ attribute: false }) lab!: LabController;
+  /** For trainings beside that of the lab. */
+  @property({ attribute: false }) newLab!: () => OwnLab;
   /** Whether it is in sight; behind another view the training goes on, and keys and address are not its own. */
   @property({ type: Boolean }) active = true;
   /** What the pointer is at in the diagnosis. */
@@ -54,13 +62,16 @@ export class LabView extends LitElement {
   /** What was last told of it. */
   private status: Status | null = null;
   private bench!: Workbench;
+  private readonly presenter = new Presenter(this);
   private readonly log = new LogFile(this);
+  private twin!: HealthyTwin;
   private readonly drop = new FileDrop(this, ([file, ...others]) => void this.takeFile(file, others.length));
 
   override connectedCallback(): void {
     super.connectedCallback();
     new Follow(this, this.lab);
     this.bench = new Workbench(this, this.lab);
+    this.twin = new HealthyTwin(this, this.newLab);
     addEventListener('hashchange', this.followAddress);
     addEventListener('keydown', this.onKey);
     this.lab.probe();
@@ -71,22 +82,39 @@ export class LabView extends LitElement {
     return this.bench.hash;
   }
 
+  /** Address that repeats what is shown. */
+  get link(): string {
+    return this.bench.link;
+  }
+
+  /** Goes on a projector, the answer covered, or leaves it. */
+  present(on = !this.bench.presenting): void {
+    if (on) this.presenter.cover();
+    this.bench.present(on);
+  }
+
+  /** There is no fast device to train on. */
+  private get slow(): boolean {
+    const { probed, device } = this.lab;
+    return probed && (device === null || device.software);
+  }
+
   override willUpdate(): void {
     this.bench.inSight = this.active;
     this.bench.read();
     if (!this.bench.reading.verdict) this.evidence = null;
+    this.twin.follow(this.bench.setup, this.lab, this.bench.ownText?.text ?? null);
   }
 
   override render() {
+    const { onProjector: presenting, presenter, bench } = this;
+    const { revealed } = presenter;
     return html`
-      <main>
-        <experiment-cards
-          .current=${this.logShown ? 'log' : cardOf(this.bench.setup)}
-          @card=${(event: CustomEvent<Card>) => this.pick(event.detail)}
-        ></experiment-cards>
+      <main class=${classMap({ presenting, revealed: presenting && revealed, cardless: bench.hide.has('cards') })}>
+        ${this.renderCards()}
         <div class="stage" ?hidden=${this.logShown}>${this.renderStage()}</div>
-        <aside ?hidden=${this.logShown}>${this.renderSide()}</aside>
-        <div class="settings" ?hidden=${this.logShown}>${this.renderSettings()}</div>
+        <aside ?hidden=${this.logShown || this.covered}>${this.renderSide()}</aside>
+        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${this.renderSettings()}</div>`}
         ${this.logShown ? this.renderLog() : nothing}
       </main>
       ${this.drop.hovering ? html`<div class="drop">Drop a training log to have it read, or a text to train on it</div>` : nothing}
@@ -95,11 +123,32 @@ export class LabView extends LitElement {
 
   override updated(): void {
     const { state } = this.lab;
-    const finding = this.logShown ? describeLog(this.log) : describeVerdict(this.bench.reading.verdict);
-    const status: Status = { state, words: describeState(this.lab), finding };
+    const verdict = this.covered ? '' : describeVerdict(this.bench.reading.verdict);
+    const finding = this.logShown ? describeLog(this.log) : verdict;
+    const status: Status = { state, words: describeState(this.lab), finding, alone: this.onProjector };
     if (JSON.stringify(status) === JSON.stringify(this.status)) return;
     this.status = status;
     this.dispatchEvent(new CustomEvent<Status>('status', { detail: status }));
+  }
+
+  /** A log is read without a projector. */
+  private get onProjector(): boolean {
+    return this.active && this.bench.presenting && !this.logShown;
+  }
+
+  /** The answer is there, and not to be seen yet. */
+  private get covered(): boolean {
+    return this.onProjector && !this.presenter.revealed;
+  }
+
+  private renderCards() {
+    if (this.bench.hide.has('cards')) return nothing;
+    return html`<experiment-cards
+      ?slim=${this.onProjector}
+      ?covered=${!this.presenter.revealed}
+      .current=${this.logShown ? 'log' : cardOf(this.bench.setup)}
+      @card=${(event: CustomEvent<Card>) => this.pick(event.detail)}
+    ></experiment-cards>`;
   }
 
   private renderNotices() {
@@ -125,26 +174,28 @@ export class LabView extends LitElement {
     const config = configOf(setup);
     const problem = problemOf(setup);
     return html`
-      ${this.renderNotices()}
+      ${this.renderNotices()} ${this.onProjector ? nothing : offerOf(bench)}
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}></notice-bar>
-      <experiment-head
-        .experiment=${findExperiment(setup.experiment)}
-        .fix=${setup.fix}
-        .own=${isOwn(setup)}
-        .scale=${setup.scale}
-        .about=${describeConfig(lab.config ?? config)}
-        .locked=${lab.held}
-        @cause=${(event: CustomEvent<string>) => this.pick(event.detail)}
-        @scale=${(event: CustomEvent<Scale>) => bench.change(withScale(setup, event.detail, true))}
-      ></experiment-head>
+      ${this.onProjector ? projectorHead(bench, this.presenter) : labHead(bench, (id) => this.pick(id))}
+      <planned-tunes
+        .tunes=${setup.tunes}
+        ?locked=${lab.held}
+        @forget=${() => bench.change({ ...setup, tunes: [] })}
+      ></planned-tunes>
       <loss-chart
         .history=${lab.history}
         .revision=${lab.revision}
         .epoch=${lab.epoch}
-        .frame=${frameOf(lab, config, bench.baseline, this.evidence)}
+        .frame=${frameOf(lab, config, bench.baseline, this.twin.history, this.pointedAt, bench.compared)}
+        .finding=${this.covered ? '' : describeReading(bench.reading.verdict)}
         ?resting=${lab.state !== 'running'}
-        >${this.renderEmpty()}</loss-chart
-      >
+        @point=${this.onPoint}
+        >${this.renderEmpty()}<twin-switch
+          slot="tools"
+          .state=${this.twin.state}
+          @twin=${(event: CustomEvent<boolean>) => this.twin.switch(event.detail)}
+        ></twin-switch
+      ></loss-chart>
       <transport-bar
         .state=${lab.state}
         ?resumable=${lab.resumable}
@@ -152,16 +203,25 @@ export class LabView extends LitElement {
         .done=${stepsDone(lab.history)}
         .total=${(lab.config ?? config).max_iters}
         .speed=${lab.config && speedOf(lab.history, lab.config)}
-        @transport=${(event: CustomEvent<TransportAction>) => bench.act(event.detail)}
-      ></transport-bar>
+        @transport=${(event: CustomEvent<TransportAction>) => this.act(event.detail)}
+        >${
+          this.slow && !lab.held && !this.onProjector
+            ? html`<a class="replay" href="#view=recorded&amp;experiment=${setup.experiment}">Replay a recorded run</a>`
+            : nothing
+        }</transport-bar
+      >
       <best-weights
+        ?hidden=${this.onProjector}
         .history=${lab.history}
         .revision=${lab.revision}
-        ?resting=${lab.state === 'paused' || lab.state === 'done'}
-        @resume=${() => lab.resumeBest()}
+        ?resting=${bench.hasWeights}
+        @resume=${() => bench.resumeBest()}
       ></best-weights>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
-      <button class="jump" @click=${() => this.settings.scrollIntoView({ block: 'start' })}>Go to the settings</button>
+      <button class="jump" ?hidden=${this.onProjector} @click=${() => this.settings.scrollIntoView({ block: 'start' })}>
+        Go to the settings
+      </button>
+      ${this.onProjector ? nothing : runsOf(bench)}
     `;
   }
 
@@ -171,6 +231,7 @@ export class LabView extends LitElement {
     return html`
       <settings-panel
         .config=${configOf(setup)}
+        .hide=${bench.hide}
         ?locked=${lab.held}
         @setting=${(event: SettingEvent) => bench.set(event)}
       >
@@ -188,13 +249,14 @@ export class LabView extends LitElement {
         ></engine-choice>
       </settings-panel>
       <instruments-panel
+        ?hidden=${bench.hide.has('instruments')}
         .inspection=${lab.inspection}
         .skills=${lab.history.skills}
         ?open=${lab.inspecting}
         @inspect=${(event: CustomEvent<boolean>) => lab.inspect(event.detail)}
       ></instruments-panel>
       ${
-        setup.fix !== null || Object.keys(setup.changes).length > 0
+        setup.fix !== null || Object.keys(setup.changes).length > 0 || setup.tunes.length > 0
           ? html`<button class="restore" ?disabled=${lab.held} @click=${() => bench.restore()}>
               Back to the settings of “${findExperiment(setup.experiment).title}”
             </button>`
@@ -210,13 +272,13 @@ export class LabView extends LitElement {
     if (isOwn(setup) && !ownText)
       return html`<p>Drop a text file on the page, or choose one under “Text” in the settings.</p>`;
     const end = setup.experiment === 'good' ? 'watch a language model learn' : 'see what becomes of it';
-    return html`<p>Press <b>Start</b> and ${end}, from knowing nothing.</p>`;
+    return html`<p>Press <b>Start</b> and ${end}, from knowing nothing.</p>
+      ${this.onProjector ? nothing : html`<tour-offer @tour=${() => this.dispatchEvent(new Event('tour'))}></tour-offer>`}`;
   }
 
   private renderSide() {
     const { lab, bench } = this;
     const { setup, reading, baseline } = bench;
-    const slow = lab.probed && (lab.device === null || lab.device.software);
     return html`
       <diagnosis-panel
         .verdict=${reading.verdict}
@@ -224,30 +286,22 @@ export class LabView extends LitElement {
         .baseline=${baseline}
         .experiment=${findExperiment(setup.experiment)}
         .fix=${setup.fix}
+        ?withoutCauses=${bench.hide.has('causes')}
+        ?withoutFixes=${bench.hide.has('fixes')}
         @fix=${(event: CustomEvent<string>) => bench.tryFix(event.detail)}
-        @point=${(event: CustomEvent<Evidence | null>) => (this.evidence = event.detail)}
+        .pointed=${this.evidence}
+        @point=${this.onPoint}
       ></diagnosis-panel>
-      <run-facts
-        .facts=${lab.facts}
-        .counts=${lab.counts}
-        .speed=${lab.config && speedOf(lab.history, lab.config)}
-      ></run-facts>
-      <sample-panel
-        .samples=${lab.samples}
-        ?ready=${lab.facts !== null && ['running', 'paused', 'done'].includes(lab.state)}
-        @generate=${() => lab.generate(SAMPLE_TOKENS)}
-      ></sample-panel>
-      <device-card
-        ?probed=${lab.probed}
-        .report=${lab.device}
-        .problem=${lab.deviceProblem}
-        .used=${lab.facts?.adapter ?? null}
-        ?cpu=${setup.options.adapter === 'cpu'}
-        ?offer=${slow && !lab.held && configOf(setup).vocabulary === 'gpt2'}
-        @compact=${() => bench.changeConfig({ vocabulary: 'compact' })}
-      ></device-card>
+      ${this.onProjector ? nothing : factsOf(bench, this.slow)}
     `;
   }
+
+  private get pointedAt() {
+    const evidence = this.covered ? [] : (this.bench.reading.verdict?.evidence ?? []);
+    return { evidence, pointed: this.evidence };
+  }
+
+  private readonly onPoint = (event: CustomEvent<Evidence | null>) => (this.evidence = event.detail);
 
   /** A card was pressed, or a cause was chosen. */
   private pick(id: string): void {
@@ -257,7 +311,13 @@ export class LabView extends LitElement {
       void this.hideLog();
       if (id === cardOf(bench.setup)) return; // what trains behind the log goes on
     }
+    this.presenter.cover();
     bench.pick(id);
+  }
+
+  private act(action: TransportAction): void {
+    if (action === 'start' || action === 'reset') this.presenter.cover();
+    this.bench.act(action);
   }
 
   private showLog(): void {
@@ -292,15 +352,19 @@ export class LabView extends LitElement {
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const wish = this.active ? wishOf(event, this.lab, this.logShown) : null;
+    const { logShown, bench } = this;
+    const scene = { logShown, presenting: this.onProjector, cards: !bench.hide.has('cards') };
+    const wish = this.active && !event.defaultPrevented ? wishOf(event, this.lab, scene) : null;
     if (wish === null) return;
     if (wish === 'back') void this.hideLog();
+    else if (wish === 'reveal') this.presenter.reveal();
+    else if (wish === 'present') this.present();
     else if ('card' in wish) this.pick(wish.card);
-    else this.bench.act(wish.action);
+    else this.act(wish.action);
     event.preventDefault();
   };
 
-  static override styles = [shared, layout];
+  static override styles = [shared, layout, presentStyles];
 }
 
 declare global {

@@ -31,6 +31,20 @@ export const layout = css`
   transport-bar {
     margin-top: 10px;
   }
+  /* A way to another view that stands among buttons. */
+  .replay {
+    align-content: center;
+    min-height: var(--target);
+    padding: 4px 14px;
+    text-align: center;
+    text-decoration: none;
+    color: inherit;
+    border: 1px dashed var(--edge);
+    border-radius: 8px;
+  }
+  .replay:hover {
+    border-color: var(--ink);
+  }
   /* Only where the settings lie out of sight, below what the run shows. */
   .jump {
     display: none;
@@ -51,6 +65,19 @@ export const layout = css`
     margin-top: 24px;
     padding-top: 20px;
     border-top: 1px solid var(--line);
+  }
+  /* A link has hidden the cards. */
+  main.cardless {
+    grid-template-columns: minmax(0, 1fr) clamp(316px, 22vw, 420px);
+  }
+  .cardless .stage {
+    grid-area: 1 / 1;
+  }
+  .cardless .settings {
+    grid-area: 2 / 1;
+  }
+  .cardless aside {
+    grid-area: 1 / 2 / span 2;
   }
   .drop {
     position: fixed;
@@ -120,6 +147,31 @@ export const layout = css`
     }
     aside {
       padding: 16px;
+    }
+  }
+  /* The curve and what is said of it. */
+  @media print {
+    main {
+      display: block;
+    }
+    main > experiment-cards,
+    .settings,
+    transport-bar,
+    best-weights,
+    sample-panel,
+    device-card {
+      display: none;
+    }
+    .stage,
+    aside {
+      padding: 0;
+      border: 0;
+    }
+    aside {
+      margin-top: 16px;
+    }
+    aside > * + * {
+      break-inside: avoid;
     }
   }
 `;

@@ -6,6 +6,7 @@ import {
   hashOf,
   isOwn,
   problemOf,
+  repeating,
   setupFrom,
   withChanges,
   withExperiment,
@@ -26,6 +27,27 @@ describe('the setup of the next run', () => {
     const { address, problems } = parseHash(hashOf(setup));
     expect(problems).toEqual([]);
     expect(setupFrom(address, problems)).toEqual(setup);
+  });
+
+  it('repeats a run from its address: what it began with, its live changes, its scale', () => {
+    const setup = withChanges(setupFrom({ experiment: 'spikes', config: {} }, []), { seed: 3, learning_rate: 0.5 });
+    const startConfig = { ...configOf(setup), learning_rate: 0.02 };
+    const tunes = [{ step: 40, key: 'learning_rate', value: 0.5 }];
+    const hash = hashOf(repeating(setup, startConfig, tunes));
+    expect(hash).toBe('experiment=spikes&scale=workshop&learning_rate=0.02&seed=3&tune=40:learning_rate:0.5');
+    const again = setupFrom(parseHash(hash).address, []);
+    expect(configOf(again)).toEqual(startConfig);
+    expect(again.tunes).toEqual(tunes);
+  });
+
+  it('forgets live changes with another experiment, and those that a fix overrules', () => {
+    const tunes = [
+      { step: 4, key: 'grad_clip', value: 5 },
+      { step: 6, key: 'dropout', value: 0 },
+    ];
+    const setup = setupFrom({ experiment: 'spikes', tunes, config: {} }, []);
+    expect(withFix(setup, 'clip').tunes).toEqual([tunes[1]]);
+    expect(withExperiment(setup, 'flat').tunes).toEqual([]);
   });
 
   it('keeps what a person changed when the scale changes, and takes the rest from the new scale', () => {

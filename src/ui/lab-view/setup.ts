@@ -9,6 +9,7 @@ import {
 } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { Lesson } from '../../core/pattern.ts';
+import type { TuneRecord } from '../../core/record.ts';
 import { EXPERIMENTS, experimentConfig, findExperiment, findFix, fixPatch } from '../../lab/experiments/index.ts';
 import { SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { formatHash, type Address } from '../../store/url.ts';
@@ -22,6 +23,8 @@ export interface Setup {
   scaleChosen: boolean;
   /** What a person or a link set, to be laid over the experiment and its fix at the scale. */
   changes: ConfigPatch;
+  /** Live changes that a link asks for, to be made at their steps. */
+  tunes: readonly TuneRecord[];
   options: RunOptions;
 }
 
@@ -65,7 +68,7 @@ export function withExperiment(setup: Setup, experiment: string): Setup {
   const offered = scalesOf(experiment);
   const scale = offered.includes(setup.scale) ? setup.scale : offered[0]!;
   const { seed } = setup.changes;
-  return { ...setup, experiment, fix: null, scale, changes: seed === undefined ? {} : { seed } };
+  return { ...setup, experiment, fix: null, scale, changes: seed === undefined ? {} : { seed }, tunes: [] };
 }
 
 /** A healthy training on the person's own text. */
@@ -73,8 +76,9 @@ export const withOwnText = (setup: Setup): Setup => withChanges(withExperiment(s
 
 /** A fix laid over everything: what it sets counts, whatever was set before. */
 export function withFix(setup: Setup, id: string): Setup {
-  const cured = { ...setup, fix: id, changes: {} };
   const patch = fixPatch(findFix(findExperiment(setup.experiment), id), setup.scale);
+  const tunes = setup.tunes.filter(({ key }) => !Object.hasOwn(patch, key));
+  const cured = { ...setup, fix: id, changes: {}, tunes };
   const kept = CONFIG_KEYS.filter((key) => key in setup.changes && !(key in patch));
   return withChanges(cured, Object.fromEntries(kept.map((key) => [key, setup.changes[key]])));
 }
@@ -106,11 +110,20 @@ export function setupFrom(address: Address, problems: string[]): Setup {
   const { engine = 'plan', adapter = 'auto', backend } = address;
   const options: RunOptions = { engine, adapter, ...(backend && engine === 'reference' ? { backend } : {}) };
   const scaleChosen = address.scale !== undefined && address.scale === scale;
-  return { experiment, fix, scale, scaleChosen, changes: address.config, options };
+  return { experiment, fix, scale, scaleChosen, changes: address.config, tunes: address.tunes ?? [], options };
 }
 
-export function hashOf(setup: Setup): string {
-  const { experiment, fix, scale, scaleChosen, options } = setup;
+/** What repeats a run exactly: its config as training began, its live changes, its scale whatever the device. */
+export const repeating = (setup: Setup, startConfig: Config, tunes: readonly TuneRecord[]): Setup => ({
+  ...setup,
+  scaleChosen: true,
+  changes: configDifference(startConfig, baseOf(setup)),
+  tunes,
+});
+
+/** @param page what of the page is shown, and how */
+export function hashOf(setup: Setup, page: Pick<Address, 'hide' | 'present'> = {}): string {
+  const { experiment, fix, scale, scaleChosen, tunes, options } = setup;
   return formatHash(
     {
       ...(experiment === FIRST ? {} : { experiment }),
@@ -119,6 +132,8 @@ export function hashOf(setup: Setup): string {
       ...(options.engine === 'plan' ? {} : { engine: options.engine }),
       ...(options.adapter === 'auto' ? {} : { adapter: options.adapter }),
       ...(options.backend ? { backend: options.backend } : {}),
+      ...page,
+      tunes,
     },
     configOf(setup),
     baseOf(setup),

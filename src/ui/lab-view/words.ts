@@ -21,6 +21,10 @@ export function describeConfig(config: Config): string {
 export const describeVerdict = (verdict: Verdict | null): string =>
   verdict?.final ? `. The verdict: ${patternName(verdict)}` : '';
 
+/** What the curve has been found to be, as a sentence; empty where nothing has been found yet. */
+export const describeReading = (verdict: Verdict | null): string =>
+  verdict ? `${verdict.final ? 'The verdict' : 'So far'}: ${patternName(verdict)}.` : '';
+
 /** What is announced of a log, behind the state of the lab. */
 export function describeLog({ reading, state }: Pick<LogFile, 'reading' | 'state'>): string {
   if (reading !== null) return `. Reading ${reading}`;

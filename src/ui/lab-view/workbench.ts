@@ -3,17 +3,24 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { LIVE_KEYS, type ConfigKey, type ConfigPatch, type LiveKey } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabController, RunRequest } from '../../lab/controller.ts';
+import type { Hideable } from '../../store/hide.ts';
 import { parseHash } from '../../store/url.ts';
+import type { KeptRun } from '../../store/kept_run.ts';
 import { Reading, type Before } from '../diagnosis-panel/reading.ts';
 import type { OwnText } from '../own-text/own-text.ts';
 import { readText } from '../own-text/read-text.ts';
+import type { ComparedRun } from '../loss-chart/compared.ts';
+import { titleOf } from '../runs-panel/caption.ts';
+import { KeptRuns } from '../runs-panel/kept-runs.ts';
 import type { SettingEvent } from '../setting-event.ts';
 import { showAddress } from '../show-address.ts';
 import type { TransportAction } from '../transport-bar/transport-bar.ts';
+import { originOf, continuationOf, pastOf, setupOf } from './kept.ts';
 import {
   configOf,
   hashOf,
   problemOf,
+  repeating,
   scalesOf,
   setupFrom,
   withChanges,
@@ -34,13 +41,18 @@ export class Workbench implements ReactiveController {
   hash = '';
   /** Whether the lab is in sight; behind another view the address is not its own. */
   inSight = true;
+  /** What the address leaves out of the page. */
+  hide: ReadonlySet<Hideable> = new Set();
+  presenting = false;
   readonly reading = new Reading();
+  readonly runs: KeptRuns;
 
   constructor(
     private readonly host: ReactiveControllerHost,
     readonly lab: LabController,
   ) {
     host.addController(this);
+    this.runs = new KeptRuns(host, lab, () => this.reading.verdict);
     this.readAddress();
   }
 
@@ -50,6 +62,13 @@ export class Workbench implements ReactiveController {
 
   hostDisconnected(): void {
     this.lab.removeEventListener('change', this.followDevice);
+  }
+
+  /** Address of what is shown: it repeats the run, live changes included; before a run, what lies ready. */
+  get link(): string {
+    const { startConfig, history } = this.lab;
+    const shown = startConfig ? repeating(this.setup, startConfig, history.tunes) : this.setup;
+    return hashOf({ ...shown, scaleChosen: true }, { hide: [...this.hide] });
   }
 
   /** Reads the curve again where it is time to. */
@@ -80,7 +99,65 @@ export class Workbench implements ReactiveController {
     if (!request) return;
     this.baseline ??= this.reading.keep();
     this.change(setup);
-    this.lab.start(request);
+    this.launch(request);
+  }
+
+  /** Shows a run of before, with its settings. */
+  async open(run: KeptRun): Promise<void> {
+    if (run.id === this.runs.shownId || !this.mayReplace) return;
+    const history = await this.runs.history(run.id);
+    if (!history) return;
+    this.baseline = null;
+    this.lab.show(pastOf(run, history));
+    this.runs.show(run);
+    this.notify();
+    this.change(setupOf(run));
+  }
+
+  /** Trains on where a run of before stopped; one that is over goes on from its best weights, as a run of its own. */
+  async goOn(run: KeptRun): Promise<void> {
+    if (!this.mayReplace) return;
+    const kept = await this.runs.continuation(run.id);
+    if (!kept) return;
+    if (run.config.corpus === 'own' && kept.text === null)
+      return this.notify('The text of this run is not kept any more. Drop it on the page, and start the run again.');
+    const isOver = run.ended === 'done';
+    const wished = run.id === this.runs.shownId ? configOf(this.setup) : run.live;
+    const { request, past } = continuationOf(run, kept, isOver ? wished : null);
+    this.baseline = null;
+    this.lab.goOn(request, past, kept.state);
+    this.runs.begin(originOf(setupOf(run), request), kept.text, isOver ? null : run);
+    this.notify();
+    this.change(setupOf(run));
+  }
+
+  /** Takes in a run that was saved as a file. */
+  async takeRun(file: File): Promise<void> {
+    const problem = await this.runs.take(file);
+    this.notify(...(problem === null ? [] : [problem]));
+  }
+
+  /** The runs that lie beneath the current curve; never that curve itself. */
+  get compared(): readonly ComparedRun[] {
+    const { runs, compared, shownId } = this.runs;
+    return compared.flatMap(({ id, history, slot }) => {
+      const run = runs.find((one) => one.id === id);
+      return run && id !== shownId ? [{ history, slot, label: titleOf(run, this.runs.before(run)) }] : [];
+    });
+  }
+
+  /** Whether the curve that is shown is at rest, and its weights can be gone on from. */
+  get hasWeights(): boolean {
+    const { state, past } = this.lab;
+    return (state === 'paused' || state === 'done') && (!past || this.runs.canGoOn);
+  }
+
+  /** Back to the lowest validation loss, and on from there. */
+  resumeBest(): void {
+    const { lab, runs } = this;
+    const run = runs.runs.find(({ id }) => id === runs.shownId);
+    if (!lab.past) lab.resumeBest();
+    else if (run) void this.goOn(run);
   }
 
   /** Sets a value of the next run, and of the current one where it can be changed while it trains. */
@@ -95,14 +172,19 @@ export class Workbench implements ReactiveController {
 
   change(setup: Setup): void {
     this.setup = setup;
-    this.hash = hashOf(setup);
+    this.hash = hashOf(setup, this.page);
     if (this.inSight) showAddress(this.hash);
     this.host.requestUpdate();
   }
 
+  present(on: boolean): void {
+    this.presenting = on;
+    this.change(this.setup);
+  }
+
   /** Back to the experiment as it stands in its file. */
   restore(): void {
-    this.replace({ ...this.setup, fix: null, changes: {} });
+    this.replace({ ...this.setup, fix: null, changes: {}, tunes: [] });
   }
 
   notify(...sentences: string[]): void {
@@ -118,7 +200,9 @@ export class Workbench implements ReactiveController {
     const setup = setupFrom(address, problems);
     if (known) this.clearFor(setup);
     this.setup = setup;
-    this.hash = hashOf(setup);
+    this.hide = new Set(address.hide);
+    this.presenting = address.present === true;
+    this.hash = hashOf(setup, this.page);
     this.followDevice();
     this.notify(...problems);
     return true;
@@ -138,9 +222,25 @@ export class Workbench implements ReactiveController {
     }
   }
 
+  private get page() {
+    return { hide: [...this.hide], ...(this.presenting ? { present: true as const } : {}) };
+  }
+
   private start(oneStep: boolean): void {
     const request = this.request(this.setup);
-    if (request) this.lab.start(request, oneStep);
+    if (request) this.launch(request, oneStep);
+  }
+
+  private launch(request: RunRequest, oneStep = false): void {
+    this.lab.start(request, oneStep);
+    this.runs.begin(originOf(this.setup, request), request.text);
+  }
+
+  /** Whether another run may take the place of the current one; a paused one can be gone on with later. */
+  private get mayReplace(): boolean {
+    if (this.lab.state !== 'running' && this.lab.state !== 'preparing') return true;
+    this.notify('The training goes on. Pause it to open another run, or tick the other one to see both curves.');
+    return false;
   }
 
   private replace(setup: Setup): void {
@@ -163,7 +263,8 @@ export class Workbench implements ReactiveController {
       this.notify('No text of your own is loaded yet. Drop a text file on the page, or choose one under “Text”.');
       return null;
     }
-    return { config, options: setup.options, text: config.corpus === 'own' ? this.ownText!.text : null };
+    const text = config.corpus === 'own' ? this.ownText!.text : null;
+    return { config, options: setup.options, text, tunes: setup.tunes };
   }
 
   /** A machine without a fast GPU gets the small scale, unless someone chose. */

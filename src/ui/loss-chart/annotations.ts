@@ -11,6 +11,8 @@ export interface Frame {
   bottom: number;
   /** Width of the whole canvas: labels may use the margin. */
   width: number;
+  /** How much larger than usual text is. */
+  unit: number;
   x(step: number): number;
   y(value: number): number;
 }
@@ -54,20 +56,21 @@ export function referenceAt(
   rise: number,
 ): Reference | null {
   const y = Math.round(frame.y(value)) + 0.5;
-  if (y < frame.top - 1 || y > frame.bottom + 1) return null;
-  const baseline = y - rise < 12 ? y + 14 : y - rise;
+  if (Number.isNaN(y) || y < frame.top - 1 || y > frame.bottom + 1) return null;
+  const { unit } = frame;
+  const baseline = y - rise < 12 * unit ? y + 14 * unit : y - rise;
   return { y, text, side, baseline };
 }
 
 /** What to keep clear of: the line, and the words. */
 export function boxesOf(frame: Frame, reference: Reference): [line: Box, words: Box] {
-  const { left, right } = frame;
+  const { left, right, unit } = frame;
   const { y, text, side, baseline } = reference;
   const width = frame.context.measureText(text).width;
   const start = side === 'right' ? right - 2 - width : left + 6;
   return [
     { left, right, top: y, bottom: y },
-    { left: start, right: start + width, top: baseline - 10, bottom: baseline + 3 },
+    { left: start, right: start + width, top: baseline - 10 * unit, bottom: baseline + 3 * unit },
   ];
 }
 
@@ -98,7 +101,7 @@ export function drawMarks(
   colour: string,
   labelled: boolean,
 ): void {
-  const { context, top, bottom } = frame;
+  const { context, left, right, top, bottom, unit } = frame;
   context.save();
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = 1;
@@ -106,29 +109,50 @@ export function drawMarks(
   let free = -Infinity;
   for (const { step, text } of marks) {
     const x = Math.round(frame.x(step)) + 0.5;
+    if (x < left || x > right + 1) continue;
     line(context, x, labelled ? top - 4 : top, x, bottom);
     const width = context.measureText(text).width;
     const start = Math.min(x, frame.width - width - 4);
     if (!labelled || start < free) continue;
-    context.fillText(text, start, top - 8);
+    context.fillText(text, start, top - 8 * unit);
     free = start + width + 12;
   }
   context.restore();
 }
 
-/** A cross and words at the place where the line ended because the loss was no finite number any more. */
-export function drawBreak(frame: Frame, at: Point, text: string, colour: string, halo: string): void {
-  const { context } = frame;
-  const [x, y, r] = [frame.x(at.x), frame.y(at.y), 5];
+/** Where a line ended because the loss was no finite number any more, and the words that say so. */
+export interface Break {
+  at: Point;
+  text: string;
+}
+
+/** What the words take up. */
+export function breakBox(frame: Frame, { at, text }: Break): Box {
+  const { x, y, room, beside } = placeOfBreak(frame, at, text);
+  const width = frame.context.measureText(text).width;
+  const left = room ? x + beside : x - beside - width;
+  return { left, right: left + width, top: y - 20 * frame.unit, bottom: y - 7 * frame.unit };
+}
+
+/** A cross, and the words beside it. */
+export function drawBreak(frame: Frame, { at, text }: Break, colour: string, halo: string): void {
+  const { context, unit } = frame;
+  const { x, y, room, beside } = placeOfBreak(frame, at, text);
+  const r = 5 * unit;
   context.save();
   context.strokeStyle = context.fillStyle = colour;
-  context.lineWidth = 2;
+  context.lineWidth = 2 * unit;
   line(context, x - r, y - r, x + r, y + r);
   line(context, x - r, y + r, x + r, y - r);
-  const room = x + 12 + context.measureText(text).width < frame.width;
   context.textAlign = room ? 'left' : 'right';
-  haloed(context, text, room ? x + 12 : x - 12, y - 10, colour, halo);
+  haloed(context, text, room ? x + beside : x - beside, y - 10 * unit, colour, halo);
   context.restore();
+}
+
+function placeOfBreak(frame: Frame, at: Point, text: string) {
+  const [x, y] = [frame.x(at.x), clamp(frame.y(at.y), frame.top, frame.bottom)];
+  const beside = 12 * frame.unit;
+  return { x, y, beside, room: x + beside + frame.context.measureText(text).width < frame.width };
 }
 
 /** Words at the top edge above a peak that is cut off. */
@@ -138,15 +162,16 @@ export function drawCutOff(frame: Frame, step: number, text: string, colour: str
   const width = context.measureText(text).width;
   const room = x + 6 + width < frame.right;
   context.textAlign = room ? 'left' : 'right';
-  haloed(context, text, room ? x + 6 : x - 6, frame.top + 12, colour, halo);
+  haloed(context, text, room ? x + 6 : x - 6, frame.top + 12 * frame.unit, colour, halo);
 }
 
 /** A dot for each point inside the plot. */
 export function drawDots(frame: Frame, points: readonly Point[], colour: string): void {
   frame.context.fillStyle = colour;
   for (const point of points) {
-    const y = frame.y(point.y);
-    if (y >= frame.top && y <= frame.bottom) dot(frame.context, frame.x(point.x), y, 2.5);
+    const [x, y] = [frame.x(point.x), frame.y(point.y)];
+    const inside = x >= frame.left - 1 && x <= frame.right + 1 && y >= frame.top && y <= frame.bottom;
+    if (inside) dot(frame.context, x, y, 2.5 * frame.unit);
   }
 }
 
@@ -166,7 +191,7 @@ export function drawEndLabels(
   halo: string,
   obstacles: readonly Box[] = [],
 ): void {
-  const { context, top, bottom } = frame;
+  const { context, top, bottom, unit } = frame;
   const ends = labels.flatMap((label) => {
     const end = label.points.findLast((p) => !Number.isNaN(p.y));
     return end ? [{ ...label, x: frame.x(end.x), y: clamp(frame.y(end.y), top, bottom) }] : [];
@@ -179,14 +204,15 @@ export function drawEndLabels(
   const [from, to] = fits ? [x, x + widest] : [x - widest, x];
   const blocked = obstacles
     .filter((box) => box.left < to + CLEAR && box.right > from - CLEAR)
-    .map((box) => ({ top: box.top - CLEAR, bottom: box.bottom + CLEAR }));
+    .map((box) => ({ top: box.top - CLEAR * unit, bottom: box.bottom + CLEAR * unit }));
   const wished = fits ? ends.map((end) => end.y) : stackedAbove(frame, ends, head - widest - 8);
-  const heights = placeLabels(wished, GAP, { top: top + HALF, bottom: bottom - HALF }, blocked);
+  const half = HALF * unit;
+  const heights = placeLabels(wished, GAP * unit, { top: top + half, bottom: bottom - half }, blocked);
   context.save();
   context.textAlign = fits ? 'left' : 'right';
   ends.forEach((end, i) => {
-    haloed(context, end.text, x, heights[i]! + HALF, end.colour, halo);
-    dot(context, end.x, end.y, 3.5);
+    haloed(context, end.text, x, heights[i]! + half, end.colour, halo);
+    dot(context, end.x, end.y, 3.5 * unit);
   });
   context.restore();
 }
@@ -198,7 +224,7 @@ export function drawHeadings(frame: Frame, labels: readonly EndLabel[]): void {
   let x = frame.left;
   for (const { text, colour } of labels) {
     context.fillStyle = colour;
-    context.fillText(text, x, frame.top - 8);
+    context.fillText(text, x, frame.top - 8 * frame.unit);
     x += context.measureText(text).width + 20;
   }
 }
@@ -214,7 +240,7 @@ function stackedAbove(frame: Frame, ends: readonly (EndLabel & { y: number })[],
   }
   const order = ends.map((_, i) => i).sort((a, b) => ends[b]!.y - ends[a]!.y);
   const heights: number[] = [];
-  order.forEach((index, rank) => (heights[index] = highest - 14 - rank * GAP));
+  order.forEach((index, rank) => (heights[index] = highest - (14 + rank * GAP) * frame.unit));
   return heights;
 }
 

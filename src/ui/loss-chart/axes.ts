@@ -6,14 +6,46 @@ import { logTicks } from './ticks.ts';
 
 export type LineChart = Chart<'line', Point[]>;
 
-const FONT = { family: '"JetBrains Mono Variable", ui-monospace, monospace', size: 12 };
-export const CANVAS_FONT = `${FONT.size}px ${FONT.family}`;
-export const AXIS_WIDTH = 46;
+/** Pixels: weight of the lines, height of the text. */
+export interface Sizes {
+  line: number;
+  text: number;
+}
+
+export const USUAL_SIZES: Sizes = { line: 1.5, text: 12 };
+
+const FAMILY = '"JetBrains Mono Variable", ui-monospace, monospace';
+const fontOf = ({ text }: Sizes) => ({ family: FAMILY, size: text });
+export const canvasFont = ({ text }: Sizes) => `${text}px ${FAMILY}`;
+/** How much larger than usual text is, and everything that is laid out around it. */
+export const unitOf = ({ text }: Sizes) => text / USUAL_SIZES.text;
+export const axisWidth = (sizes: Sizes) => 46 * unitOf(sizes);
+/** Between the plot and the numbers of its steps: the marks of the evidence. */
+const STEPS_PADDING = 10;
 /** Margin where no label needs more. */
 export const MARGIN = 20;
+/** Numbers that a logarithmic loss axis has room for. */
+const MOST_LOSSES = 7;
 
 export function lineSet(yAxisID: string): ChartDataset<'line', Point[]> {
-  return { data: [], yAxisID, borderWidth: 1.5, pointRadius: 0, spanGaps: false };
+  return { data: [], yAxisID, pointRadius: 0, spanGaps: false };
+}
+
+/** Dashes that look the same at any weight. */
+export const dashed = (dashes: readonly number[], { line }: Pick<Sizes, 'line'>) =>
+  dashes.map((length) => (length * line) / USUAL_SIZES.line);
+
+/**
+ * Lines that are dashed need to be a little heavier to look the same.
+ * @param dashes of each line
+ */
+export function resize(chart: LineChart, sizes: Sizes, dashes: readonly (readonly number[])[]): void {
+  const { line } = sizes;
+  chart.data.datasets.forEach((set, i) => {
+    set.borderDash = dashed(dashes[i]!, sizes);
+    set.borderWidth = set.borderDash.length > 0 ? (line * 4) / 3 : line;
+  });
+  for (const scale of Object.values(chart.options.scales!)) scale!.ticks!.font = fontOf(sizes);
 }
 
 export function pad(chart: LineChart, top: number, right: number): void {
@@ -28,6 +60,14 @@ export function stripTicks(scale: Scale): void {
   scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
 }
 
+/** Chart.js numbers a linear axis itself. */
+export function lossTicks(scale: Scale): void {
+  if (scale.type !== 'logarithmic') return;
+  scale.ticks = logTicks(scale.min, scale.max, MOST_LOSSES).map((value) => ({ value }));
+}
+
+const fontSize = (scale: Scale) => ((scale.options as CartesianScaleOptions).ticks.font as { size: number }).size;
+
 /** A number at the very end of the axis stays inside of the plot; others stand below their step. */
 function keepInside(scale: Scale): void {
   const { ticks } = scale.options as CartesianScaleOptions;
@@ -37,7 +77,7 @@ function keepInside(scale: Scale): void {
 type Scales = NonNullable<ChartOptions<'line'>['scales']>;
 
 export function options(yScales: Scales, top: number, showSteps: boolean): ChartOptions<'line'> {
-  const ticks = { font: FONT, maxRotation: 0, includeBounds: false };
+  const ticks = { font: fontOf(USUAL_SIZES), maxRotation: 0, includeBounds: false };
   const scales: Scales = {
     x: {
       type: 'linear',
@@ -47,6 +87,7 @@ export function options(yScales: Scales, top: number, showSteps: boolean): Chart
       ticks: {
         ...ticks,
         display: showSteps,
+        padding: STEPS_PADDING,
         autoSkipPadding: 24,
         callback: (value) => Number(value).toLocaleString('en'),
       },
@@ -57,7 +98,8 @@ export function options(yScales: Scales, top: number, showSteps: boolean): Chart
       type: 'linear',
       grid: {},
       border: { display: false },
-      afterFit: (s: Scale) => void (s.width = s.options.display === false ? 0 : AXIS_WIDTH),
+      afterFit: (s: Scale) =>
+        void (s.width = s.options.display === false ? 0 : axisWidth({ ...USUAL_SIZES, text: fontSize(s) })),
       ...scale,
       ticks: {
         ...ticks,

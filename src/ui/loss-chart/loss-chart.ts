@@ -1,14 +1,36 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { formatLoss, formatShort } from '../format.ts';
+import { describeCurve } from '../curve-table/words.ts';
+import { shortcutOf } from '../keyboard.ts';
 import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';
+import { USUAL_SIZES, type Sizes } from './axes.ts';
+import { chartStyles } from './chart-styles.ts';
+import { lanesOf } from './lanes.ts';
+import type { Band } from './overlay.ts';
 import { LossPlot, PLOT_COLOURS, type PlotColours, type PlotFrame } from './plot.ts';
-import { latestUpTo, nearestRecord, type Curves } from './series.ts';
+import { between, shownWith, zoomed, type StepRange } from './range.ts';
+import { pictureOf } from './picture.ts';
+import { readout } from './readout.ts';
+import { nearestRecord, type Curves } from './series.ts';
+
+/** How much closer one press of a key goes. */
+const CLOSER = 0.5;
+/** Pixels that a pointer has to be drawn before it means a stretch of steps. */
+const DRAWN = 6;
+const NARROWEST_MARK = 8;
+/** Marks below one another; more than these share the last lane. */
+const LANES = 3;
+const LANE_HEIGHT = 5;
+/** Where other colours may hold. */
+const COLOUR_QUERIES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)', 'print'];
 
 /**
- * The curve: losses above, gradient norm and learning rate below, values under the pointer.
+ * The curve: losses above, gradient norm and learning rate below, values under the pointer, and a closer look at some
+ * steps.
  * @slot shown over the plot while it is empty
+ * @slot tools - further switches
+ * @fires point with the Band of the evidence that is pointed at in `detail`, or null
  */
 @customElement('loss-chart')
 export class LossChart extends LitElement {
@@ -18,119 +40,256 @@ export class LossChart extends LitElement {
   @property({ type: Number }) epoch = 0;
   @property({ attribute: false }) frame!: PlotFrame;
   @property({ type: Boolean }) resting = true;
+  /** A sentence: what the curve has been found to be. */
+  @property() finding = '';
   /** Step that the pointer or the arrow keys are at; null follows the training. */
   @state() private cursor: number | null = null;
+  /** The steps that are shown; null for all. */
+  @state() private range: StepRange | null = null;
+  @state() private logarithmic = false;
+  /** Pixels from where to where the pointer is drawn. */
+  @state() private drawn: { from: number; to: number } | null = null;
   @query('.loss canvas') private lossCanvas!: HTMLCanvasElement;
   @query('.strip canvas') private stripCanvas!: HTMLCanvasElement;
   @query('.plots') private plots!: HTMLElement;
   @query('.cross') private cross!: HTMLElement;
+  @query('.marks') private marks!: HTMLElement;
+  @query('.sizes') private sizesProbe!: HTMLElement;
   private plot: LossPlot | null = null;
   /** A log may hold neither norms nor rates; the strip of a run stands before its first step. */
   private hasStrip = true;
-  private readonly night = matchMedia('(prefers-color-scheme: dark)');
-  private readonly recolour = () => this.plot?.recolour(this.colours());
+  private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
+  private readonly restyle = () => this.plot?.restyle(this.colours(), this.sizes());
+  /** What is drawn by night is no good on paper, and no style sheet changes it there. */
+  private readonly onPaper = () => this.drawFor(true);
+  private readonly offPaper = () => this.drawFor(false);
+  private readonly resized = new ResizeObserver(this.restyle);
 
   override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('history')) this.range = null;
     if (!changes.has('history') && !changes.has('revision')) return;
     const { step, gradNorm, lr } = this.history;
     this.hasStrip = step.length === 0 || [gradNorm, lr].some((column) => column.some((value) => value !== null));
   }
 
   override render() {
+    const { step } = this.history;
+    const { overlay, twin, compared = [] } = this.frame;
+    const i = this.cursor === null ? step.length - 1 : nearestRecord(step, this.cursor);
+    const others = [...(overlay ? [overlay] : []), ...(twin ? [{ ...twin, faint: true }] : []), ...compared];
     return html`
       <section aria-label="Chart">
-        ${this.readout()}
+        ${readout(this.history, i, others)}
+        <p class="unseen" id="words">${describeCurve(this.history, this.finding)}</p>
         <div
           class="plots"
           tabindex="0"
           role="group"
-          aria-label="Curves; arrow keys move through the steps"
+          aria-label="Curves; arrow keys move through the steps, plus and minus look closer and back, 0 shows all"
+          aria-describedby="words"
           @pointermove=${this.onPointer}
-          @pointerdown=${this.onPointer}
+          @pointerdown=${this.onPointerDown}
+          @pointerup=${this.onPointerUp}
+          @pointercancel=${() => (this.drawn = null)}
           @pointerleave=${() => (this.cursor = null)}
+          @dblclick=${() => (this.range = null)}
           @keydown=${this.onKey}
           @blur=${() => (this.cursor = null)}
         >
           <div class="loss"><canvas aria-hidden="true"></canvas></div>
           <div class="strip" ?hidden=${!this.hasStrip}><canvas aria-hidden="true"></canvas></div>
+          <div class="marks" aria-hidden="true">${this.evidence()}</div>
+          <div class="selection" hidden></div>
           <div class="cross" hidden></div>
-          ${this.history.step.length === 0 ? html`<div class="empty"><slot></slot></div>` : nothing}
+          <i class="sizes"></i>
+          ${step.length === 0 ? html`<div class="empty"><slot></slot></div>` : nothing}
         </div>
+        ${this.tools()}
         <curve-table .history=${this.history} .revision=${this.revision} ?resting=${this.resting}></curve-table>
       </section>
     `;
   }
 
-  private readout() {
-    const { step, trainLoss, valLoss, lr, gradNorm } = this.history;
-    const i = this.cursor === null ? step.length - 1 : nearestRecord(step, this.cursor);
-    if (i < 0) return html`<div class="readout num" aria-hidden="true"><span>loss in nats, by step</span></div>`;
-    const val = latestUpTo(valLoss, i);
-    const [train, norm, rate] = [trainLoss, gradNorm, lr].map((column) => latestUpTo(column, i));
-    return html`
-      <div class="readout num" aria-hidden="true">
-        <span>step <b>${step[i]}</b></span>
-        ${train == null ? nothing : html`<span class="train">train <b>${formatLoss(train)}</b></span>`}
-        ${val === null ? nothing : html`<span class="val">validation <b>${formatLoss(val)}</b></span>`}
-        ${this.overlayValue(step[i]!)}
-        ${norm == null ? nothing : html`<span class="norm">‖g‖ <b>${formatShort(norm)}</b></span>`}
-        ${rate == null ? nothing : html`<span class="rate">rate <b>${formatShort(rate)}</b></span>`}
-      </div>
-    `;
+  /** What is drawn, as an image that can be saved. */
+  picture(): Promise<Blob | null> {
+    const { lossCanvas, stripCanvas } = this;
+    return pictureOf(this.hasStrip ? [lossCanvas, stripCanvas] : [lossCanvas], this.colours().paper);
   }
 
-  /** Of the run that this one is held against, at the same step. */
-  private overlayValue(step: number) {
-    const { overlay } = this.frame;
-    if (!overlay) return nothing;
-    const { step: steps, trainLoss } = overlay.history;
-    const over = step > (steps.at(-1) ?? 0);
-    const loss = over ? nothing : html`<b>${formatLoss(trainLoss[nearestRecord(steps, step)] ?? NaN)}</b>`;
-    return html`<span class="before">${overlay.label} ${loss}</span>`;
+  private tools() {
+    const empty = this.history.step.length === 0;
+    return html`<div class="tools" role="group" aria-label="View of the chart">
+      <slot name="tools"></slot>
+      <button aria-pressed=${this.logarithmic} @click=${() => (this.logarithmic = !this.logarithmic)}>Log axis</button>
+      <button
+        aria-label="Zoom in"
+        title="Zoom in (+), or draw across the steps"
+        ?disabled=${empty}
+        @click=${() => this.zoom(CLOSER)}
+      >
+        +
+      </button>
+      <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.range} @click=${() => this.zoom(1 / CLOSER)}>
+        −
+      </button>
+      <button title="All steps (0)" ?disabled=${!this.range} aria-label="All steps" @click=${() => (this.range = null)}>
+        All
+      </button>
+    </div>`;
+  }
+
+  /** A mark for each sentence that says something of some steps. */
+  private evidence() {
+    const { evidence = [], band } = this.frame;
+    const point = (detail: Band | null) => () => this.dispatchEvent(new CustomEvent<Band | null>('point', { detail }));
+    return evidence.map(
+      (one) => html`<i class=${one === band ? 'on' : ''} @pointerenter=${point(one)} @pointerleave=${point(null)}></i>`,
+    );
   }
 
   override firstUpdated(): void {
-    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, this.colours());
-    this.night.addEventListener('change', this.recolour);
+    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, this.colours(), this.sizes(), () => this.place());
+    for (const query of this.media) query.addEventListener('change', this.restyle);
+    addEventListener('beforeprint', this.onPaper);
+    addEventListener('afterprint', this.offPaper);
+    this.resized.observe(this.sizesProbe);
     // Canvas text does not wait for its font.
-    void document.fonts.load('12px "JetBrains Mono Variable"').then(this.recolour);
+    void document.fonts.load('12px "JetBrains Mono Variable"').then(this.restyle);
   }
 
-  override updated(changes: PropertyValues<this>): void {
-    if (['revision', 'epoch', 'frame'].some((name) => changes.has(name as keyof LossChart))) {
-      this.plot?.update(this.history, this.epoch, this.frame);
+  override updated(changes: Map<PropertyKey, unknown>): void {
+    if (['revision', 'epoch', 'frame', 'range', 'logarithmic'].some((name) => changes.has(name))) {
+      const { range, logarithmic } = this;
+      this.plot?.update(this.history, this.epoch, this.frame, { range, logarithmic });
     }
-    this.placeCross();
+    this.place();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.night.removeEventListener('change', this.recolour);
+    for (const query of this.media) query.removeEventListener('change', this.restyle);
+    removeEventListener('beforeprint', this.onPaper);
+    removeEventListener('afterprint', this.offPaper);
+    this.resized.disconnect();
     this.plot?.destroy();
     this.plot = null;
   }
 
-  private placeCross(): void {
+  /** Puts what lies over the plots where it belongs. */
+  private place(): void {
+    if (!this.plot) return;
+    this.placeCross(this.plot);
+    this.placeMarks(this.plot);
+    const selection = this.plots.querySelector<HTMLElement>('.selection')!;
+    selection.hidden = this.drawn === null;
+    if (!this.drawn) return;
+    const { from, to } = this.drawn;
+    selection.style.transform = `translateX(${Math.min(from, to)}px)`;
+    selection.style.width = `${Math.abs(to - from)}px`;
+  }
+
+  private placeCross(plot: LossPlot): void {
     const { step } = this.history;
     const i = this.cursor === null ? -1 : nearestRecord(step, this.cursor);
-    this.cross.hidden = i < 0;
-    if (i >= 0 && this.plot) this.cross.style.transform = `translateX(${Math.round(this.plot.xOf(step[i]!))}px)`;
+    const at = i < 0 ? NaN : step[i]!;
+    const { from, to } = plot.range;
+    this.cross.hidden = !(at >= from && at <= to);
+    if (!this.cross.hidden) this.cross.style.transform = `translateX(${Math.round(plot.xOf(at))}px)`;
+  }
+
+  private placeMarks(plot: LossPlot): void {
+    const { evidence = [] } = this.frame;
+    const { left, right, bottom } = plot.foot;
+    const places = evidence.map(({ from, to }) => {
+      const middle = (plot.xOf(from) + plot.xOf(to)) / 2;
+      const half = Math.max(NARROWEST_MARK, plot.xOf(to) - plot.xOf(from)) / 2;
+      return { from: Math.max(left, middle - half), to: Math.min(right, middle + half) };
+    });
+    const lanes = lanesOf(places);
+    places.forEach(({ from, to }, i) => {
+      const mark = this.marks.children[i] as HTMLElement | undefined;
+      if (!mark) return;
+      mark.hidden = to <= from;
+      mark.style.left = `${from}px`;
+      mark.style.width = `${to - from}px`;
+      mark.style.top = `${bottom + 3 + Math.min(lanes[i]!, LANES - 1) * LANE_HEIGHT}px`;
+    });
+  }
+
+  /** Pixels from the left edge of the plots. */
+  private placeOf({ clientX }: PointerEvent): number {
+    return clientX - this.plots.getBoundingClientRect().left;
   }
 
   private onPointer(event: PointerEvent): void {
     if (!this.plot) return;
-    this.cursor = this.plot.stepAt(event.clientX - this.plots.getBoundingClientRect().left);
+    const x = this.placeOf(event);
+    this.cursor = this.plot.stepAt(x);
+    if (!this.drawn) return;
+    const { left, right } = this.plot.foot;
+    this.drawn = { ...this.drawn, to: Math.min(right, Math.max(left, x)) };
+  }
+
+  /** A finger scrolls; it reads values where it rests. */
+  private onPointerDown(event: PointerEvent): void {
+    this.onPointer(event);
+    if (event.pointerType === 'touch' || event.button !== 0 || this.history.step.length === 0) return;
+    const x = this.placeOf(event);
+    this.plots.setPointerCapture(event.pointerId);
+    this.drawn = { from: x, to: x };
+  }
+
+  private onPointerUp(): void {
+    const { drawn, plot } = this;
+    this.drawn = null;
+    if (!drawn || !plot || Math.abs(drawn.to - drawn.from) < DRAWN) return;
+    this.range = between(plot.stepAt(drawn.from), plot.stepAt(drawn.to), plot.wholeRange);
+  }
+
+  /** @param times how much wider the stretch gets; around the step that is read, or else around the middle */
+  private zoom(times: number): void {
+    if (!this.plot || this.history.step.length === 0) return;
+    const { range, wholeRange } = this.plot;
+    const { from, to } = range;
+    const centre = this.cursor !== null && this.cursor >= from && this.cursor <= to ? this.cursor : (from + to) / 2;
+    this.range = zoomed(range, times, centre, wholeRange);
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.press(event)) return;
+    event.preventDefault();
+    event.stopPropagation(); // 0 is a card everywhere else
+  }
+
+  /** @returns whether the key means something here */
+  private press({ key, shiftKey }: KeyboardEvent): boolean {
     const { step } = this.history;
     const last = step.length - 1;
-    const here = this.cursor === null ? last : nearestRecord(step, this.cursor);
-    const by = event.shiftKey ? 10 : 1;
-    const target = { ArrowLeft: here - by, ArrowRight: here + by, Home: 0, End: last }[event.key];
-    if (target === undefined || last < 0) return;
-    event.preventDefault();
-    this.cursor = step[Math.min(last, Math.max(0, target))]!;
+    if (last < 0) return false;
+    const shortcut = shortcutOf(key, 'curve');
+    if (shortcut === 'curveCloser') this.zoom(CLOSER);
+    else if (shortcut === 'curveWider') this.zoom(1 / CLOSER);
+    else if (shortcut === 'curveAll') this.range = null;
+    else {
+      const here = this.cursor === null ? last : nearestRecord(step, this.cursor);
+      const by = shiftKey ? 10 : 1;
+      const targets = { curveBack: here - by, curveOn: here + by, curveFirst: 0, curveLast: last };
+      if (shortcut === null || !(shortcut in targets)) return false;
+      const target = targets[shortcut as keyof typeof targets];
+      this.cursor = step[Math.min(last, Math.max(0, target))]!;
+      if (this.range) this.range = shownWith(this.range, this.cursor);
+    }
+    return true;
+  }
+
+  private drawFor(paper: boolean): void {
+    document.documentElement.classList.toggle('paper', paper);
+    this.restyle();
+  }
+
+  private sizes(): Sizes {
+    const { width, height } = this.sizesProbe.getBoundingClientRect();
+    return { line: width || USUAL_SIZES.line, text: height || USUAL_SIZES.text };
   }
 
   /** A canvas knows no custom properties, and `light-dark()` is only resolved where it is used. */
@@ -144,90 +303,7 @@ export class LossChart extends LitElement {
     return Object.fromEntries(colours) as PlotColours;
   }
 
-  static override styles = [
-    shared,
-    css`
-      .readout {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 18px;
-        min-height: 22px;
-        font-size: 13px;
-        color: var(--soft);
-      }
-      .readout b {
-        font-weight: 600;
-        color: var(--ink);
-      }
-      .readout span[class]::before {
-        content: '';
-        display: inline-block;
-        width: 16px;
-        border-top: 2px solid;
-        vertical-align: 4px;
-        margin-right: 6px;
-      }
-      .readout span.val::before {
-        border-top-style: dashed;
-      }
-      .readout span.before::before {
-        border-top-style: dashed;
-      }
-      .readout span.rate::before {
-        border-top-style: dotted;
-      }
-      .train::before {
-        color: var(--train);
-      }
-      .val::before {
-        color: var(--val);
-      }
-      .norm::before {
-        color: var(--norm);
-      }
-      .rate::before {
-        color: var(--rate);
-      }
-      .plots {
-        position: relative;
-        touch-action: pan-y;
-        cursor: crosshair;
-        border-radius: 4px;
-      }
-      .loss {
-        position: relative;
-        height: clamp(260px, 42vh, 600px);
-      }
-      @media (max-width: 560px) {
-        .loss {
-          height: clamp(220px, 33vh, 420px);
-        }
-      }
-      .strip {
-        position: relative;
-        height: 96px;
-      }
-      .cross {
-        position: absolute;
-        top: 20px;
-        bottom: 8px;
-        left: 0;
-        width: 1px;
-        background: var(--edge);
-        pointer-events: none;
-      }
-      .empty {
-        position: absolute;
-        inset: 0 0 96px;
-        display: grid;
-        place-content: center;
-        text-align: center;
-        pointer-events: none;
-        color: var(--soft);
-        padding: 0 24px;
-      }
-    `,
-  ];
+  static override styles = [shared, chartStyles];
 }
 
 declare global {

@@ -1,5 +1,6 @@
-/** Beneath the curve: the run it is held against, and the steps that are spoken of. */
-import type { Frame } from './annotations.ts';
+/** Beneath the curve: the runs it is held against, and the steps that are spoken of. */
+import type { Box, Frame } from './annotations.ts';
+import { dashed } from './axes.ts';
 import { Series, type Curves, type Point } from './series.ts';
 
 /** A run that is over, and what it is called. */
@@ -15,20 +16,34 @@ export interface Band {
   channel: 'trainLoss' | 'valLoss' | 'lr' | 'gradNorm';
 }
 
-interface Colours {
+/** How the lines of a run are told from those of the current one. */
+export interface Look {
+  train: number[];
+  /** Null where it is left out. */
+  validation: number[] | null;
+  /** Opacity of the lines; the label is always clear. */
+  alpha: number;
+}
+
+/** The run before a fix: as clear as the current one. */
+export const BEFORE: Look = { train: [9, 4], validation: [2, 4], alpha: 1 };
+/** What might have been: faint. */
+export const TWIN: Look = { train: [], validation: [6, 4], alpha: 0.55 };
+
+interface Style {
   soft: string;
   paper: string;
+  /** Weight of the lines. */
+  line: number;
 }
 
 /** Narrowest band that can be seen. */
 const NARROWEST = 8;
-const TRAIN_DASHES = [9, 4];
-const VALIDATION_DASHES = [2, 4];
 /** Where the label may stand: shares of the line, the best first. */
 const PLACES = [0.62, 0.48, 0.76, 0.34, 0.2, 0.88];
 const LABEL_HEIGHT = 14;
 
-/** The points of an overlay, made once: its run does not go on. */
+/** The points of an overlay; its run may still be going on. */
 export class OverlayLines {
   readonly history: Curves;
   readonly label: string;
@@ -37,7 +52,12 @@ export class OverlayLines {
   constructor({ history, label }: Overlay) {
     this.history = history;
     this.label = label;
-    this.series.sync(history, 0);
+    this.sync();
+  }
+
+  /** Takes in what is new. */
+  sync(): void {
+    this.series.sync(this.history, 0);
   }
 
   get train(): readonly Point[] {
@@ -48,22 +68,33 @@ export class OverlayLines {
     return this.series.val;
   }
 
-  get lowest(): number {
-    return this.series.lowest;
+  /** All of it, with the ranges of its losses. */
+  get all(): Readonly<Series> {
+    return this.series;
   }
 
   get lastStep(): number {
     return this.history.step.at(-1) ?? 0;
   }
-
-  /** What it wants as the top of the axis. */
-  top(reference: number): number {
-    return this.series.top(reference).value;
-  }
 }
 
-/** A stretch of steps: faint over the whole height, clear at the foot. */
-export function drawBand(frame: Frame, { from, to }: Band, { wash, val }: { wash: string; val: string }): void {
+/** The lines that there are already, with what is new in them. */
+export function linesOf(overlay: Overlay | null, known: OverlayLines | null): OverlayLines | null {
+  if (overlay === null || overlay.history !== known?.history) return overlay && new OverlayLines(overlay);
+  known.sync();
+  return known;
+}
+
+/**
+ * A stretch of steps, faint over the whole height.
+ * @param foot whether to draw it clearly at the foot, where no mark stands
+ */
+export function drawBand(
+  frame: Frame,
+  { from, to }: Band,
+  { wash, val }: { wash: string; val: string },
+  foot: boolean,
+): void {
   const { context, x, top, bottom, left, right } = frame;
   const middle = (x(from) + x(to)) / 2;
   const half = Math.max(NARROWEST, x(to) - x(from)) / 2;
@@ -75,23 +106,37 @@ export function drawBand(frame: Frame, { from, to }: Band, { wash, val }: { wash
   context.fillRect(start, top, width, bottom - top);
   context.globalAlpha = 1;
   context.fillStyle = val;
-  context.fillRect(start, bottom - 3, width, 3);
+  if (foot) context.fillRect(start, bottom - 3, width, 3);
   context.restore();
 }
 
-/** Training loss in long dashes, validation loss in dots, and the name where neither line runs through it. */
-export function drawOverlay(frame: Frame, overlay: OverlayLines, current: readonly Point[], colours: Colours): void {
+/** What the name of an overlay keeps clear of. */
+export interface Obstacles {
+  lines: readonly (readonly Point[])[];
+  boxes: readonly Box[];
+}
+
+/** Training and validation loss, and the name where nothing else is. @returns the place of the name */
+export function drawOverlay(
+  frame: Frame,
+  overlay: OverlayLines,
+  { lines, boxes }: Obstacles,
+  look: Look,
+  style: Style,
+): Box | null {
   const { context, left, right, top, bottom } = frame;
   context.save();
   context.beginPath();
   context.rect(left, top, right - left, bottom - top);
   context.clip();
-  context.strokeStyle = colours.soft;
+  context.strokeStyle = style.soft;
   context.lineJoin = 'round';
-  drawLine(frame, overlay.train, TRAIN_DASHES, 1.5);
-  drawLine(frame, overlay.validation, VALIDATION_DASHES, 2);
+  context.globalAlpha = look.alpha;
+  drawLine(frame, overlay.train, dashed(look.train, style), style.line);
+  if (look.validation) drawLine(frame, overlay.validation, dashed(look.validation, style), (style.line * 4) / 3);
   context.restore();
-  drawLabel(frame, overlay, [overlay.train, overlay.validation, current], colours);
+  const own = look.validation ? [overlay.train, overlay.validation] : [overlay.train];
+  return drawLabel(frame, overlay, { lines: [...own, ...lines], boxes }, style);
 }
 
 function drawLine({ context, x, y }: Frame, points: readonly Point[], dashes: number[], width: number): void {
@@ -108,40 +153,49 @@ function drawLine({ context, x, y }: Frame, points: readonly Point[], dashes: nu
   context.stroke();
 }
 
-function drawLabel(frame: Frame, overlay: OverlayLines, lines: readonly (readonly Point[])[], colours: Colours): void {
-  const { context } = frame;
-  const place = labelPlace(frame, overlay.train, lines, context.measureText(overlay.label).width);
-  if (!place) return;
+function drawLabel(frame: Frame, overlay: OverlayLines, obstacles: Obstacles, style: Style): Box | null {
+  const { context, unit } = frame;
+  const place = labelPlace(frame, overlay.train, obstacles, context.measureText(overlay.label).width);
+  if (!place) return null;
   context.save();
   context.textAlign = 'left';
-  context.fillStyle = colours.paper;
-  context.fillRect(place.left - 3, place.baseline - 11, context.measureText(overlay.label).width + 6, LABEL_HEIGHT);
-  context.fillStyle = colours.soft;
+  context.fillStyle = style.paper;
+  const width = context.measureText(overlay.label).width + 6;
+  const [left, top] = [place.left - 3, place.baseline - 11 * unit];
+  context.fillRect(left, top, width, LABEL_HEIGHT * unit);
+  context.fillStyle = style.soft;
   context.fillText(overlay.label, place.left, place.baseline);
   context.restore();
+  return { left, right: left + width, top, bottom: top + LABEL_HEIGHT * unit };
 }
 
 /** Beside the line, at the first place where no line passes through the words; null where there is no room at all. */
 function labelPlace(
   frame: Frame,
   line: readonly Point[],
-  lines: readonly (readonly Point[])[],
+  { lines, boxes }: Obstacles,
   width: number,
 ): { left: number; baseline: number } | null {
-  const finite = line.filter(({ y }) => !Number.isNaN(y));
+  const { unit } = frame;
+  const inside = (at: Point) => frame.x(at.x) >= frame.left && frame.x(at.x) <= frame.right;
+  const finite = line.filter((at) => !Number.isNaN(frame.y(at.y)) && inside(at));
   const candidates = PLACES.flatMap((share) => {
     const at = finite[Math.floor(share * (finite.length - 1))];
     if (!at) return [];
     const left = Math.min(frame.right - width, Math.max(frame.left + 4, frame.x(at.x) - width / 2));
     const [from, to] = [left - 4, left + width + 4];
     const own = [frame.y(at.y), ...heightsWithin(frame, line, from, to)];
-    const all = lines.flatMap((points) => heightsWithin(frame, points, from, to));
-    return [Math.min(...own) - 7, Math.max(...own) + 17]
-      .filter((baseline) => baseline - LABEL_HEIGHT > frame.top && baseline + 4 < frame.bottom)
+    const beside = boxes.filter((box) => box.left < to && box.right > from);
+    const all = [
+      ...lines.flatMap((points) => heightsWithin(frame, points, from, to)),
+      ...beside.flatMap(({ top, bottom }) => [top, (top + bottom) / 2, bottom]),
+    ];
+    return [Math.min(...own) - 7 * unit, Math.max(...own) + 17 * unit]
+      .filter((baseline) => baseline - LABEL_HEIGHT * unit > frame.top && baseline + 4 * unit < frame.bottom)
       .map((baseline) => ({
         left,
         baseline,
-        crossed: all.some((y) => y > baseline - LABEL_HEIGHT && y < baseline + 4),
+        crossed: all.some((y) => y > baseline - LABEL_HEIGHT * unit && y < baseline + 4 * unit),
       }));
   });
   return candidates.find(({ crossed }) => !crossed) ?? candidates[0] ?? null;

@@ -1,11 +1,12 @@
 /** The one owner of Chart.js: loss above, gradient norm and learning rate in a strip below, on one step axis. */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import type { Plugin } from 'chart.js';
 import type { TuneRecord } from '../../core/record.ts';
 import { formatLoss, formatShort, formatValue } from '../format.ts';
 import { tuneWords } from '../tune-words.ts';
+import { annotate } from './annotate.ts';
 import {
   boxesOf,
+  breakBox,
   drawBackdrop,
   drawBreak,
   drawCutOff,
@@ -16,12 +17,31 @@ import {
   drawReference,
   marginFor,
   referenceAt,
-  type EndLabel,
+  type Break,
   type Frame,
   type Reference,
 } from './annotations.ts';
-import { AXIS_WIDTH, bound, CANVAS_FONT, lineSet, MARGIN, options, pad, stripTicks, type LineChart } from './axes.ts';
-import { drawBand, drawOverlay, OverlayLines, type Band, type Overlay } from './overlay.ts';
+import {
+  axisWidth,
+  bound,
+  canvasFont,
+  lineSet,
+  lossTicks,
+  MARGIN,
+  options,
+  pad,
+  resize,
+  stripTicks,
+  unitOf,
+  USUAL_SIZES,
+  type LineChart,
+  type Sizes,
+} from './axes.ts';
+import { ComparedLines, RUN_COLOURS, type ComparedRun } from './compared.ts';
+import { closeLossAxis, lossAxis } from './loss-axis.ts';
+import { BEFORE, drawBand, drawOverlay, linesOf, TWIN, type Band, type Overlay, type OverlayLines } from './overlay.ts';
+import { lossLabels, lossReferences, startLoss, stripLabels } from './plot-labels.ts';
+import type { StepRange } from './range.ts';
 import { latestUpTo, Series, type Curves, type Point } from './series.ts';
 
 Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
@@ -43,33 +63,65 @@ export interface PlotFrame {
   clip: number;
   /** Another run, to hold this one against. */
   overlay: Overlay | null;
-  /** Steps that something is said of. */
+  /** The same training without its fault, faint behind; it may still be going on. */
+  twin?: Overlay | null;
+  /** Runs that were chosen to be compared. */
+  compared?: readonly ComparedRun[];
+  /** Steps that something is said of right now. */
   band: Band | null;
+  /** All steps that something is said of. */
+  evidence?: readonly Band[];
   /** Of a curve that will not grow. */
   whole?: Whole;
 }
 
-const COLOURS = ['ink', 'soft', 'line', 'paper', 'train', 'val', 'norm', 'rate', 'warn', 'wash'] as const;
+const COLOURS = [
+  'ink',
+  'soft',
+  'line',
+  'paper',
+  'train',
+  'val',
+  'norm',
+  'rate',
+  'warn',
+  'wash',
+  ...RUN_COLOURS,
+] as const;
 /** Resolved CSS colours, by the names of the custom properties. */
 export type PlotColours = Record<(typeof COLOURS)[number], string>;
 export const PLOT_COLOURS: readonly (keyof PlotColours)[] = COLOURS;
 
-type Draw = (frame: Frame, chart: Chart<'line'>) => void;
+/** What of the curve is looked at, and how. */
+export interface PlotView {
+  /** The steps that are shown; null for all. */
+  range: StepRange | null;
+  /** Whether the loss axis is logarithmic. */
+  logarithmic: boolean;
+}
 
 /** Narrow screens write the labels into the plot. */
 const NARROW_MARGIN = 10;
 const NARROW = 620;
 /** Height of the loss axis while the vocabulary is not known. */
 const TYPICAL_START = 8;
+const VALIDATION_DASHES = [6, 4];
+const RATE_DASHES = [2, 2];
 /** With more validation losses than this, the line alone shows them better. */
 const MOST_DOTS = 60;
 
 export class LossPlot {
-  private readonly series = new Series();
+  /** What the steps that are shown hold. */
+  private series = new Series();
   private readonly loss: LineChart;
   private readonly strip: LineChart;
   private frame: PlotFrame = { vocabSize: null, floor: null, maxSteps: 1, clip: 0, overlay: null, band: null };
+  private view: PlotView = { range: null, logarithmic: false };
   private overlay: OverlayLines | null = null;
+  private twin: OverlayLines | null = null;
+  private readonly compared = new ComparedLines();
+  private firstStep = 0;
+  private lastStep = 0;
   private tunes: readonly TuneRecord[] = [];
   private colours: PlotColours;
   private peak: number | null = null;
@@ -77,23 +129,31 @@ export class LossPlot {
   private latestNorm = NaN;
   private destroyed = false;
 
-  constructor(lossCanvas: HTMLCanvasElement, stripCanvas: HTMLCanvasElement, colours: PlotColours) {
+  /** @param onLayout told where the plots may lie differently now */
+  constructor(
+    lossCanvas: HTMLCanvasElement,
+    stripCanvas: HTMLCanvasElement,
+    colours: PlotColours,
+    private sizes: Sizes = USUAL_SIZES,
+    private readonly onLayout: () => void = () => {},
+  ) {
     this.colours = colours;
     this.loss = new Chart<'line', Point[]>(lossCanvas, {
       type: 'line',
-      data: { datasets: [lineSet('loss'), { ...lineSet('loss'), borderDash: [6, 4], borderWidth: 2 }] },
-      options: options({ loss: { position: 'left' } }, 20, true),
+      data: { datasets: [lineSet('loss'), lineSet('loss')] },
+      options: options({ loss: { position: 'left', afterBuildTicks: lossTicks } }, 20, true),
       plugins: [
-        this.plugin(
+        annotate(
+          'loss',
+          () => this.sizes,
           (frame) => this.beneathLoss(frame),
           (frame) => this.aboveLoss(frame),
-          'loss',
         ),
       ],
     });
     this.strip = new Chart<'line', Point[]>(stripCanvas, {
       type: 'line',
-      data: { datasets: [lineSet('norm'), { ...lineSet('rate'), borderWidth: 2, borderDash: [2, 2] }] },
+      data: { datasets: [lineSet('norm'), lineSet('rate')] },
       options: options(
         {
           norm: { type: 'logarithmic', position: 'left', afterBuildTicks: stripTicks },
@@ -103,30 +163,37 @@ export class LossPlot {
         false,
       ),
       plugins: [
-        this.plugin(
+        annotate(
+          'norm',
+          () => this.sizes,
           (frame) => this.beneathStrip(frame),
           (frame, chart) => this.aboveStrip(frame, chart),
-          'norm',
         ),
       ],
     });
-    this.recolour(colours);
+    this.restyle(colours, sizes);
     this.loss.options.onResize = () => void setTimeout(() => this.redraw()); // margins depend on the width
   }
 
-  update(history: Curves, epoch: number, frame: PlotFrame): void {
+  update(history: Curves, epoch: number, frame: PlotFrame, view: PlotView): void {
+    if (view.range?.from !== this.view.range?.from || view.range?.to !== this.view.range?.to)
+      this.series = new Series(view.range);
     this.series.sync(history, epoch);
     this.frame = frame;
-    if (frame.overlay?.history !== this.overlay?.history) {
-      this.overlay = frame.overlay && new OverlayLines(frame.overlay);
-    }
+    this.view = view;
+    this.overlay = linesOf(frame.overlay, this.overlay);
+    this.twin = linesOf(frame.twin ?? null, this.twin);
+    this.compared.sync(frame.compared ?? []);
+    this.firstStep = frame.whole?.firstStep ?? 0;
+    this.lastStep = history.step.at(-1) ?? 0;
     this.tunes = history.tunes ?? [];
     this.latestNorm = latestUpTo(history.gradNorm, history.gradNorm.length - 1) ?? NaN;
     this.redraw();
   }
 
-  recolour(colours: PlotColours): void {
+  restyle(colours: PlotColours, sizes: Sizes): void {
     this.colours = colours;
+    this.sizes = sizes;
     const paint = (chart: LineChart, ...lines: string[]) => {
       lines.forEach((colour, i) => (chart.data.datasets[i]!.borderColor = colour));
       for (const scale of Object.values(chart.options.scales!)) {
@@ -136,7 +203,28 @@ export class LossPlot {
     };
     paint(this.loss, colours.train, colours.val);
     paint(this.strip, colours.norm, colours.rate);
+    resize(this.loss, sizes, [[], VALIDATION_DASHES]);
+    resize(this.strip, sizes, [[], RATE_DASHES]);
     this.redraw();
+  }
+
+  /** All steps that there are to be shown. */
+  get wholeRange(): StepRange {
+    const { maxSteps } = this.frame;
+    const from = this.firstStep;
+    const others = Math.max(this.overlay?.lastStep ?? 0, this.compared.lastStep);
+    return { from, to: Math.max(maxSteps, this.lastStep, others, from + 1) };
+  }
+
+  /** The steps that are shown. */
+  get range(): StepRange {
+    return this.view.range ?? this.wholeRange;
+  }
+
+  /** Pixels of the foot of the loss plot, and of its two ends. */
+  get foot(): { left: number; right: number; bottom: number } {
+    const { left, right, bottom } = this.loss.chartArea;
+    return { left, right, bottom };
   }
 
   /** The step under a pixel of the plot. */
@@ -158,21 +246,25 @@ export class LossPlot {
   private redraw(): void {
     if (this.destroyed) return;
     const { train, val, norm, rate } = this.series;
-    const lastStep = Math.max(train.at(-1)?.x ?? 0, val.at(-1)?.x ?? 0);
-    const left = this.frame.whole?.firstStep ?? 0;
-    const right = Math.max(this.frame.maxSteps, lastStep, this.overlay?.lastStep ?? 0, left + 1);
+    const { from: left, to: right } = this.range;
     [train, val].forEach((points, i) => (this.loss.data.datasets[i]!.data = points));
     [norm, rate].forEach((points, i) => (this.strip.data.datasets[i]!.data = points));
     bound(this.loss, 'x', left, right);
     bound(this.strip, 'x', left, right);
     this.boundLoss();
     this.boundStrip();
-    const narrow = this.loss.width < NARROW;
-    pad(this.loss, 20, narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin((lastStep - left) / (right - left))));
+    const unit = unitOf(this.sizes);
+    const done = Math.min(1, Math.max(0, (this.lastStep - left) / (right - left)));
+    pad(this.loss, 20 * unit, this.narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin(done)));
     this.loss.update('none');
     // The last step's number may need more room than asked for; both plots have to end at the same pixel.
-    pad(this.strip, narrow ? 20 : 8, this.loss.width - this.loss.chartArea.right);
+    pad(this.strip, this.narrow ? 20 * unit : 8, this.loss.width - this.loss.chartArea.right);
     this.strip.update('none');
+    this.onLayout();
+  }
+
+  private get narrow(): boolean {
+    return this.loss.width < NARROW * unitOf(this.sizes);
   }
 
   /** What the labels need right of lines that have come a share `done` of the plot. */
@@ -180,27 +272,26 @@ export class LossPlot {
     const labels = [...this.lossLabels(), ...this.stripLabels()];
     const { ctx, width } = this.loss;
     ctx.save();
-    ctx.font = CANVAS_FONT;
+    ctx.font = canvasFont(this.sizes);
     const widest = Math.max(0, ...labels.map(({ text }) => ctx.measureText(text).width));
     ctx.restore();
-    return marginFor(done, widest, width - AXIS_WIDTH);
+    return marginFor(done, widest, width - axisWidth(this.sizes));
   }
 
   private boundLoss(): void {
-    const { vocabSize, floor, whole } = this.frame;
-    const start = whole?.loss ?? TYPICAL_START;
-    const reference = vocabSize === null ? start : Math.max(whole ? start : 0, Math.log(vocabSize));
-    const { value, cutOff } = this.series.top(reference);
-    this.peak = cutOff ? this.series.highest.y : null;
-    // Room for the descent from the start, so that the axis seldom moves.
-    const lowest = Math.min(
-      this.series.lowest,
-      this.overlay?.lowest ?? Infinity,
-      floor ?? (whole ? Infinity : 0.35 * reference),
-    );
-    const bottom = Math.floor(lowest - 0.25);
-    const top = Math.max(value, this.overlay?.top(reference) ?? value);
-    bound(this.loss, 'loss', lowest >= 0 ? Math.max(0, bottom) : bottom, top + 0.05 * (top - lowest));
+    const { floor, whole } = this.frame;
+    const { range, logarithmic } = this.view;
+    const typical = whole?.loss ?? TYPICAL_START;
+    const known = startLoss(this.frame);
+    const start = known === null ? typical : Math.max(whole ? typical : 0, known);
+    const expected = { start, floor, whole: whole !== undefined, logarithmic };
+    const others = [this.overlay, this.twin, ...this.compared.lines].filter((lines) => lines !== null);
+    const { min, max, peak } = range
+      ? closeLossAxis(this.series, others, range, expected)
+      : lossAxis(this.series, others, expected);
+    this.peak = peak;
+    Object.assign(this.loss.options.scales!['loss']!, { type: logarithmic ? 'logarithmic' : 'linear' });
+    bound(this.loss, 'loss', min, max);
   }
 
   private boundStrip(): void {
@@ -218,72 +309,69 @@ export class LossPlot {
 
   private beneathLoss(frame: Frame): void {
     this.drawEvidence(frame, ['trainLoss', 'valLoss']);
-    for (const reference of this.lossReferences(frame)) drawBackdrop(frame, reference, this.colours.paper);
+    for (const reference of this.references(frame)) drawBackdrop(frame, reference, this.colours.paper);
     drawMarks(
       frame,
       this.tunes.map((tune) => ({ step: tune.step, text: tuneWords(tune) })),
       this.colours.soft,
       true,
     );
-    if (this.overlay) drawOverlay(frame, this.overlay, this.series.train, this.colours);
+    const { train, val } = this.series;
+    const style = { ...this.colours, line: this.sizes.line };
+    const broken = this.broken();
+    const words = this.references(frame).map((reference) => boxesOf(frame, reference)[1]);
+    const obstacles = { lines: [train, val], boxes: broken ? [...words, breakBox(frame, broken)] : words };
+    if (this.twin) drawOverlay(frame, this.twin, obstacles, TWIN, style);
+    if (this.overlay) drawOverlay(frame, this.overlay, obstacles, BEFORE, style);
+    this.compared.draw(frame, obstacles, this.colours, this.sizes.line);
   }
 
   private aboveLoss(frame: Frame): void {
-    const { val, broken, highest } = this.series;
+    const { val, highest } = this.series;
     const { colours } = this;
     if (val.length <= MOST_DOTS) drawDots(frame, val, colours.val);
-    const references = this.lossReferences(frame);
+    const references = this.references(frame);
     for (const reference of references) drawReference(frame, reference, colours);
     if (this.peak !== null)
       drawCutOff(frame, highest.x, `↑ ${formatShort(this.peak)} at step ${highest.x}`, colours.train, colours.paper);
+    const broken = this.broken();
     if (broken) {
-      const place = broken.end ?? { x: broken.step, y: this.startLoss ?? 0 };
-      drawBreak(frame, place, `${formatLoss(broken.loss)} at step ${broken.step}`, colours.warn, colours.paper);
+      drawBreak(frame, broken, colours.warn, colours.paper);
     } else {
       const obstacles = references.flatMap((reference) => boxesOf(frame, reference));
       drawEndLabels(frame, this.lossLabels(), colours.paper, obstacles);
     }
   }
 
-  /** Loss of a model that knows nothing. */
-  private get startLoss(): number | null {
-    return this.frame.vocabSize === null ? null : Math.log(this.frame.vocabSize);
+  /** Where the line ended, if that is among the steps that are shown. */
+  private broken(): Break | null {
+    const { broken } = this.series;
+    const { from, to } = this.range;
+    if (!broken || broken.step < from || broken.step > to) return null;
+    const at = broken.end ?? { x: broken.step, y: startLoss(this.frame) ?? 0 };
+    return { at, text: `${formatLoss(broken.loss)} at step ${broken.step}` };
   }
 
-  private lossReferences(frame: Frame): Reference[] {
-    const { vocabSize, floor } = this.frame;
-    const { startLoss } = this;
-    const { highest } = this.series;
-    const references: (Reference | null)[] = [];
-    if (startLoss !== null) {
-      // Where the losses stay close above the line, its words go above them.
-      const close = highest.y > startLoss && highest.y < 1.05 * startLoss;
-      const rise = 7 + (close ? frame.y(startLoss) - frame.y(highest.y) : 0);
-      const text = `knows nothing: ln ${vocabSize} = ${startLoss.toFixed(2)}`;
-      references.push(referenceAt(frame, startLoss, text, 'right', rise));
-    }
-    if (floor !== null)
-      references.push(referenceAt(frame, floor, `floor of this text: ${floor.toFixed(2)}`, 'left', -14));
-    return references.filter((reference) => reference !== null);
+  private references(frame: Frame): Reference[] {
+    return lossReferences(frame, this.frame, this.series.highest.y);
   }
 
-  private lossLabels(): EndLabel[] {
-    const { train, val, broken } = this.series;
-    if (broken) return [];
-    const labels: EndLabel[] = [];
-    if (train.length > 0) labels.push({ text: `train ${lastValue(train)}`, colour: this.colours.train, points: train });
-    if (val.length > 0) labels.push({ text: `validation ${lastValue(val)}`, colour: this.colours.val, points: val });
-    return labels;
+  private lossLabels() {
+    return lossLabels(this.series, this.range.to, this.colours);
+  }
+
+  private stripLabels(placed?: (point: Point) => Point) {
+    return stripLabels(this.series, this.range.to, this.latestNorm, this.colours, placed);
   }
 
   private drawEvidence(frame: Frame, channels: readonly Band['channel'][]): void {
     const { band } = this.frame;
-    if (band && channels.includes(band.channel)) drawBand(frame, band, this.colours);
+    if (band && channels.includes(band.channel)) drawBand(frame, band, this.colours, channels.includes('gradNorm'));
   }
 
   private clipReference(frame: Frame): Reference | null {
     const { clip } = this.frame;
-    return clip > 0 ? referenceAt(frame, clip, `clip ${formatValue(clip)}`, 'right', 6) : null;
+    return clip > 0 ? referenceAt(frame, clip, `clip ${formatValue(clip)}`, 'right', 6 * frame.unit) : null;
   }
 
   private beneathStrip(frame: Frame): void {
@@ -301,53 +389,10 @@ export class LossPlot {
   private aboveStrip(frame: Frame, chart: Chart<'line'>): void {
     const clip = this.clipReference(frame);
     if (clip) drawReference(frame, clip, this.colours);
-    if (frame.width < NARROW) return drawHeadings(frame, this.stripLabels());
+    if (this.narrow) return drawHeadings(frame, this.stripLabels());
     // The labels are laid out by heights of the norm's axis.
     const [normScale, rateScale] = [chart.scales['norm']!, chart.scales['rate']!];
     const onNorm = (p: Point): Point => ({ x: p.x, y: normScale.getValueForPixel(rateScale.getPixelForValue(p.y))! });
     drawEndLabels(frame, this.stripLabels(onNorm), this.colours.paper, clip ? boxesOf(frame, clip) : []);
   }
-
-  /** @param placed where a point of the rate goes */
-  private stripLabels(placed = (point: Point): Point => point): EndLabel[] {
-    const { norm, rate } = this.series;
-    const labels: EndLabel[] = [];
-    if (norm.length > 0)
-      labels.push({ text: `‖g‖ ${formatShort(this.latestNorm)}`, colour: this.colours.norm, points: norm.slice(-1) });
-    if (rate.length > 0)
-      labels.push({
-        text: `rate ${formatShort(rate.at(-1)!.y)}`,
-        colour: this.colours.rate,
-        points: rate.slice(-1).map(placed),
-      });
-    return labels;
-  }
-
-  private plugin(beneath: Draw, above: Draw, yScale: string): Plugin<'line'> {
-    const framed = (draw: Draw) => (chart: Chart<'line'>) => {
-      const { ctx, chartArea, width } = chart;
-      const [x, y] = [chart.scales['x']!, chart.scales[yScale]!];
-      ctx.save();
-      ctx.font = CANVAS_FONT;
-      const frame = {
-        context: ctx,
-        ...edges(chartArea),
-        width,
-        x: (v: number) => x.getPixelForValue(v),
-        y: (v: number) => y.getPixelForValue(v),
-      };
-      draw(frame, chart);
-      ctx.restore();
-    };
-    return { id: `annotations-${yScale}`, beforeDatasetsDraw: framed(beneath), afterDatasetsDraw: framed(above) };
-  }
 }
-
-const edges = ({ left, right, top, bottom }: Record<'left' | 'right' | 'top' | 'bottom', number>) => ({
-  left,
-  right,
-  top,
-  bottom,
-});
-
-const lastValue = (points: readonly Point[]) => formatLoss(points.at(-1)?.y ?? NaN);

@@ -1,6 +1,7 @@
 /** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
 import type { TuneRecord } from '../../core/record.ts';
-import { Envelope } from './envelope.ts';
+import { Line } from './line.ts';
+import type { StepRange } from './range.ts';
 
 /** What is drawn: a run of the lab, or someone's log, which tells less. Columns of one length, sorted by step. */
 export interface Curves {
@@ -42,6 +43,8 @@ export class Series {
   broken: Break | null = null;
   /** Range of the finite losses, training and validation. */
   lowest = Infinity;
+  /** The same above zero: a logarithmic axis has no place for the others. */
+  lowestPositive = Infinity;
   highest: Point = { x: 0, y: -Infinity };
   /** Range of the gradient norms above zero. */
   lowestNorm = Infinity;
@@ -52,7 +55,12 @@ export class Series {
   private taken = 0;
   private above = { cap: NaN, counted: 0, count: 0 };
   private epoch = -1;
-  private lines = emptyLines();
+  private lines: Record<(typeof LINES)[number], Line>;
+
+  /** @param range the steps to take points and ranges from; null for all */
+  constructor(private readonly range: StepRange | null = null) {
+    this.lines = linesOf(range);
+  }
 
   /** Takes in what is new; a new epoch means that something old was taken back. */
   sync(history: Curves, epoch: number): void {
@@ -100,9 +108,11 @@ export class Series {
       if (!Number.isFinite(loss)) this.broken ??= { step: x, loss, end: this.latest };
       this.latest = { x, y: loss };
     }
+    if (!this.covers(x)) return;
     for (const y of [loss, val]) {
       if (y === null || !Number.isFinite(y)) continue;
       this.lowest = Math.min(this.lowest, y);
+      if (y > 0) this.lowestPositive = Math.min(this.lowestPositive, y);
       if (y > this.highest.y) this.highest = { x, y };
     }
   }
@@ -111,8 +121,9 @@ export class Series {
     if (gradNorm !== null) {
       const norm = positive(gradNorm);
       this.lines.norm.add({ x, y: norm });
-      if (norm < this.lowestNorm) this.lowestNorm = norm;
-      if (norm > this.highestNorm) this.highestNorm = norm;
+      const shown = this.covers(x);
+      if (shown && norm < this.lowestNorm) this.lowestNorm = norm;
+      if (shown && norm > this.highestNorm) this.highestNorm = norm;
     }
     if (lr !== null) {
       const rate = finite(lr);
@@ -121,13 +132,22 @@ export class Series {
     }
   }
 
+  private covers(x: number): boolean {
+    return this.range === null || (x >= this.range.from && x <= this.range.to);
+  }
+
   private clear(epoch: number): void {
-    Object.assign(this, new Series());
+    Object.assign(this, new Series(this.range));
     this.epoch = epoch;
   }
 }
 
-const emptyLines = () => ({ train: new Envelope(), val: new Envelope(), norm: new Envelope(), rate: new Envelope() });
+const linesOf = (range: StepRange | null) => ({
+  train: new Line(range),
+  val: new Line(range),
+  norm: new Line(range),
+  rate: new Line(range),
+});
 const finite = (value: number) => (Number.isFinite(value) ? value : NaN);
 /** A logarithmic axis has no place for zero. */
 const positive = (value: number) => (Number.isFinite(value) && value > 0 ? value : NaN);

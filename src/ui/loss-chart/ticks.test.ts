@@ -15,4 +15,10 @@ describe('numbers on a logarithmic strip', () => {
       expect(ticks.length).toBeLessThanOrEqual(3);
     }
   });
+
+  it('are more on a large axis, and never more than it has room for', () => {
+    expect(logTicks(0.9, 11, 7)).toEqual([1, 2, 5, 10]);
+    expect(logTicks(2.2, 6.9, 7)).toEqual([3, 4, 5, 6]);
+    for (let max = 1; max < 1e4; max *= 1.3) expect(logTicks(0.5, max, 7).length).toBeLessThanOrEqual(7);
+  });
 });

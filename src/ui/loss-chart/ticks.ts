@@ -2,15 +2,18 @@
 
 /** Numbers that a strip has room for. */
 const MOST = 3;
+/** Multiples of the powers of ten, from sparse to dense. */
+const MULTIPLES = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]];
 
 /**
- * Two or three round values within [min, max] (both above zero): powers of ten where they suffice,
- * otherwise also their multiples by two and five. At least two where max is five times min or more.
+ * Round values within [min, max] (both above zero), at most `most` of them: powers of ten where two or more of these
+ * fit, otherwise also their multiples by two and five, and the finest where even those are few for a large axis.
  */
-export function logTicks(min: number, max: number): number[] {
-  const powers = within(min, max, [1]);
-  const ticks = powers.length >= 2 ? powers : within(min, max, [1, 2, 5]);
-  const every = Math.ceil(ticks.length / MOST);
+export function logTicks(min: number, max: number, most = MOST): number[] {
+  const enough = most > MOST ? most / 2 : 2;
+  const choices = MULTIPLES.slice(0, most > MOST ? 3 : 2).map((steps) => within(min, max, steps));
+  const ticks = choices.find(({ length }) => length >= enough) ?? choices.at(-1)!;
+  const every = Math.ceil(ticks.length / most);
   return ticks.filter((_, i) => i % every === 0);
 }
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shared } from '../shared.ts';
+import './copy-link.ts';
 
 /** What is going on, in words that are announced. */
 export interface Status {
@@ -9,13 +10,17 @@ export interface Status {
   words: string;
   /** What is announced behind it, and left out where it stands elsewhere and room is scarce. */
   finding: string;
+  /** The view has the page to itself: the head is not seen, and still announces. */
+  alone?: boolean;
 }
 
 export const NOTHING_YET: Status = { state: 'idle', words: 'Ready', finding: '' };
 
 /**
- * The name of the page, its views, and what is going on.
+ * The name of the page, its views, what is going on, and what can be done with the page as a whole.
  * @fires view with the id of the view in `detail`
+ * @fires present
+ * @fires help
  */
 @customElement('page-head')
 export class PageHead extends LitElement {
@@ -23,9 +28,14 @@ export class PageHead extends LitElement {
   @property({ attribute: false }) views: readonly { id: string; title: string }[] = [];
   /** Id of the view that is on. */
   @property() view = '';
+  /** Tells the address of what is shown. */
+  @property({ attribute: false }) addressOf: () => string = () => location.href;
+  /** What has to be said of a link to it. */
+  @property() linkRemark = '';
 
   override render() {
-    const { state, words, finding } = this.status;
+    const { state, words, finding, alone } = this.status;
+    if (alone) return html`<span class="unseen" role="status">${words}<span>${finding}</span></span>`;
     return html`<header>
       <a class="brand" href="#">
         <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -38,7 +48,27 @@ export class PageHead extends LitElement {
       <span class="state ${state}"
         ><i></i><span role="status">${words}<span>${finding}</span></span></span
       >
+      <div class="tools">
+        <copy-link .addressOf=${this.addressOf} .remark=${this.linkRemark}></copy-link>
+        <button
+          aria-label="Present"
+          aria-keyshortcuts="P"
+          title="Present on a projector (P)"
+          @click=${() => this.ask('present')}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 4h18M5 4v11h14V4M12 15v3m-4 3 4-3 4 3" /></svg>
+        </button>
+        <button aria-label="Help" aria-keyshortcuts="?" title="Help and keys (?)" @click=${() => this.ask('help')}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.1-1.5 2.3m0 4v.1" />
+          </svg>
+        </button>
+      </div>
     </header>`;
+  }
+
+  private ask(wish: 'present' | 'help'): void {
+    this.dispatchEvent(new Event(wish));
   }
 
   private navigation() {
@@ -104,7 +134,27 @@ export class PageHead extends LitElement {
         color: var(--ink);
         font-weight: 550;
       }
+      .tools {
+        display: flex;
+        gap: 2px;
+        margin-right: -10px;
+      }
+      .tools > button {
+        padding-inline: 8px;
+        border-color: transparent;
+        color: var(--soft);
+      }
+      .tools > button svg {
+        display: block;
+        width: 19px;
+        fill: none;
+        stroke: currentcolor;
+        stroke-width: 1.8;
+        stroke-linecap: round;
+        stroke-linejoin: round;
+      }
       .state {
+        margin-left: auto;
         font-size: 13px;
         color: var(--soft);
         text-align: right;
@@ -125,9 +175,36 @@ export class PageHead extends LitElement {
         background: var(--warn);
         border-color: var(--warn);
       }
+      /* The views in a row of their own. */
+      @media (max-width: 860px) {
+        header {
+          flex-wrap: wrap;
+          gap: 2px 16px;
+        }
+        nav {
+          order: 1;
+          flex-basis: 100%;
+          margin-inline: -12px;
+        }
+        .state {
+          white-space: nowrap;
+        }
+      }
+      @media print {
+        nav,
+        .tools,
+        .state {
+          display: none;
+        }
+      }
       @media (max-width: 560px) {
         header {
-          padding: 4px 16px;
+          padding: 1px 16px;
+          row-gap: 0;
+        }
+        nav button {
+          padding-inline: 8px;
+          font-size: 14px;
         }
         /* The diagnosis says it, a little further down. */
         .state [role='status'] span {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { CONFIG_KEYS, row, type Config, type ConfigKey, type Group } from '../../core/config.ts';
+import { hidesSetting, type Hideable } from '../../store/hide.ts';
 import { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import '../choice-control/choice-control.ts';
@@ -41,11 +42,14 @@ export class SettingsPanel extends LitElement {
   @property({ attribute: false }) config!: Config;
   /** A run is on: only live rows can be changed. */
   @property({ type: Boolean }) locked = false;
+  /** Settings, and groups of them, that are not offered. */
+  @property({ attribute: false }) hide: ReadonlySet<Hideable> = new Set();
 
   override render() {
     const groups = Object.keys(GROUP_TITLES) as Group[];
+    const inSight = IN_SIGHT.filter((key) => !hidesSetting(this.hide, key));
     return html`
-      <div class="sight">${IN_SIGHT.map((key) => this.control(key, false))}</div>
+      ${inSight.length > 0 ? html`<div class="sight">${inSight.map((key) => this.control(key, false))}</div>` : nothing}
       ${
         this.locked
           ? html`<p class="soft hint">
@@ -58,7 +62,8 @@ export class SettingsPanel extends LitElement {
   }
 
   private group(group: Group) {
-    const keys = CONFIG_KEYS.filter((key) => row(key).group === group && !IN_SIGHT.includes(key));
+    const offered = CONFIG_KEYS.filter((key) => row(key).group === group && !hidesSetting(this.hide, key));
+    const keys = offered.filter((key) => !IN_SIGHT.includes(key));
     if (keys.length === 0) return nothing;
     return html`
       <details>

@@ -22,7 +22,10 @@ const WORDS: Record<TransportAction, string> = {
   reset: 'Reset',
 };
 
-/** @fires transport with a TransportAction in `detail` */
+/**
+ * @fires transport with a TransportAction in `detail`
+ * @slot what else can be done, beside the buttons
+ */
 @customElement('transport-bar')
 export class TransportBar extends LitElement {
   @property() state: RunState = 'idle';
@@ -50,6 +53,7 @@ export class TransportBar extends LitElement {
         ${this.button('step', !resting || this.blocked, 'One optimiser step, then pause')}
         ${this.button('stop', !active, 'End the training and keep its curve')}
         ${this.button('reset', this.state === 'idle', 'End the training and clear its curve (R)')}
+        <slot></slot>
       </div>
       <progress max=${this.total} .value=${this.done} aria-label="Steps done"></progress>
       <span class="num">${this.numbers()}</span>
@@ -122,6 +126,9 @@ export class TransportBar extends LitElement {
           width: 100%;
           display: grid;
           grid-template-columns: 1.5fr 1fr 1fr 1fr;
+        }
+        ::slotted(*) {
+          grid-column: 1 / -1;
         }
         .buttons button {
           min-width: 0;

@@ -1,0 +1,59 @@
+/** What is kept of a run besides its curve. */
+import type { Config } from '../core/config.ts';
+import type { Pattern } from '../core/pattern.ts';
+import type { EarlyStop, SkillRecord, TuneRecord } from '../core/record.ts';
+import type { RunFacts } from '../core/run_facts.ts';
+import type { RunOptions, Scale } from '../core/run_options.ts';
+
+/** The verdict in short; the curve tells the rest again. */
+export interface KeptVerdict {
+  pattern: Pattern;
+  kind: string | null;
+  confidence: number;
+  final: boolean;
+}
+
+/** What changes while it trains. */
+export interface Progress {
+  id: string;
+  /** Milliseconds since 1970. */
+  began: number;
+  experiment: string;
+  fix: string | null;
+  scale: Scale;
+  options: RunOptions;
+  /** Training began with these. */
+  config: Config;
+  /** Live changes that were planned for it. */
+  planned: readonly TuneRecord[];
+  /** The same with the live settings as they are now. */
+  live: Config;
+  facts: RunFacts | null;
+  /** How it ended; null while it goes on, or where it was interrupted. */
+  ended: 'done' | 'stopped' | 'failed' | null;
+  steps: number;
+  verdict: KeptVerdict | null;
+  /** A few training losses along the curve, for a small picture; null where the loss was no finite number. */
+  sketch: (number | null)[];
+  tunes: TuneRecord[];
+  skills: SkillRecord[];
+  stoppedEarly: EarlyStop | null;
+}
+
+/** What a person does with it. */
+export interface Care {
+  /** Null: it goes by what sets it apart. */
+  name: string | null;
+  pinned: boolean;
+  /** Deleted, but it can still be taken back. */
+  deleted: boolean;
+  /** The offer to go on was turned down. */
+  left: boolean;
+}
+
+/** More are not kept; the oldest go first, pinned ones never. */
+export const MOST_RUNS = 200;
+
+export type KeptRun = Progress & Care;
+
+export const NO_CARE: Care = { name: null, pinned: false, deleted: false, left: false };

@@ -1,0 +1,39 @@
+/** What is kept of runs: the list of them, and the offer to go on with one that was interrupted. */
+import { html, nothing } from 'lit';
+import type { KeptRun } from '../../store/kept_run.ts';
+import { saveBlob } from '../log-view/exports.ts';
+import { cardOf } from './setup.ts';
+import type { Workbench } from './workbench.ts';
+import '../runs-panel/resume-offer.ts';
+
+void import('../runs-panel/runs-panel.ts'); // the curve is there first
+
+/** The page was closed on a training. */
+export function offerOf(bench: Workbench) {
+  const { interrupted } = bench.runs;
+  if (!interrupted || bench.lab.held) return nothing;
+  return html`<resume-offer
+    .run=${interrupted}
+    @resume=${() => void bench.goOn(interrupted)}
+    @leave=${() => void bench.runs.leave()}
+  ></resume-offer>`;
+}
+
+export function runsOf(bench: Workbench) {
+  const { runs, compared, withState, problem, deleted, shownId } = bench.runs;
+  return html`<runs-panel
+    .kept=${bench.runs}
+    .shown=${{ runs, compared, withState, problem, deleted, shownId }}
+    ?busy=${bench.lab.held}
+    @open=${(event: CustomEvent<KeptRun>) => void bench.open(event.detail)}
+    @go-on=${(event: CustomEvent<KeptRun>) => void bench.goOn(event.detail)}
+    @take=${(event: CustomEvent<File>) => void bench.takeRun(event.detail)}
+    @picture=${(event: Event) => void savePicture(event.currentTarget as HTMLElement, cardOf(bench.setup))}
+  ></runs-panel>`;
+}
+
+/** Of the chart that stands beside the list. */
+async function savePicture(list: HTMLElement, name: string): Promise<void> {
+  const picture = await list.parentElement!.querySelector('loss-chart')?.picture();
+  if (picture) saveBlob(`${name}.png`, picture);
+}

@@ -1,0 +1,67 @@
+/** The words on the plots: values at the lines' ends, and the losses that matter. */
+import { formatLoss, formatShort } from '../format.ts';
+import { referenceAt, type EndLabel, type Frame, type Reference } from './annotations.ts';
+import type { PlotColours, PlotFrame } from './plot.ts';
+import type { Point, Series } from './series.ts';
+
+type Losses = Pick<Series, 'train' | 'val' | 'broken'>;
+type Strip = Pick<Series, 'norm' | 'rate'>;
+
+/** @param right last step that is shown */
+export function lossLabels({ train, val, broken }: Losses, right: number, colours: PlotColours): EndLabel[] {
+  if (broken && broken.step <= right) return [];
+  return [
+    { name: 'train', colour: colours.train, points: upTo(train, right) },
+    { name: 'validation', colour: colours.val, points: upTo(val, right) },
+  ]
+    .filter(({ points }) => points.length > 0)
+    .map(({ name, colour, points }) => ({ text: `${name} ${formatLoss(points.at(-1)!.y)}`, colour, points }));
+}
+
+/**
+ * @param latestNorm as recorded: the line leaves out zeros
+ * @param placed where a point of the rate goes
+ */
+export function stripLabels(
+  { norm, rate }: Strip,
+  right: number,
+  latestNorm: number,
+  colours: PlotColours,
+  placed = (point: Point): Point => point,
+): EndLabel[] {
+  const labels: EndLabel[] = [];
+  const [norms, rates] = [upTo(norm, right), upTo(rate, right)];
+  const last = norms.length === norm.length ? latestNorm : norms.at(-1)?.y;
+  if (norms.length > 0)
+    labels.push({ text: `‖g‖ ${formatShort(last ?? NaN)}`, colour: colours.norm, points: norms.slice(-1) });
+  if (rates.length > 0) {
+    const text = `rate ${formatShort(rates.at(-1)!.y)}`;
+    labels.push({ text, colour: colours.rate, points: rates.slice(-1).map(placed) });
+  }
+  return labels;
+}
+
+/** Loss of a model that knows nothing. */
+export const startLoss = ({ vocabSize }: Pick<PlotFrame, 'vocabSize'>): number | null =>
+  vocabSize === null ? null : Math.log(vocabSize);
+
+/** @param highest of the losses that are shown */
+export function lossReferences(frame: Frame, { vocabSize, floor }: PlotFrame, highest: number): Reference[] {
+  const start = startLoss({ vocabSize });
+  const references: (Reference | null)[] = [];
+  if (start !== null) {
+    // Where the losses stay close above the line, its words go above them.
+    const close = highest > start && highest < 1.05 * start;
+    const rise = 7 * frame.unit + (close ? frame.y(start) - frame.y(highest) : 0);
+    references.push(referenceAt(frame, start, `knows nothing: ln ${vocabSize} = ${start.toFixed(2)}`, 'right', rise));
+  }
+  if (floor !== null)
+    references.push(referenceAt(frame, floor, `floor of this text: ${floor.toFixed(2)}`, 'left', -14 * frame.unit));
+  return references.filter((reference) => reference !== null);
+}
+
+function upTo(points: readonly Point[], right: number): readonly Point[] {
+  let length = points.length;
+  while (length > 0 && points[length - 1]!.x > right) length--;
+  return length === points.length ? points : points.slice(0, length);
+}

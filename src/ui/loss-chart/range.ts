@@ -1,0 +1,37 @@
+/** A stretch of steps, and how to look closer at it. */
+
+export interface StepRange {
+  from: number;
+  to: number;
+}
+
+/** The narrowest stretch that is shown; fewer steps say nothing. */
+export const FEWEST_STEPS = 4;
+
+/** `times` wider around `centre`, within `whole`; null where that is all of it. */
+export function zoomed(range: StepRange, times: number, centre: number, whole: StepRange): StepRange | null {
+  const width = Math.max(FEWEST_STEPS, (range.to - range.from) * times);
+  // What is under the pointer stays under it.
+  const share = (centre - range.from) / (range.to - range.from);
+  return within({ from: centre - share * width, to: centre + (1 - share) * width }, whole);
+}
+
+/** Of two steps, whichever comes first; as wide as can be shown. */
+export function between(a: number, b: number, whole: StepRange): StepRange | null {
+  const [from, to] = [Math.min(a, b), Math.max(a, b)];
+  const missing = Math.max(0, FEWEST_STEPS - (to - from)) / 2;
+  return within({ from: from - missing, to: to + missing }, whole);
+}
+
+/** As wide, and so far to the side that `step` is in it. */
+export function shownWith(range: StepRange, step: number): StepRange {
+  const by = Math.min(0, step - range.from) + Math.max(0, step - range.to);
+  return by === 0 ? range : { from: range.from + by, to: range.to + by };
+}
+
+function within({ from, to }: StepRange, whole: StepRange): StepRange | null {
+  const width = to - from;
+  if (width >= whole.to - whole.from) return null;
+  const start = Math.min(Math.max(from, whole.from), whole.to - width);
+  return { from: start, to: start + width };
+}

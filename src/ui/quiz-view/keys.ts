@@ -1,0 +1,12 @@
+/** What a key asks of the quiz: the number of an answer, or to go on. */
+export type Wish = number | 'next' | 'skip' | 'tell';
+
+const LETTERS: Readonly<Record<string, Wish>> = { n: 'next', s: 'skip', m: 'tell' };
+
+/** Null wherever something is typed, and for every other key. */
+export function wishOf(event: KeyboardEvent): Wish | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
+  const target = event.composedPath()[0];
+  if (target instanceof Element && target.closest('input, select, textarea')) return null;
+  return /^[1-8]$/.test(event.key) ? Number(event.key) : (LETTERS[event.key.toLowerCase()] ?? null);
+}
