@@ -97,7 +97,7 @@ test('Two runs are compared in the chart, each captioned by what sets it apart',
   await expect(lab.chart).not.toContainText(/Flat line \d/);
 });
 
-test('A run is named, pinned, deleted, and taken back', async ({ lab, page }) => {
+test('A run is named, pinned, deleted, and taken back @long', async ({ lab, page }) => {
   const runs = new Runs(page);
   await lab.open(FLAT);
   await lab.train(STEPS);
@@ -121,7 +121,7 @@ test('A run is named, pinned, deleted, and taken back', async ({ lab, page }) =>
   expect(await losses(lab)).toEqual(before);
 });
 
-test('A run that was saved as a file is the same run when it is taken in', async ({ lab, page }) => {
+test('A run that was saved as a file is the same run when it is taken in @long', async ({ lab, page }) => {
   const runs = new Runs(page);
   await lab.open(FLAT);
   await lab.train(STEPS);
@@ -160,7 +160,7 @@ test('A run that was saved as a file is the same run when it is taken in', async
   await expect(lab.alert).toContainText('“other.json” is not a run of this lab. Choose a JSON file');
 });
 
-test('A paused run gives way to another, and goes on later from where it was', async ({ lab, page }) => {
+test('A paused run gives way to another, and goes on later from where it was @long', async ({ lab, page }) => {
   const runs = new Runs(page);
   await lab.open(FLAT);
   await lab.train(STEPS);

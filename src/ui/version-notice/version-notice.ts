@@ -1,7 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { LabController } from '../../lab/controller.ts';
-import { Follow } from '../follow.ts';
 import { shared } from '../shared.ts';
 
 /** Keeps the page for use without a network, and offers a new version of it, though never in the middle of a training. */
@@ -11,15 +10,18 @@ export class VersionNotice extends LitElement {
   /** A version that is complete and waits to be taken. */
   @state() private waiting: ServiceWorker | null = null;
 
+  /** Whether a training could still go on. */
+  @state() private held = false;
+
   override connectedCallback(): void {
     super.connectedCallback();
-    new Follow(this, this.lab);
+    this.lab.addEventListener('change', this.follow);
     void this.register();
   }
 
   override render() {
     if (!this.waiting) return nothing;
-    const { held } = this.lab;
+    const { held } = this;
     return html`<section aria-label="New version">
       <p>A new version is ready${held ? '. Reload when this training is over.' : ': reload to use it.'}</p>
       <button ?disabled=${held} @click=${this.take}>Reload</button>
@@ -40,6 +42,9 @@ export class VersionNotice extends LitElement {
     registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
     look();
   }
+
+  /** Not with every step: it draws only when a training begins or ends. */
+  private readonly follow = () => (this.held = this.lab.held);
 
   private readonly take = () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
