@@ -73,7 +73,7 @@ function validationRise(points: Points): number {
 function validation({ series, loss }: Curve): Evidence | null {
   const { step, value } = finite(series.val);
   if (value.length < 2) return null;
-  const last = median(value.slice(-2));
+  const last = Math.min(value.at(-1)!, median(value.slice(-2)));
   const best = value.indexOf(value.reduce((low, loss) => Math.min(low, loss)));
   const text =
     last > 1.03 * value[best]!

@@ -34,7 +34,8 @@ export const spikes: Detector = (curve) => {
   const high = clear.filter(({ height }) => height > FACTOR);
   // Jumps less high count together, if the loss was really thrown off and had to find its way back.
   const wide = clear.filter(({ height, start, end }) => height > LESSER && end - start > NEEDLE);
-  const found = high.length > 0 ? high : wide.length > 1 ? wide : [];
+  const found =
+    high.length > 0 ? clear.filter((one) => high.includes(one) || wide.includes(one)) : wide.length > 1 ? wide : [];
   if (n < 12 || found.length === 0 || found.length > TOO_MANY * n) return null;
   const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
   const kind = kindOf(curve, found);
