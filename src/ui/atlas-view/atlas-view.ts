@@ -22,7 +22,7 @@ import { openAtlas, storeAtlas } from './kept.ts';
 import { tally, tallyWords } from './looks.ts';
 import { drawAtlas } from './picture.ts';
 import { baseWords, planFrom, planHash, PRESETS, titleOf, type Cell, type Plan } from './plan.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../save-file.ts';
 
 const OWN = 'own';
 /** Of the opened cell, in pixels. */

@@ -1,7 +1,7 @@
 /** What is kept of runs: the list of them, and the offer to go on with one that was interrupted. */
 import { html, nothing } from 'lit';
 import type { KeptRun } from '../../store/kept_run.ts';
-import { saveBlob } from '../log-view/exports.ts';
+import { saveFile } from '../save-file.ts';
 import { cardOf } from './setup.ts';
 import type { Workbench } from './workbench.ts';
 import '../runs-panel/resume-offer.ts';
@@ -35,5 +35,5 @@ export function runsOf(bench: Workbench) {
 /** Of the chart that stands beside the list. */
 async function savePicture(list: HTMLElement, name: string): Promise<void> {
   const picture = await list.parentElement!.querySelector('loss-chart')?.picture();
-  if (picture) saveBlob(`${name}.png`, picture);
+  if (picture) saveFile(`${name}.png`, picture);
 }

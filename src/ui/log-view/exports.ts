@@ -15,15 +15,3 @@ export const exportNote = (as: ExportId, { valLosses }: { valLosses: number }): 
 
 /** `run.csv` as JSON is `run-curve.json`: never the name of the log itself. */
 export const exportName = (file: string, as: ExportId): string => file.replace(/\.[^.]+$/, '') + EXPORTS[as].ending;
-
-/** Lets the browser keep a text as a file. */
-export const saveText = (name: string, text: string, type: string): void => saveBlob(name, new Blob([text], { type }));
-
-/** Lets the browser keep it as a file. */
-export function saveBlob(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the download may begin later
-}

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Channel, Column, Mapping } from '../../store/formats/log.ts';
-import { EXPORTS, exportName, saveText, type ExportId } from './exports.ts';
+import { saveText } from '../save-file.ts';
+import { EXPORTS, exportName, type ExportId } from './exports.ts';
 import type { FromReader, ToReader } from './protocol.ts';
 import type { LogReport } from './report.ts';
 

@@ -10,7 +10,8 @@ import { historyFromJson, historyToJson, type JsonHistory } from '../../store/fo
 import { printNanogpt } from '../../store/formats/nanogpt.ts';
 import { printTensorboard } from '../../store/formats/tensorboard.ts';
 import { NO_CARE, type KeptRun } from '../../store/kept_run.ts';
-import { EXPORTS, saveText, type ExportId } from '../log-view/exports.ts';
+import { EXPORTS, type ExportId } from '../log-view/exports.ts';
+import { saveText } from '../save-file.ts';
 import { stepsDone } from '../speed.ts';
 import { sketchOf } from './sketch.ts';
 
