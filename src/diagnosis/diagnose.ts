@@ -1,7 +1,7 @@
 /** History → verdict: every detector is heard, then they are ranked, or none is believed. */
 import type { Pattern } from '../core/pattern.ts';
 import { calibrated } from './calibration.ts';
-import { explain, type Explanation } from './causes/index.ts';
+import { explain } from './causes/index.ts';
 import { readCurve, type Curve } from './curve.ts';
 import { DETECTORS } from './detectors/index.ts';
 import { throughout, type Detection } from './detectors/detector.ts';
@@ -9,7 +9,7 @@ import { largestClimb } from './detectors/good.ts';
 import { canonical, type DiagnosableHistory, type Series } from './series.ts';
 import { ENOUGH, isTimely, soFar } from './so_far.ts';
 import { ramp } from './statistics.ts';
-import type { Context, Evidence, Finding, Verdict } from './verdict.ts';
+import type { Context, Evidence, Finding, Judgement, Verdict } from './verdict.ts';
 import { number, percent } from './words.ts';
 
 /** From here a detector is believed; from a little below it is worth a remark. */
@@ -56,9 +56,6 @@ function ofValidation(verdict: Verdict): Verdict {
   const secondary = verdict.secondary.map((finding) => ({ ...finding, evidence: moved(finding.evidence) }));
   return { ...verdict, evidence: moved(verdict.evidence), secondary };
 }
-
-/** A verdict before its causes are looked for. */
-type Judgement = Omit<Verdict, keyof Explanation>;
 
 /** With the scores of the detectors, before these become probabilities. */
 export function judge(curve: Curve): Judgement {

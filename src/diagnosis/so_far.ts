@@ -4,7 +4,7 @@ import type { Curve } from './curve.ts';
 import type { Detection } from './detectors/detector.ts';
 import { indexAfter, type Points } from './series.ts';
 import { slopeBounds } from './statistics.ts';
-import type { Finding, Verdict } from './verdict.ts';
+import type { Finding, Judgement } from './verdict.ts';
 
 /** Finite losses before which a pattern is not named: what is lost is lost at once, what looks still may begin late. */
 const EARLIEST: Record<Pattern, number> = {
@@ -47,7 +47,7 @@ function warmUpEnd({ step, value }: Points): number {
 }
 
 /** A judgement worded for a run that goes on: a healthy one may still fall ill, so it is never called good. */
-export function soFar<J extends Omit<Verdict, 'causes' | 'fixes'>>(judgement: J): J {
+export function soFar(judgement: Judgement): Judgement {
   const secondary = judgement.secondary.map((finding) => ({ ...finding, confidence: reserved(finding) }));
   const worded = { ...judgement, confidence: reserved(judgement), secondary };
   if (worded.pattern !== 'good') return worded;

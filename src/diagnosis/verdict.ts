@@ -53,6 +53,9 @@ export interface Verdict extends Finding {
   fixes: Remedy[];
 }
 
+/** A verdict before its causes are looked for. */
+export type Judgement = Omit<Verdict, 'causes' | 'fixes'>;
+
 /** What may be known beside the curve. Never which fault is on. */
 export interface Context {
   /** Number of tokens the model chooses between; ln of it is the loss of knowing nothing. */

@@ -32,6 +32,23 @@ export const shared = css`
     text-transform: uppercase;
     color: var(--soft);
   }
+  progress {
+    height: 6px;
+    border: 0;
+    border-radius: 3px;
+    overflow: hidden;
+    appearance: none;
+    background: var(--line);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--line);
+  }
+  progress::-webkit-progress-value {
+    background: var(--train);
+  }
+  progress::-moz-progress-bar {
+    background: var(--train);
+  }
   small,
   .soft {
     color: var(--soft);

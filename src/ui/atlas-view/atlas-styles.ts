@@ -65,22 +65,7 @@ export const atlasStyles = css`
   }
   progress {
     flex: 1 1 120px;
-    height: 6px;
     min-width: 0;
-    border: 0;
-    border-radius: 3px;
-    overflow: hidden;
-    appearance: none;
-    background: var(--line);
-  }
-  progress::-webkit-progress-bar {
-    background: var(--line);
-  }
-  progress::-webkit-progress-value {
-    background: var(--train);
-  }
-  progress::-moz-progress-bar {
-    background: var(--train);
   }
   .waits {
     margin: -8px 0 12px;

@@ -82,21 +82,6 @@ export const quizStyles = css`
   progress {
     flex: 1;
     min-width: 0;
-    height: 6px;
-    appearance: none;
-    border: 0;
-    border-radius: 3px;
-    background: var(--line);
-    overflow: hidden;
-  }
-  progress::-webkit-progress-bar {
-    background: var(--line);
-  }
-  progress::-webkit-progress-value {
-    background: var(--train);
-  }
-  progress::-moz-progress-bar {
-    background: var(--train);
   }
   aside {
     grid-column: 2;

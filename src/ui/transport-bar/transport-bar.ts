@@ -100,22 +100,7 @@ export class TransportBar extends LitElement {
       }
       progress {
         flex: 1 1 120px;
-        height: 6px;
-        border-radius: 3px;
-        overflow: hidden;
-        appearance: none;
-        border: 0;
-        background: var(--line);
         min-width: 0;
-      }
-      progress::-webkit-progress-bar {
-        background: var(--line);
-      }
-      progress::-webkit-progress-value {
-        background: var(--train);
-      }
-      progress::-moz-progress-bar {
-        background: var(--train);
       }
       .num {
         font-size: 13px;
