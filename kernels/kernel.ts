@@ -28,6 +28,10 @@ export interface Shader<C extends readonly string[] = readonly string[]> {
   workgroups(constants: Constants<C>): readonly [x: number, y: number, z: number];
   /** Has an `override UNROLL`, which is 1 on hardware; see `pipelineConstants`. */
   unrolls?: boolean;
+  /** Whether it can serve a call with these constants; absent: every call. */
+  fits?(constants: Constants<C>): boolean;
+  /** What the device must have been opened with. */
+  needs?: GPUFeatureName;
 }
 
 export interface KernelDefinition<B extends Record<string, Binding>, C extends readonly string[]> {
@@ -42,6 +46,11 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
    * that their compilers would unroll.
    */
   software?: Shader<C>;
+  /**
+   * Variants by name that some GPUs run faster than `shader`. Each is checked and measured when the device is opened, and
+   * the fastest of those that fit a call serves it; see `src/engine/plan/kernel_choice.ts`.
+   */
+  variants?: Readonly<Record<string, Shader<C>>>;
   /** Variant for devices with the feature `shader-f16`, in calls whose constant PRECISION is 1 (f16). */
   half?: Shader<C>;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
@@ -55,6 +64,7 @@ export interface Kernel {
   constants: readonly string[];
   shader: Shader;
   software?: Shader;
+  variants?: Readonly<Record<string, Shader>>;
   half?: Shader;
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }

@@ -129,9 +129,11 @@ export async function expectParity(
   const shaders: [string, Shader | undefined][] = [
     ['shader', kernel.shader],
     ['software', kernel.software],
+    ...Object.entries(kernel.variants ?? {}),
   ];
   for (const [variant, shader] of shaders) {
-    if (!shader) continue;
+    if (!shader || shader.fits?.(constants) === false) continue;
+    if (shader.needs && !lab.device.features.has(shader.needs)) throw new Error(`the adapter has no ${shader.needs}`);
     const actual = await runShader(lab, kernel, shader, views, constants);
     for (const [name, values] of Object.entries(expected)) {
       expectClose(actual[name]!, values, tolerance, `${kernel.name} ${variant} ${name} ${JSON.stringify(constants)}`);
