@@ -1,0 +1,30 @@
+/**
+ * Losses of the CPU executor to the bit, as they were when the numbers below were written: whoever changes the arithmetic
+ * of a twin, or only the order of its additions, changes every recorded run and learns it here. If it is meant, run
+ * `npm run experiments` and `npm run record` anew before these numbers are replaced.
+ */
+import { expect, it } from 'vitest';
+import type { ConfigPatch } from '../../core/config.ts';
+import { runSteps, TINY_V, tinyConfig } from '../testing.ts';
+import { CpuExecutor } from './cpu_executor.ts';
+import { createPlanEngine } from './plan_engine.ts';
+
+const ADAMW_WITH_DROPOUT = [
+  3.609882116317749, 3.5852155685424805, 3.5366320610046387, 3.482851266860962, 3.457798480987549, 3.4020111560821533,
+  3.3306899070739746, 3.2741317749023438, 3.18211030960083, 3.1397111415863037, 3.104416608810425, 2.9845943450927734,
+];
+const WIDER_WITH_SGD = [
+  3.6299445629119873, 3.5595123767852783, 3.491401195526123, 3.3713157176971436, 3.2014949321746826, 3.0208230018615723,
+  2.888638734817505, 2.7689554691314697, 2.55619215965271, 2.4451630115509033, 2.2878315448760986, 2.1951653957366943,
+];
+
+it.each<[string, ConfigPatch, number[]]>([
+  ['AdamW, dropout and accumulation', { dropout: 0.2, gradient_accumulation_steps: 2 }, ADAMW_WITH_DROPOUT],
+  ['SGD in a wider model', { n_embd: 48, block_size: 40, optimizer: 'sgd', learning_rate: 0.1 }, WIDER_WITH_SGD],
+])('The CPU executor gives the same losses to the bit as ever: %s', async (_name, patch, losses) => {
+  const config = tinyConfig(patch);
+  const engine = await createPlanEngine({ config, vocabSize: TINY_V }, new CpuExecutor());
+  const metrics = await runSteps(engine, config, TINY_V, losses.length);
+  expect(metrics.map(({ loss }) => loss)).toEqual(losses);
+  engine.dispose();
+});
