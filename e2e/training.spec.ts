@@ -10,7 +10,7 @@ test('Training runs on WebGPU with the plan engine, and the loss falls from ln V
   const { step, trainLoss, valLoss, nonFinite } = await lab.train(25);
   await expect(lab.fact('Runs on')).toContainText('swiftshader');
   await expect(lab.fact('Engine')).toHaveText('Plan');
-  await expect(lab.fact('GPU work a step')).toContainText(/^\d+ dispatches, [12] submits?$/);
+  await expect(lab.fact('GPU work a step')).toContainText(/^\d+ dispatches, \d+ submits?$/);
 
   const vocabulary = Number((await lab.fact('Vocabulary').innerText()).match(/^[\d,]+/)![0].replace(',', ''));
   expect(vocabulary).toBeGreaterThan(100);

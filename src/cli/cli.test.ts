@@ -35,7 +35,8 @@ describe('losslab run', () => {
     expect((await run(...short, '--adapter', 'software')).history).toEqual(software.history);
     expect(largestDifference(cpu, software)).toBeLessThan(1e-3);
     expect(largestDifference(software, reference)).toBeLessThan(1e-3);
-    expect(software.perStep).toMatchObject({ submits: 2, newBuffers: 0 }); // two accumulation passes
+    expect(software.perStep.newBuffers).toBe(0);
+    expect(software.perStep.submits).toBeGreaterThanOrEqual(2); // two accumulation passes, each in pieces where it takes long
   });
 
   it('starts at ln V and ends well below, above the floor', async () => {

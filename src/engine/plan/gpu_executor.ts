@@ -4,10 +4,13 @@ import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/pa
 import { shaderError, type LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
 import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
+import { callCost } from './cost.ts';
 import type { Executor } from './executor.ts';
 import { GpuMemory } from './gpu_memory.ts';
+import { SubmitPacer, workOf } from './submit_pacer.ts';
 
 interface Dispatch {
+  work: number;
   pipeline: GPUComputePipeline;
   group: GPUBindGroup;
   workgroups: readonly [number, number, number];
@@ -23,6 +26,10 @@ export class GpuExecutor implements Executor {
   private params: GPUBuffer | null = null;
   private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
+  private readonly pacer = new SubmitPacer();
+  private lastDone = 0;
+  /** Of the step so far, as the pacer weighs it. */
+  private work = 0;
   private dispatches = 0;
   private submits = 0;
   private createdBefore = 0;
@@ -77,21 +84,22 @@ export class GpuExecutor implements Executor {
     const { device } = this.lab;
     // Writes and submits take effect in the order they are made, so one small buffer serves all passes.
     this.writeParams(params);
-    const encoder = device.createCommandEncoder();
-    for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
-    this.toClear = [];
-    const pass = encoder.beginComputePass();
-    for (const phase of phases) {
-      for (const { pipeline, group, workgroups } of this.phases.get(phase)!) {
+    for (const dispatches of this.pacer.submits(phases.flatMap((phase) => this.phases.get(phase)!))) {
+      const encoder = device.createCommandEncoder();
+      for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
+      this.toClear = [];
+      const pass = encoder.beginComputePass();
+      for (const { pipeline, group, workgroups, work } of dispatches) {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
         pass.dispatchWorkgroups(...workgroups);
-        this.dispatches++;
+        this.work += work;
       }
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+      this.dispatches += dispatches.length;
+      this.submits++;
     }
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-    this.submits++;
   }
 
   private writeParams(params: StepParams): void {
@@ -102,7 +110,12 @@ export class GpuExecutor implements Executor {
   }
 
   async done(): Promise<void> {
+    const { work } = this;
+    const submitted = performance.now();
     await this.lab.guard(this.lab.device.queue.onSubmittedWorkDone());
+    const now = performance.now();
+    this.pacer.observe(work, now - Math.max(submitted, this.lastDone));
+    this.lastDone = now;
   }
 
   read(slice: Slice): Promise<Float32Array> {
@@ -110,6 +123,7 @@ export class GpuExecutor implements Executor {
   }
 
   beginStep(): void {
+    this.work = 0;
     this.dispatches = 0;
     this.submits = 0;
     this.createdBefore = this.memory.created;
@@ -179,7 +193,12 @@ export class GpuExecutor implements Executor {
       layout: pipeline.getBindGroupLayout(0),
       entries,
     });
-    return { pipeline, group, workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>) };
+    return {
+      work: workOf(callCost(call)),
+      pipeline,
+      group,
+      workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>),
+    };
   }
 }
 

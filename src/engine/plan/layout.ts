@@ -47,6 +47,9 @@ export function arenaSegments(spec: ModelSpec): { offset: number; length: number
 /** Workgroups of the first level of the gradient norm, for one segment; a multiple of 32 keeps its slices aligned. */
 export const normGroups = (length: number) => Math.min(256, alignUp(Math.ceil(length / 16384), 32));
 
+/** Pieces of memory with an element for each parameter. */
+export const ARENAS: readonly string[] = ['weights', 'grads', 'moment1', 'moment2'];
+
 export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSpec> {
   const { L, H, C, T } = spec;
   const N = B * T;
@@ -55,7 +58,7 @@ export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSp
   const f32 = (name: string, length: number) => (buffers[name] = { type: 'f32', length });
   const u32 = (name: string, length: number) => (buffers[name] = { type: 'u32', length });
 
-  for (const arena of ['weights', 'grads', 'moment1', 'moment2']) f32(arena, spec.arenaSize);
+  for (const arena of ARENAS) f32(arena, spec.arenaSize);
   u32('ids', N);
   u32('targets', N);
   u32('positions', T);

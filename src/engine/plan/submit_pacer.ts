@@ -1,0 +1,43 @@
+/**
+ * Cuts the work of a step into submits. A GPU that has begun a submit does not paint the page before it is done, so on a
+ * slow one a whole step must not go into a single submit; on a fast one it should, since each costs.
+ */
+import type { Cost } from './cost.ts';
+
+/** Longest stretch, in milliseconds, that the page may have to wait for the GPU: two frames at 60 a second. */
+const LONGEST_MS = 33;
+/** Flops that a GPU does in the time it moves a byte: 16 to 60 by the data sheets of laptops' and of large ones. */
+const FLOPS_A_BYTE = 30;
+/** Share of the latest measurement in the running estimate. */
+const SMOOTHING = 0.3;
+
+/** What a dispatch weighs beside others, whatever the device. */
+export const workOf = ({ flops, bytes }: Cost) => Math.max(flops, FLOPS_A_BYTE * bytes);
+
+export class SubmitPacer {
+  /** Unknown until a step has been measured: the first goes as one submit. */
+  private msPerWork = 0;
+
+  /** `work` took `ms` from its submit, or from the end of the work before it, to its own end. */
+  observe(work: number, ms: number): void {
+    if (work <= 0) return;
+    const measured = ms / work;
+    this.msPerWork = this.msPerWork === 0 ? measured : this.msPerWork + SMOOTHING * (measured - this.msPerWork);
+  }
+
+  /** Splits dispatches, in their order, into submits that should each be done in time; a longer one is alone in its. */
+  submits<D extends { work: number }>(dispatches: readonly D[]): D[][] {
+    const submits: D[][] = [[]];
+    let ms = 0;
+    for (const dispatch of dispatches) {
+      const more = dispatch.work * this.msPerWork;
+      if (ms + more > LONGEST_MS && submits.at(-1)!.length > 0) {
+        submits.push([]);
+        ms = 0;
+      }
+      submits.at(-1)!.push(dispatch);
+      ms += more;
+    }
+    return submits;
+  }
+}
