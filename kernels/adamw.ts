@@ -1,7 +1,10 @@
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './adamw.wgsl?raw';
 
-/** One AdamW update of a flat arena; elements below DECAYED decay (decoupled, by rate × weight_decay). */
+/**
+ * One AdamW update of a flat arena; elements below DECAYED decay (decoupled, by rate × weight_decay).
+ * LENGTH and DECAYED are multiples of 4, and LENGTH is at most 2²⁶ − 1024, which a grid of workgroups covers.
+ */
 export const adamw = defineKernel({
   name: 'adamw',
   // weights, moment1, moment2 (LENGTH) in/out; grads (LENGTH) in; clip (1) in
@@ -14,7 +17,7 @@ export const adamw = defineKernel({
     params: uniformParams,
   },
   constants: ['LENGTH', 'DECAYED'],
-  shader: { wgsl, workgroups: ({ LENGTH }) => [Math.min(4096, ceilDiv(LENGTH, 256)), 1, 1] },
+  shader: { wgsl, workgroups: ({ LENGTH }) => [ceilDiv(LENGTH, 1024), 1, 1] },
   twin({ weights, grads, moment1, moment2, clip, params }, { LENGTH, DECAYED }) {
     const { learningRate, beta1, beta2, biasCorrection1, biasCorrection2 } = params;
     const factor = clip[0]!;

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
+import { nodeGpu } from '../src/engine/node_gpu.ts';
 import { attention } from './attention.ts';
-import { attentionBackwardKeyValue } from './attention_backward_key_value.ts';
-import { attentionBackwardQuery } from './attention_backward_query.ts';
+import { attentionBackward } from './attention_backward.ts';
+import { pipelineConstants, type Shader } from './kernel.ts';
 import {
   asKernel,
   expectClose,
@@ -19,8 +20,8 @@ import {
 
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 99 });
 const forward = asKernel(attention);
-const backwardQuery = asKernel(attentionBackwardQuery);
-const backwardKeyValue = asKernel(attentionBackwardKeyValue);
+const SHADERS: Readonly<Record<string, Shader>> = { shader: forward.shader, ...forward.variants };
+const backward = asKernel(attentionBackward);
 const shape = (B: number, T: number, H: number, D: number) => ({
   N: B * T,
   T,
@@ -32,17 +33,14 @@ const shape = (B: number, T: number, H: number, D: number) => ({
 type AttentionShape = ReturnType<typeof shape>;
 /** What the forward kernel wants to know besides. */
 const stable = <T>(constants: T) => ({ ...constants, NAIVE: 0 });
-/** [B, T, H, D] */
+/** [B, T, H, D]: for the plain shaders, and for the flash variants, which want whole vec4 */
 const SHAPES = [
   [2, 1, 1, 1],
   [2, 65, 1, 1],
-  [2, 2, 3, 8],
-  [2, 63, 3, 8],
-  [1, 1, 2, 63],
-  [2, 65, 1, 63],
-  [2, 2, 1, 64],
-  [2, 65, 2, 64],
-  [1, 9, 2, 128],
+  [2, 65, 3, 63],
+  [2, 70, 2, 28],
+  [2, 65, 1, 64],
+  [1, 130, 1, 128],
 ] as const;
 
 let lab: LabDevice;
@@ -56,15 +54,11 @@ const forwardViews = ({ N, H, D }: AttentionShape, params = testParams()) => ({
   params,
 });
 
-/** Everything the two backward kernels bind; dqkv starts as 7 to show what is left alone. */
 const backwardViews = (constants: AttentionShape, params = testParams(), qkv = forwardViews(constants).qkv) => {
   const { N, H, D } = constants;
-  const dy = randomFloats(N * H * D, 2);
   const { y, lse } = runTwin(forward, { ...forwardViews(constants, params), qkv }, stable(constants));
-  const delta = new Float32Array(N * H);
-  const views = { qkv, dy, y: Float32Array.from(y!), lse: Float32Array.from(lse!), delta, params };
-  const withOutput = { ...views, dqkv: new Float32Array(N * 3 * H * D).fill(7) };
-  return { ...withOutput, delta: Float32Array.from(runTwin(backwardQuery, withOutput, constants).delta!) };
+  const outputs = { y: Float32Array.from(y!), lse: Float32Array.from(lse!) };
+  return { qkv, ...outputs, dy: randomFloats(N * H * D, 2), dqkv: new Float32Array(N * 3 * H * D), params };
 };
 
 describe('attention', () => {
@@ -89,22 +83,27 @@ describe('attention', () => {
 
   it('stays exact where scores are far beyond the range of exp', async () => {
     const constants = stable({ ...shape(1, 65, 1, 8), SCALE: 40 });
-    const { y, lse } = await runShader(lab, forward, attention.shader, forwardViews(constants), constants);
     const expected = runTwin(forward, forwardViews(constants), constants);
-    expectClose(lse!, expected.lse!, { relative: 1e-5 }, 'lse');
-    // Scores of about 300 carry a float32 error of 3e-5, and so do the weights.
-    expectClose(y!, expected.y!, { relative: 1e-4 }, 'y');
+    for (const variant of ['shader', 'flash8']) {
+      const { y, lse } = await runShader(lab, forward, SHADERS[variant]!, forwardViews(constants), constants);
+      expectClose(lse!, expected.lse!, { relative: 1e-5 }, `lse of ${variant}`);
+      // Scores of about 300 carry a float32 error of 3e-5, and so do the weights.
+      expectClose(y!, expected.y!, { relative: 1e-4 }, `y of ${variant}`);
+    }
   });
 
-  it('drops exactly what the generator of the CPU drops', async () => {
-    const [T, H] = [63, 2];
+  it.each([
+    ['shader', 63],
+    ['flash4', 64],
+  ] as const)('drops exactly what the generator of the CPU drops (%s)', async (variant, T) => {
+    const H = 2;
     const constants = stable(shape(2, T, H, T));
     const views = forwardViews(constants, dropout);
     // Value j is the unit vector j, so that y shows the weights after dropout.
     for (let row = 0; row < 2 * T; row++) {
       for (let c = 0; c < H * T; c++) views.qkv[row * 3 * H * T + 2 * H * T + c] = Number(c % T === row % T);
     }
-    const { y } = await runShader(lab, forward, attention.shader, views, constants);
+    const { y } = await runShader(lab, forward, SHADERS[variant]!, views, constants);
     const expected = y!.map((_, at) => {
       const [row, head, j] = [Math.floor(at / (H * T)), Math.floor(at / T) % H, at % T];
       const [b, i] = [Math.floor(row / T), row % T];
@@ -123,14 +122,17 @@ describe('attention', () => {
         // All positive, so that an infinite score is +∞; head 0 of row 20 in the first sequence.
         views.qkv = views.qkv.map(Math.abs);
         views.qkv[20 * 3 * C + 'qkv'.indexOf(part) * C + 3] = value;
-        const { y } = await runShader(lab, forward, attention.shader, views, constants);
         if (Number.isNaN(value)) await expectParity(lab, forward, { ...views, params: dropout }, constants);
-        y!.forEach((out, at) => {
-          const [row, c] = [Math.floor(at / C), at % C];
-          const sees = part === 'q' ? row === 20 : row >= 20 && row < 65;
-          if (part !== 'v') expect(Number.isNaN(out), `row ${row} column ${c}`).toBe(sees && c < 8);
-          else expect(Number.isFinite(out), `row ${row} column ${c}`).toBe(!(sees && c === 3));
-        });
+        for (const variant of ['shader', 'flash8', 'flash4']) {
+          const { y } = await runShader(lab, forward, SHADERS[variant]!, views, constants);
+          const wrong = y!.findIndex((out, at) => {
+            const [row, c] = [Math.floor(at / C), at % C];
+            const sees = part === 'q' ? row === 20 : row >= 20 && row < 65;
+            if (part !== 'v') return Number.isNaN(out) !== (sees && c < 8);
+            return Number.isFinite(out) === (sees && c === 3);
+          });
+          expect(wrong, `${variant}: element`).toBe(-1);
+        }
       }
     },
   );
@@ -140,6 +142,12 @@ describe('attention', () => {
     const views = { ...forwardViews(constants), qkv: Float32Array.of(-1, Infinity, 1, -1, 1, 1) };
     await expectParity(lab, forward, views, constants);
     expect([...runTwin(forward, views, constants).y!]).toEqual([NaN, 1]); // the other key takes all the weight of row 1
+    const wide = stable(shape(1, 2, 1, 4));
+    const repeated = Float32Array.from(Array.from(views.qkv, (value) => [value, value, value, value]).flat());
+    const wideViews = { ...forwardViews(wide), qkv: repeated };
+    const { y } = await runShader(lab, forward, SHADERS.flash8!, wideViews, wide);
+    expectClose(y!, runTwin(forward, wideViews, wide).y!, { relative: 1e-6 }, 'y of flash8');
+    expect([...y!]).toEqual([NaN, NaN, NaN, NaN, 1, 1, 1, 1]);
   });
 });
 
@@ -194,13 +202,16 @@ describe('attention in 16 bits', () => {
     await expectRoundedParity(lab, forward, views(constants), stable(constants));
   });
 
-  it.each([backwardQuery, backwardKeyValue])('has gradients that use the same scores ($name)', async (kernel) => {
+  it('has gradients that use the same scores', async () => {
     const constants = { ...shape(2, 33, 2, 16), PRECISION: 2 };
     const rounded = backwardViews(constants, dropout, views(constants).qkv);
-    await expectParity(lab, kernel, rounded, constants);
-    const unrounded = runTwin(kernel, rounded, { ...constants, PRECISION: 0 }).dqkv!;
-    const difference = runTwin(kernel, rounded, constants).dqkv!.map((value, i) => Math.abs(value - unrounded[i]!));
-    expect(Math.max(...difference)).toBeGreaterThan(1e-3);
+    await expectParity(lab, backward, rounded, constants);
+    const unrounded = runTwin(backward, rounded, { ...constants, PRECISION: 0 }).dqkv!;
+    const difference = runTwin(backward, rounded, constants).dqkv!.map((value, i) => Math.abs(value - unrounded[i]!));
+    for (const part of [0, 1, 2]) {
+      const ofPart = difference.filter((_, at) => Math.floor(at / 32) % 3 === part); // q, k or v
+      expect(Math.max(...ofPart)).toBeGreaterThan(1e-3);
+    }
   });
 
   it('is NaN in the rows whose scores overflow in f16', async () => {
@@ -213,38 +224,35 @@ describe('attention in 16 bits', () => {
   });
 });
 
-describe.each([
-  ['attention_backward_query', backwardQuery, (c: number, C: number) => c < C],
-  ['attention_backward_key_value', backwardKeyValue, (c: number, C: number) => c >= C],
-] as const)('%s', (_name, kernel, owns) => {
+describe('attention_backward', () => {
   it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
     const constants = shape(...sizes);
-    await expectParity(lab, kernel, backwardViews(constants), constants);
-    await expectParity(lab, kernel, backwardViews(constants, dropout), constants);
-  });
-
-  it('writes its own parts of the gradient and no other', async () => {
-    const constants = shape(2, 65, 2, 3);
-    const { dqkv } = await runShader(lab, kernel, kernel.shader, backwardViews(constants), constants);
-    dqkv!.forEach((value, at) => expect(value !== 7, `element ${at}`).toBe(owns(at % 18, 6)));
+    await expectParity(lab, backward, backwardViews(constants), constants);
+    await expectParity(lab, backward, backwardViews(constants, dropout), constants);
   });
 
   it('gives the same bits again', async () => {
-    const constants = shape(2, 65, 3, 8);
-    const once = () => runShader(lab, kernel, kernel.shader, backwardViews(constants, dropout), constants);
-    expect(await once()).toEqual(await once());
+    const constants = shape(2, 70, 2, 28);
+    for (const shader of [backward.shader, backward.variants!.flash8!]) {
+      const once = () => runShader(lab, backward, shader, backwardViews(constants, dropout), constants);
+      expect(await once()).toEqual(await once());
+    }
   });
 
-  it('spreads NaN exactly as its twin does', async () => {
-    const constants = shape(2, 9, 2, 5);
-    for (const at of [4 * 30, 4 * 30 + 10, 4 * 30 + 20]) {
-      const qkv = forwardViews(constants).qkv.with(at, NaN);
+  it.each([
+    [41, 5],
+    [70, 28],
+  ])('spreads NaN exactly as its twin does at T %i, D %i', async (T, D) => {
+    const constants = shape(2, T, 2, D);
+    const sequence = T * 6 * D;
+    for (const part of [0, 1, 2]) {
+      const qkv = forwardViews(constants).qkv.with((20 * 3 + part) * 2 * D, NaN); // head 0 of row 20
       for (const params of [testParams(), dropout]) {
         const views = backwardViews(constants, params, qkv);
-        await expectParity(lab, kernel, views, constants);
-        const { dqkv } = await runShader(lab, kernel, kernel.shader, views, constants);
+        await expectParity(lab, backward, views, constants);
+        const { dqkv } = runTwin(backward, views, constants);
         expect(dqkv!.some(Number.isNaN)).toBe(true);
-        expect(dqkv!.subarray(9 * 30).every(Number.isFinite)).toBe(true); // the other sequence
+        expect(dqkv!.subarray(sequence).every(Number.isFinite)).toBe(true); // the other sequence
       }
     }
   });
@@ -265,8 +273,28 @@ it.each([
   };
   const expected = qkv.map((value, i) => (loss(qkv.with(i, value + 1e-5)) - loss(qkv.with(i, value - 1e-5))) / 2e-5);
   loss(qkv); // y and lse of qkv itself
-  const [dqkv, delta] = [new Float64Array(qkv.length), new Float64Array(N * H)];
-  attentionBackwardQuery.twin({ qkv, y, lse, dy, dqkv, delta, params }, constants);
-  attentionBackwardKeyValue.twin({ qkv, lse, delta, dy, dqkv, params }, constants);
+  const dqkv = new Float64Array(qkv.length);
+  attentionBackward.twin({ qkv, y, lse, dy, dqkv, params }, constants);
   expectClose(dqkv, expected, { relative: 1e-6 }, 'dqkv');
+});
+
+it('fits a device with default limits in every variant, at the longest context too', async () => {
+  const adapter = await (await nodeGpu({ null: true })).requestAdapter();
+  const device = await adapter!.requestDevice();
+  const refused = vi.fn<() => void>();
+  device.addEventListener('uncapturederror', refused);
+  for (const kernel of [forward, backward]) {
+    for (const { constants } of Object.values(kernel.classes!.examples)) {
+      const longest = { ...constants, N: 1024, T: 1024 };
+      const shaders = Object.values(kernel.variants!).filter(({ fits }) => fits!(longest));
+      expect(shaders).not.toEqual([]);
+      for (const shader of [kernel.shader, ...shaders]) {
+        const module = device.createShaderModule({ code: shader.wgsl });
+        const compute = { module, constants: pipelineConstants(shader, longest, false) };
+        await device.createComputePipelineAsync({ layout: 'auto', compute });
+      }
+    }
+  }
+  expect(refused).not.toHaveBeenCalled();
+  device.destroy();
 });

@@ -1,5 +1,5 @@
-import { dropoutKeeps } from '../src/core/rng.ts';
-import { addScaled, dot, headCopy, paddedWidth, scoreFor } from './attention_head.ts';
+import { addScaled, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
+import { attentionClasses, attentionVariants } from './attention_variants.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import { roundingOf } from './round.ts';
@@ -21,43 +21,37 @@ export const attention = defineKernel({
   bindings: { qkv: readFloats, y: readWriteFloats, lse: readWriteFloats, params: uniformParams },
   constants: ['N', 'T', 'H', 'D', 'SCALE', 'NAIVE', 'PRECISION'],
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
+  variants: attentionVariants,
+  classes: attentionClasses,
   twin({ qkv, y, lse, params }, constants) {
-    const { N, T, H, D, NAIVE } = constants;
-    const { dropoutThreshold, dropoutScale, dropoutKey } = params;
+    const { T, H, D, NAIVE } = constants;
     const width = paddedWidth(D);
-    const { q, k, v, fill } = headCopy(qkv, constants);
     const scoreOf = scoreFor(constants);
+    const maskOf = maskFor(params);
     const exponentials = exponentialsFor(constants, expFor(qkv));
     const scores = new Float64Array(T);
     const sumV = new Float64Array(width);
-    for (let firstRow = 0; firstRow < N; firstRow += T) {
-      for (let head = 0; head < H; head++) {
-        fill(firstRow, head);
-        const firstMask = ((firstRow / T) * H + head) * T * T;
-        for (let i = 0; i < T; i++) {
-          const maskRow = firstMask + i * T;
-          let highest = LOWEST;
-          for (let j = 0; j <= i; j++) {
-            const score = scoreOf(dot(q, i * width, k, j * width, width));
-            scores[j] = score;
-            if (score > highest) highest = score;
-          }
-          if (NAIVE === 1) highest = 0;
-          const sum = exponentials(scores, i + 1, highest);
-          sumV.fill(0);
-          for (let j = 0; j <= i; j++) {
-            let p = scores[j]!;
-            if (dropoutThreshold !== 0) p *= dropoutKeeps(dropoutKey, maskRow + j, dropoutThreshold) ? dropoutScale : 0;
-            addScaled(sumV, p, v, j * width, width);
-          }
-          if (NAIVE === 1) for (let d = 0; d < D; d++) sumV[d] = Math.fround(sumV[d]!); // overflows as in the shader
-          const row = firstRow + i;
-          const out = (row * H + head) * D;
-          for (let d = 0; d < D; d++) y[out + d] = sumV[d]! / sum;
-          lse[row * H + head] = sum > 0 ? highest + Math.log(sum) : NaN;
+    eachHead(qkv, constants, ({ q, k, v, firstRow, head, firstMask }) => {
+      for (let i = 0; i < T; i++) {
+        let highest = LOWEST;
+        for (let j = 0; j <= i; j++) {
+          const score = scoreOf(dot(q, i * width, k, j * width, width));
+          scores[j] = score;
+          if (score > highest) highest = score;
         }
+        if (NAIVE === 1) highest = 0;
+        const sum = exponentials(scores, i + 1, highest);
+        sumV.fill(0);
+        for (let j = 0; j <= i; j++) {
+          addScaled(sumV, scores[j]! * maskOf(firstMask + i * T + j), v, j * width, width);
+        }
+        if (NAIVE === 1) for (let d = 0; d < D; d++) sumV[d] = Math.fround(sumV[d]!); // overflows as in the shader
+        const row = firstRow + i;
+        const out = (row * H + head) * D;
+        for (let d = 0; d < D; d++) y[out + d] = sumV[d]! / sum;
+        lse[row * H + head] = sum > 0 ? highest + Math.log(sum) : NaN;
       }
-    }
+    });
   },
 });
 

@@ -1,5 +1,7 @@
-/** What the twins of attention share: heads copied out of their rows, scores, and the two loops over a head's width. */
+/** What the twins of attention share: heads copied out of their rows, scores, masks, and the loops over a head's width. */
+import { dropoutKeeps } from '../src/core/rng.ts';
 import type { Floats } from './kernel.ts';
+import type { StepParams } from './params.ts';
 import { roundingOf } from './round.ts';
 
 /** Width of a copied row: that of a head, rounded up so that the loops can take four elements at a time. */
@@ -15,17 +17,42 @@ export function copyHead(to: Float64Array, from: Floats, first: number, stride: 
   }
 }
 
-/** Room for q, k and v of one head, in rows of `paddedWidth(D)`, and how to fill it. */
-export function headCopy(qkv: Floats, { T, H, D }: { T: number; H: number; D: number }) {
+/** One head of one sequence. */
+export interface Head {
+  /** T rows of `paddedWidth(D)`; the same memory for every head. */
+  q: Float64Array;
+  k: Float64Array;
+  v: Float64Array;
+  /** Row of qkv at which the sequence begins. */
+  firstRow: number;
+  head: number;
+  /** Index of the dropout mask of query 0 and key 0; query i and key j are i·T + j further. */
+  firstMask: number;
+}
+
+/** Visits every head of every sequence of qkv (N,3C). */
+export function eachHead(
+  qkv: Floats,
+  { N, T, H, D }: { N: number; T: number; H: number; D: number },
+  visit: (head: Head) => void,
+): void {
   const [length, C] = [T * paddedWidth(D), H * D];
   const [q, k, v] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
-  const fill = (firstRow: number, head: number) => {
-    const first = firstRow * 3 * C + head * D;
-    copyHead(q, qkv, first, 3 * C, T, D);
-    copyHead(k, qkv, first + C, 3 * C, T, D);
-    copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
-  };
-  return { q, k, v, fill };
+  for (let firstRow = 0; firstRow < N; firstRow += T) {
+    for (let head = 0; head < H; head++) {
+      const first = firstRow * 3 * C + head * D;
+      copyHead(q, qkv, first, 3 * C, T, D);
+      copyHead(k, qkv, first + C, 3 * C, T, D);
+      copyHead(v, qkv, first + 2 * C, 3 * C, T, D);
+      visit({ q, k, v, firstRow, head, firstMask: ((firstRow / T) * H + head) * T * T });
+    }
+  }
+}
+
+/** What dropout multiplies the weight with this index by. */
+export function maskFor({ dropoutThreshold, dropoutScale, dropoutKey }: StepParams): (index: number) => number {
+  if (dropoutThreshold === 0) return () => 1;
+  return (index) => (dropoutKeeps(dropoutKey, index, dropoutThreshold) ? dropoutScale : 0);
 }
 
 /** What makes a score of a product q·k; in 16 bits the product is rounded, and the score again. */

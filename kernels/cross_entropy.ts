@@ -5,6 +5,7 @@ import type { StepParams } from './params.ts';
 import { roundingOf } from './round.ts';
 import wgsl from './cross_entropy.wgsl?raw';
 import barrierFreeWgsl from './cross_entropy_barrier_free.wgsl?raw';
+import vec4Wgsl from './cross_entropy_vec4.wgsl?raw';
 
 /** Threads of a workgroup, one row each. */
 const BARRIER_FREE_ROWS = 8;
@@ -28,6 +29,23 @@ export const crossEntropy = defineKernel({
   constants: ['ROWS', 'V', 'STRIDE', 'KIND', 'PRECISION'],
   shader: { wgsl, workgroups: ({ ROWS }) => [ROWS, 1, 1] },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
+  variants: {
+    vec4: {
+      wgsl: vec4Wgsl,
+      unrolls: true,
+      workgroups: ({ ROWS }) => [ROWS, 1, 1],
+      fits: ({ KIND, PRECISION, STRIDE }) => KIND === lossKind.stable && PRECISION === 0 && STRIDE % 4 === 0,
+    },
+  },
+  classes: {
+    of: () => 'any',
+    examples: {
+      any: {
+        constants: { ROWS: 256, V: 5001, STRIDE: 5004, KIND: lossKind.stable, PRECISION: 0 },
+        lengths: { logits: 256 * 5004, targets: 256, losses: 256 },
+      },
+    },
+  },
   twin(views, constants) {
     const { KIND, PRECISION } = constants;
     if (KIND === lossKind.unnormalised) unnormalised(views, constants);

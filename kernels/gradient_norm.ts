@@ -1,7 +1,10 @@
 import { defineKernel, readFloats, readWriteFloats } from './kernel.ts';
 import wgsl from './gradient_norm.wgsl?raw';
 
-/** First level of the global norm: sum of squares and count of non-finite entries, one pair for each of GROUPS shares. */
+/**
+ * First level of the global norm: sum of squares and count of non-finite entries, one pair for each of GROUPS shares.
+ * LENGTH is a multiple of 4.
+ */
 export const gradientNorm = defineKernel({
   name: 'gradient_norm',
   // grads (LENGTH) in; partials (GROUPS,2) out

@@ -28,10 +28,27 @@ export interface Shader<C extends readonly string[] = readonly string[]> {
   workgroups(constants: Constants<C>): readonly [x: number, y: number, z: number];
   /** Has an `override UNROLL`, which is 1 on hardware; see `pipelineConstants`. */
   unrolls?: boolean;
+  /** Values of overrides that are the shader's own, tile sizes say: one file can serve several variants. */
+  sizes?: Readonly<Record<string, number>>;
   /** Whether it can serve a call with these constants; absent: every call. */
   fits?(constants: Constants<C>): boolean;
   /** What the device must have been opened with. */
   needs?: GPUFeatureName;
+}
+
+/** How the calls of a kernel fall into classes, each of which one variant serves. */
+export interface ShapeClasses<B extends Record<string, Binding>, C extends readonly string[]> {
+  of(constants: Constants<C>): string;
+  /** A typical call of each class, to check and measure the variants on: its constants, and the elements of its bindings. */
+  examples: Readonly<Record<string, Example<B, C>>>;
+}
+
+export interface Example<
+  B extends Record<string, Binding> = Record<string, Binding>,
+  C extends readonly string[] = readonly string[],
+> {
+  constants: Constants<C>;
+  lengths: Readonly<Record<{ [K in keyof B]: B[K]['type'] extends 'params' ? never : K }[keyof B], number>>;
 }
 
 export interface KernelDefinition<B extends Record<string, Binding>, C extends readonly string[]> {
@@ -51,6 +68,8 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
    * the fastest of those that fit a call serves it; see `src/engine/plan/kernel_choice.ts`.
    */
   variants?: Readonly<Record<string, Shader<C>>>;
+  /** Without them, no variant is ever chosen. */
+  classes?: ShapeClasses<B, C>;
   /** Variant for devices with the feature `shader-f16`, in calls whose constant PRECISION is 1 (f16). */
   half?: Shader<C>;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
@@ -65,6 +84,7 @@ export interface Kernel {
   shader: Shader;
   software?: Shader;
   variants?: Readonly<Record<string, Shader>>;
+  classes?: ShapeClasses<Record<string, Binding>, readonly string[]>;
   half?: Shader;
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }
@@ -84,7 +104,8 @@ export function pipelineConstants(
   constants: Readonly<Record<string, number>>,
   softwareAdapter: boolean,
 ): Record<string, number> {
-  return shader.unrolls ? { ...constants, UNROLL: softwareAdapter ? 0 : 1 } : { ...constants };
+  const values = { ...constants, ...shader.sizes };
+  return shader.unrolls ? { ...values, UNROLL: softwareAdapter ? 0 : 1 } : values;
 }
 
 export const ceilDiv = (a: number, b: number) => Math.ceil(a / b);

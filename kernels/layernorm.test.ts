@@ -4,7 +4,6 @@ import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { layernorm } from './layernorm.ts';
 import { layernormBackward } from './layernorm_backward.ts';
-import { layernormWeightGrad } from './layernorm_weight_grad.ts';
 import {
   asKernel,
   expectClose,
@@ -20,7 +19,6 @@ import {
 const SHAPES = [1, 63, 64, 65, 1000].flatMap((C) => [1, 65].map((ROWS) => [ROWS, C] as const)).concat([[1000, 63]]);
 const forward = asKernel(layernorm);
 const backward = asKernel(layernormBackward);
-const weightGrad = asKernel(layernormWeightGrad);
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 12345 });
 
 let lab: LabDevice;
@@ -51,11 +49,20 @@ const backwardViews = (ROWS: number, C: number) => {
     residual,
     dx: new Float32Array(ROWS * C),
     dropped: new Float32Array(ROWS * C),
+    daffine: randomFloats(biasAt(C) + C, 6),
     params: dropout,
   };
 };
 
-const variants = (kernel: typeof forward) => [kernel.shader, kernel.software!];
+/** As in the arena, where parameters begin at multiples of 64. */
+const biasAt = (C: number) => 64 * Math.ceil(C / 64);
+const backwardShape = (ROWS: number, C: number) => ({ ROWS, C, BIAS_AT: biasAt(C), RESIDUAL: 1, DROP: 1 });
+
+/** Those that can serve calls of these constants. */
+const variants = (kernel: typeof forward, constants: Record<string, number>) =>
+  [kernel.shader, kernel.software!, ...Object.values(kernel.variants ?? {})].filter(
+    (shader) => shader.fits?.(constants) !== false,
+  );
 
 describe('layernorm', () => {
   it('normalises a row that is worked out by hand', () => {
@@ -78,23 +85,27 @@ describe('layernorm', () => {
     await expectParity(lab, forward, forwardViews(ROWS, C), shape(ROWS, C));
   });
 
-  it('makes a whole row NaN where it holds NaN or an infinity, and no other row', async () => {
-    const views = forwardViews(4, 65);
+  it.each([65, 68])('makes a whole row of %i NaN where it holds NaN or an infinity, and no other row', async (C) => {
+    const views = forwardViews(4, C);
     views.x[3] = NaN;
-    views.x[65 + 64] = Infinity;
-    views.x[2 * 65] = -Infinity;
-    for (const shader of variants(forward)) {
-      const { y } = await runShader(lab, forward, shader, views, shape(4, 65));
-      expect(y!.subarray(0, 3 * 65).every(Number.isNaN)).toBe(true);
-      expect(y!.subarray(3 * 65).every(Number.isFinite)).toBe(true);
+    views.x[C + 64] = Infinity;
+    views.x[2 * C] = -Infinity;
+    for (const shader of variants(forward, shape(4, C))) {
+      const { y } = await runShader(lab, forward, shader, views, shape(4, C));
+      expect(y!.subarray(0, 3 * C).every(Number.isNaN)).toBe(true);
+      expect(y!.subarray(3 * C).every(Number.isFinite)).toBe(true);
     }
   });
 
   it('covers all rows when there are fewer workgroups than rows', async () => {
-    const few = { wgsl: layernorm.shader.wgsl, workgroups: () => [3, 1, 1] as const };
-    const { y } = await runShader(lab, forward, few, forwardViews(65, 10), shape(65, 10));
-    expectClose(y!, runTwin(forward, forwardViews(65, 10), shape(65, 10)).y!, { relative: 1e-5 }, 'y');
-    expect(layernorm.shader.workgroups(shape(1e6, 10))[0]).toBeLessThanOrEqual(65535);
+    const expected = runTwin(forward, forwardViews(65, 12), shape(65, 12)).y!;
+    for (const shader of variants(forward, shape(65, 12))) {
+      if (shader === forward.software) continue; // a thread a row
+      const few = { ...shader, workgroups: () => [3, 1, 1] as const };
+      const { y } = await runShader(lab, forward, few, forwardViews(65, 12), shape(65, 12));
+      expectClose(y!, expected, { relative: 1e-5 }, 'y');
+      expect(shader.workgroups(shape(1e6, 12))[0]).toBeLessThanOrEqual(65535);
+    }
   });
 });
 
@@ -125,8 +136,15 @@ describe('layernorm in 16 bits', () => {
 });
 
 describe('layernorm_backward', () => {
-  it.each(SHAPES)('agrees with its twin at %i rows of %i', async (ROWS, C) => {
-    await expectParity(lab, backward, backwardViews(ROWS, C), { ROWS, C, RESIDUAL: 1, DROP: 1 });
+  it.each([
+    [1, 1],
+    [65, 4],
+    [65, 63],
+    [65, 64],
+    [1000, 65],
+    [65, 1000],
+  ])('agrees with its twin at %i rows of %i, adding to what is there', async (ROWS, C) => {
+    await expectParity(lab, backward, backwardViews(ROWS, C), backwardShape(ROWS, C));
   });
 
   it.each([
@@ -134,88 +152,68 @@ describe('layernorm_backward', () => {
     [0, 1],
     [1, 0],
   ])('agrees with its twin where RESIDUAL is %i and DROP is %i', async (RESIDUAL, DROP) => {
-    await expectParity(lab, backward, backwardViews(3, 65), { ROWS: 3, C: 65, RESIDUAL, DROP });
+    await expectParity(lab, backward, backwardViews(3, 65), { ...backwardShape(3, 65), RESIDUAL, DROP });
   });
 
   it('drops exactly what the generator of the CPU drops', async () => {
-    const views = backwardViews(65, 63);
+    const views = backwardViews(65, 68);
     const kept = views.x.map((_, i) => Number(dropoutKeeps(12345, i, dropout.dropoutThreshold)));
-    for (const shader of variants(backward)) {
-      const { dropped } = await runShader(lab, backward, shader, views, {
-        ROWS: 65,
-        C: 63,
-        RESIDUAL: 1,
-        DROP: 1,
-      });
+    for (const shader of variants(backward, backwardShape(65, 68))) {
+      const { dropped } = await runShader(lab, backward, shader, views, backwardShape(65, 68));
       expect(dropped!.map((value) => Number(value !== 0))).toEqual(kept);
     }
   });
 
   it('copies dx where dropout is off', async () => {
-    const views = { ...backwardViews(3, 65), params: testParams() };
-    for (const shader of variants(backward)) {
-      const { dx, dropped } = await runShader(lab, backward, shader, views, {
-        ROWS: 3,
-        C: 65,
-        RESIDUAL: 1,
-        DROP: 1,
-      });
+    const views = { ...backwardViews(65, 68), params: testParams() };
+    for (const shader of variants(backward, backwardShape(65, 68))) {
+      const { dx, dropped } = await runShader(lab, backward, shader, views, backwardShape(65, 68));
       expect(dropped).toEqual(dx);
     }
   });
 
-  it('leaves the unused tensors alone', async () => {
-    const views = backwardViews(3, 65);
-    Object.assign(views, { residual: Float32Array.of(NaN), dropped: Float32Array.of(42) });
-    for (const shader of variants(backward)) {
-      const { dx, dropped } = await runShader(lab, backward, shader, views, {
-        ROWS: 3,
-        C: 65,
-        RESIDUAL: 0,
-        DROP: 0,
-      });
+  it('leaves the unused tensors, and what lies between weight and bias, alone', async () => {
+    const views = backwardViews(3, 68);
+    Object.assign(views, { residual: new Float32Array(4).fill(NaN), dropped: new Float32Array(4).fill(42) });
+    const constants = { ...backwardShape(3, 68), RESIDUAL: 0, DROP: 0 };
+    for (const shader of variants(backward, constants)) {
+      const { dx, dropped, daffine } = await runShader(lab, backward, shader, views, constants);
       expect(dx!.every(Number.isFinite)).toBe(true);
-      expect([...dropped!]).toEqual([42]);
+      expect([...dropped!]).toEqual([42, 42, 42, 42]);
+      expect(daffine!.subarray(68, 128)).toEqual(views.daffine.subarray(68, 128));
     }
   });
 
-  it('spreads NaN over its row, through dropout too', async () => {
-    const views = backwardViews(2, 65);
-    views.dy[70] = NaN;
-    for (const shader of variants(backward)) {
-      const constants = { ROWS: 2, C: 65, RESIDUAL: 1, DROP: 1 };
-      const { dx, dropped } = await runShader(lab, backward, shader, views, constants);
+  it('spreads NaN over its row, through dropout too, and over its column of weight and bias', async () => {
+    const [ROWS, C] = [65, 68];
+    const views = backwardViews(ROWS, C);
+    views.dy[C + 5] = NaN;
+    for (const shader of variants(backward, backwardShape(ROWS, C))) {
+      const { dx, dropped, daffine } = await runShader(lab, backward, shader, views, backwardShape(ROWS, C));
       for (const out of [dx!, dropped!]) {
-        expect(out.subarray(0, 65).every(Number.isFinite)).toBe(true);
-        expect(out.subarray(65).every(Number.isNaN)).toBe(true);
+        expect([...out].map(Number.isNaN)).toEqual(Array.from(out, (_, i) => i >= C && i < 2 * C));
       }
+      const poisoned = [...daffine!.keys()].filter((i) => Number.isNaN(daffine![i]));
+      expect(poisoned).toEqual([5, biasAt(C) + 5]);
     }
   });
-});
 
-describe('layernorm_weight_grad', () => {
-  const views = (ROWS: number, C: number) => {
-    const { x, dy, stats } = backwardViews(ROWS, C);
-    return { x, dy, stats, dweight: randomFloats(C, 6), dbias: randomFloats(C, 7) };
-  };
-
-  it.each(SHAPES)('adds to what is there as its twin does at %i rows of %i', async (ROWS, C) => {
-    await expectParity(lab, weightGrad, views(ROWS, C), { ROWS, C });
+  it('covers all rows with one workgroup for them', async () => {
+    const constants = backwardShape(65, 68);
+    const expected = runTwin(backward, backwardViews(65, 68), constants);
+    for (const shader of variants(backward, constants)) {
+      const few = { ...shader, workgroups: () => shader.workgroups(backwardShape(1, 68)) };
+      const actual = await runShader(lab, backward, few, backwardViews(65, 68), constants);
+      for (const name of Object.keys(expected)) expectClose(actual[name]!, expected[name]!, { relative: 1e-5 }, name);
+      expect(shader.workgroups(backwardShape(1e8, 68))[0]).toBeLessThanOrEqual(65535);
+    }
   });
 
   it('gives the same bits again', async () => {
-    for (const shader of variants(weightGrad)) {
-      const once = () => runShader(lab, weightGrad, shader, views(1000, 65), { ROWS: 1000, C: 65 });
+    const constants = backwardShape(65, 68);
+    for (const shader of variants(backward, constants)) {
+      const once = () => runShader(lab, backward, shader, backwardViews(65, 68), constants);
       expect(await once()).toEqual(await once());
-    }
-  });
-
-  it('poisons exactly the column that holds NaN', async () => {
-    const poisoned = views(65, 63);
-    poisoned.dy[10 * 63 + 5] = NaN;
-    for (const shader of variants(weightGrad)) {
-      const { dweight, dbias } = await runShader(lab, weightGrad, shader, poisoned, { ROWS: 65, C: 63 });
-      for (const out of [dweight!, dbias!]) expect([...out.keys()].filter((c) => Number.isNaN(out[c]))).toEqual([5]);
     }
   });
 });
@@ -244,17 +242,15 @@ it('has gradients that agree with finite differences of the forward pass', () =>
   };
 
   loss(inputs); // stats of the inputs themselves
-  const [dx, dropped] = [new Float64Array(ROWS * C), new Float64Array(ROWS * C)];
+  const [dx, dropped, daffine] = [ROWS * C, ROWS * C, biasAt(C) + C].map((length) => new Float64Array(length));
   layernormBackward.twin(
-    { ...inputs, dy, stats, residual, dx, dropped, params: dropout },
-    { ROWS, C, RESIDUAL: 1, DROP: 1 },
+    { ...inputs, dy, stats, residual, dx: dx!, dropped: dropped!, daffine: daffine!, params: dropout },
+    backwardShape(ROWS, C),
   );
-  const [dweight, dbias] = [new Float64Array(C), new Float64Array(C)];
-  layernormWeightGrad.twin({ x: inputs.x, dy, stats, dweight, dbias }, { ROWS, C });
 
-  const masked = dx.map((value, i) => (dropoutKeeps(12345, i, dropout.dropoutThreshold) ? value / 0.7 : 0));
-  expectClose(dx, expected.x, { relative: 1e-6 }, 'dx');
-  expectClose(dropped, masked, { relative: 1e-12 }, 'dropped');
-  expectClose(dweight, expected.weight, { relative: 1e-6 }, 'dweight');
-  expectClose(dbias, expected.bias, { relative: 1e-6 }, 'dbias');
+  const masked = dx!.map((value, i) => (dropoutKeeps(12345, i, dropout.dropoutThreshold) ? value / 0.7 : 0));
+  expectClose(dx!, expected.x, { relative: 1e-6 }, 'dx');
+  expectClose(dropped!, masked, { relative: 1e-12 }, 'dropped');
+  expectClose(daffine!.subarray(0, C), expected.weight, { relative: 1e-6 }, 'dweight');
+  expectClose(daffine!.subarray(biasAt(C)), expected.bias, { relative: 1e-6 }, 'dbias');
 });

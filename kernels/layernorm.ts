@@ -1,9 +1,23 @@
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, type Floats } from './kernel.ts';
 import wgsl from './layernorm.wgsl?raw';
 import barrierFreeWgsl from './layernorm_barrier_free.wgsl?raw';
+import subgroupsWgsl from './layernorm_subgroups.wgsl?raw';
+import vec4Wgsl from './layernorm_vec4.wgsl?raw';
 import { roundingOf } from './round.ts';
 
 const EPS = 1e-5;
+
+interface Constants {
+  ROWS: number;
+  C: number;
+  PRECISION: number;
+}
+
+/** A workgroup a row; a grid has at most 65,535, which go on with the rows that are left. */
+const aRowEach = ({ ROWS }: Constants) => [Math.min(65535, ROWS), 1, 1] as const;
+
+/** Variants that hold a row in registers, four columns a thread. */
+const inRegisters = ({ C, PRECISION }: Constants) => PRECISION === 0 && C % 4 === 0 && C <= 1024;
 
 /**
  * Layer normalisation of each row, with torch.nn.LayerNorm's biased variance and eps 1e-5 (arXiv 1607.06450).
@@ -18,8 +32,21 @@ export const layernorm = defineKernel({
   // stats (ROWS,2) out: mean, 1 / standard deviation
   bindings: { x: readFloats, weight: readFloats, bias: readFloats, y: readWriteFloats, stats: readWriteFloats },
   constants: ['ROWS', 'C', 'PRECISION'],
-  shader: { wgsl, workgroups: ({ ROWS }) => [Math.min(65535, ROWS), 1, 1] },
+  shader: { wgsl, workgroups: aRowEach },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
+  variants: {
+    vec4: { wgsl: vec4Wgsl, workgroups: aRowEach, fits: inRegisters, unrolls: true },
+    subgroups: { wgsl: subgroupsWgsl, workgroups: aRowEach, fits: inRegisters, needs: 'subgroups' },
+  },
+  classes: {
+    of: () => 'any',
+    examples: {
+      any: {
+        constants: { ROWS: 1024, C: 128, PRECISION: 0 },
+        lengths: { x: 1024 * 128, weight: 128, bias: 128, y: 1024 * 128, stats: 1024 * 2 },
+      },
+    },
+  },
   twin(views, constants) {
     (constants.PRECISION === 0 ? normalise : normaliseRounded)(views, constants);
   },
@@ -31,12 +58,6 @@ interface Views {
   bias: Floats;
   y: Floats;
   stats: Floats;
-}
-
-interface Constants {
-  ROWS: number;
-  C: number;
-  PRECISION: number;
 }
 
 function normalise({ x, weight, bias, y, stats }: Views, { ROWS, C }: Constants): void {

@@ -1,4 +1,5 @@
-// Gradient of layer normalisation with respect to its input, one workgroup a row.
+// Gradients of layer normalisation with respect to its input, its weight and its bias. The first workgroups sum over the
+// rows for weight and bias, 8 columns each; the others take 4 rows each for the input.
 // x (ROWS,C) in
 // weight (C) in
 // dy (ROWS,C) in
@@ -6,12 +7,18 @@
 // residual (ROWS,C) in: gradient that flows past the norm, added to dx where RESIDUAL is 1
 // dx (ROWS,C) out
 // dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
+// daffine (BIAS_AT+C) in/out: added to; gradient of the weight from 0, of the bias from BIAS_AT
 override ROWS: u32;
 override C: u32;
+override BIAS_AT: u32;
 override RESIDUAL: u32;
 override DROP: u32;
+override UNROLL: u32;
 
-const LANES = 64u;
+const THREADS = 256u;
+const COLUMNS = 8u; // of a workgroup that sums over the rows, by 32 threads a column
+const ROWS_AT_ONCE = 4u; // of a workgroup that takes rows, by 64 threads a row
+const LANES = THREADS / ROWS_AT_ONCE;
 
 struct Params {
   learning_rate: f32,
@@ -36,22 +43,28 @@ struct Params {
 @group(0) @binding(4) var<storage, read> residual: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(6) var<storage, read_write> dropped: array<f32>;
-@group(0) @binding(7) var<uniform> params: Params;
+@group(0) @binding(7) var<storage, read_write> daffine: array<f32>;
+@group(0) @binding(8) var<uniform> params: Params;
 
-// x: Σ g, y: Σ g·normalised, with g = dy·weight
-var<workgroup> sums: array<vec2f, LANES>;
+var<workgroup> sums: array<vec2f, THREADS>;
 
-fn sum_over_lanes(lane: u32, value: vec2f) -> vec2f {
-  workgroupBarrier(); // every lane has read the previous sum
-  sums[lane] = value;
+// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
+// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+fn steps(count: u32) -> u32 {
+  return select(count, 0u, UNROLL == 0u && arrayLength(&x) == 0u);
+}
+
+// Sums of what the threads give, for each of `count` keys, in sums[key]; a thread's place is its key + a multiple of count.
+fn sum_by_key(thread: u32, place: u32, value: vec2f, count: u32) {
+  workgroupBarrier(); // every thread has read the previous sums
+  sums[place] = value;
   workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
+  for (var half = steps(THREADS / 2u); half >= count; half /= 2u) {
+    if (thread < half) {
+      sums[thread] += sums[thread + half];
     }
     workgroupBarrier();
   }
-  return sums[0];
 }
 
 // As in src/core/rng.ts, bit for bit.
@@ -80,25 +93,56 @@ fn write_dx(at: u32, gradient: f32) {
   }
 }
 
-@compute @workgroup_size(LANES)
+fn sum_columns(group: u32, thread: u32) {
+  let c = group * COLUMNS + thread % COLUMNS;
+  var sum = vec2f(0.0); // x: weight, y: bias
+  if (c < C) {
+    for (var row = thread / COLUMNS; row < ROWS; row += THREADS / COLUMNS) {
+      let g = dy[row * C + c];
+      sum += vec2f(g * (x[row * C + c] - stats[row].x) * stats[row].y, g);
+    }
+  }
+  sum_by_key(thread, thread, sum, COLUMNS);
+  if (thread < COLUMNS && c < C) {
+    daffine[c] += sums[thread].x;
+    daffine[BIAS_AT + c] += sums[thread].y;
+  }
+}
+
+fn take_rows(first: u32, thread: u32) {
+  let within = thread / LANES;
+  let lane = thread % LANES;
+  let row = first + within;
+  let start = row * C;
+  let end = select(0u, C, row < ROWS);
+  let mean = stats[min(row, ROWS - 1u)].x;
+  let rstd = stats[min(row, ROWS - 1u)].y;
+  var sum = vec2f(0.0); // x: Σ g, y: Σ g·normalised, with g = dy·weight
+  for (var c = lane; c < end; c += LANES) {
+    let g = dy[start + c] * weight[c];
+    sum += vec2f(g, g * (x[start + c] - mean) * rstd);
+  }
+  sum_by_key(thread, within + lane * ROWS_AT_ONCE, sum, ROWS_AT_ONCE);
+  let means = sums[within] / f32(C);
+  for (var c = lane; c < end; c += LANES) {
+    let normalised = (x[start + c] - mean) * rstd;
+    write_dx(start + c, rstd * (dy[start + c] * weight[c] - means.x - normalised * means.y));
+  }
+}
+
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_index) thread: u32,
 ) {
-  for (var row = group.x; row < ROWS; row += groups.x) {
-    let start = row * C;
-    let mean = stats[row].x;
-    let rstd = stats[row].y;
-    var sum = vec2f(0.0);
-    for (var c = lane; c < C; c += LANES) {
-      let g = dy[start + c] * weight[c];
-      sum += vec2f(g, g * (x[start + c] - mean) * rstd);
-    }
-    let means = sum_over_lanes(lane, sum) / f32(C);
-    for (var c = lane; c < C; c += LANES) {
-      let normalised = (x[start + c] - mean) * rstd;
-      write_dx(start + c, rstd * (dy[start + c] * weight[c] - means.x - normalised * means.y));
-    }
+  let column_groups = (C + COLUMNS - 1u) / COLUMNS;
+  if (group.x < column_groups) {
+    sum_columns(group.x, thread);
+    return;
+  }
+  let row_groups = groups.x - column_groups;
+  for (var block = group.x - column_groups; block * ROWS_AT_ONCE < ROWS; block += row_groups) {
+    take_rows(block * ROWS_AT_ONCE, thread);
   }
 }

@@ -1,4 +1,5 @@
-// Gradient of layer normalisation with respect to its input, one thread a row: for adapters with slow barriers.
+// Gradients of layer normalisation with respect to its input, its weight and its bias, for adapters with slow barriers:
+// the first workgroups sum over the rows for weight and bias, one thread a column; the others take one row a thread.
 // x (ROWS,C) in
 // weight (C) in
 // dy (ROWS,C) in
@@ -6,8 +7,10 @@
 // residual (ROWS,C) in: gradient that flows past the norm, added to dx where RESIDUAL is 1
 // dx (ROWS,C) out
 // dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
+// daffine (BIAS_AT+C) in/out: added to; gradient of the weight from 0, of the bias from BIAS_AT
 override ROWS: u32;
 override C: u32;
+override BIAS_AT: u32;
 override RESIDUAL: u32;
 override DROP: u32;
 
@@ -36,7 +39,8 @@ struct Params {
 @group(0) @binding(4) var<storage, read> residual: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(6) var<storage, read_write> dropped: array<f32>;
-@group(0) @binding(7) var<uniform> params: Params;
+@group(0) @binding(7) var<storage, read_write> daffine: array<f32>;
+@group(0) @binding(8) var<uniform> params: Params;
 
 // As in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
@@ -70,9 +74,21 @@ fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&x) == 0u);
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let row = id.x;
+fn sum_column(c: u32) {
+  if (c >= C) {
+    return;
+  }
+  let height = not_unrolled(ROWS);
+  var sum = vec2f(0.0); // x: weight, y: bias
+  for (var row = 0u; row < height; row++) {
+    let g = dy[row * C + c];
+    sum += vec2f(g * (x[row * C + c] - stats[row].x) * stats[row].y, g);
+  }
+  daffine[c] += sum.x;
+  daffine[BIAS_AT + c] += sum.y;
+}
+
+fn take_row(row: u32) {
   if (row >= ROWS) {
     return;
   }
@@ -80,8 +96,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let start = row * C;
   let mean = stats[row].x;
   let rstd = stats[row].y;
-  // x: Σ g, y: Σ g·normalised, with g = dy·weight
-  var sum = vec2f(0.0);
+  var sum = vec2f(0.0); // x: Σ g, y: Σ g·normalised, with g = dy·weight
   for (var c = 0u; c < width; c++) {
     let g = dy[start + c] * weight[c];
     sum += vec2f(g, g * (x[start + c] - mean) * rstd);
@@ -90,5 +105,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var c = 0u; c < width; c++) {
     let normalised = (x[start + c] - mean) * rstd;
     write_dx(start + c, rstd * (dy[start + c] * weight[c] - means.x - normalised * means.y));
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let column_groups = (C + LANES - 1u) / LANES;
+  if (group.x < column_groups) {
+    sum_column(group.x * LANES + lane);
+    return;
+  }
+  let row_groups = groups.x - column_groups;
+  for (var block = group.x - column_groups; block * LANES < ROWS; block += row_groups) {
+    take_row(block * LANES + lane);
   }
 }

@@ -3,6 +3,7 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } fro
 import wgsl from './matmul.wgsl?raw';
 import registerWgsl from './matmul_register.wgsl?raw';
 import { matmulTwin } from './matmul_twin.ts';
+import { matmulClasses, matmulConstants, matmulVariants } from './matmul_variants.ts';
 
 export { epilogue } from './matmul_epilogue.ts';
 
@@ -32,7 +33,7 @@ export const matmul = defineKernel({
     c2: readWriteFloats,
     params: uniformParams,
   },
-  constants: ['M', 'N', 'K', 'A_M', 'A_K', 'B_K', 'B_N', 'C_M', 'EPILOGUE', 'BIAS', 'ONES_ROW', 'K_SPLIT', 'C_SPLIT'],
+  constants: matmulConstants,
   shader: {
     wgsl,
     unrolls: true,
@@ -50,5 +51,7 @@ export const matmul = defineKernel({
       ceilDiv(K, K_SPLIT),
     ],
   },
+  variants: matmulVariants,
+  classes: matmulClasses,
   twin: matmulTwin,
 });

@@ -1,7 +1,10 @@
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './sgd.wgsl?raw';
 
-/** One update of SGD with momentum, as torch.optim.SGD: v = momentum·v + (g + decay·w), w −= rate·v. */
+/**
+ * One update of SGD with momentum, as torch.optim.SGD: v = momentum·v + (g + decay·w), w −= rate·v.
+ * LENGTH and DECAYED are multiples of 4, and LENGTH is at most 2²⁶ − 1024, which a grid of workgroups covers.
+ */
 export const sgd = defineKernel({
   name: 'sgd',
   // weights, velocity (LENGTH) in/out; grads (LENGTH) in; clip (1) in
@@ -13,7 +16,7 @@ export const sgd = defineKernel({
     params: uniformParams,
   },
   constants: ['LENGTH', 'DECAYED'],
-  shader: { wgsl, workgroups: ({ LENGTH }) => [Math.min(4096, ceilDiv(LENGTH, 256)), 1, 1] },
+  shader: { wgsl, workgroups: ({ LENGTH }) => [ceilDiv(LENGTH, 1024), 1, 1] },
   twin({ weights, grads, velocity, clip, params }, { LENGTH, DECAYED }) {
     const factor = clip[0]!;
     for (let i = 0; i < LENGTH; i++) {

@@ -41,18 +41,25 @@ const LAYERS: Record<string, Layer> = {
     types: ['data', 'engine', 'diagnosis', 'lab/protocol'],
   },
   'lab/controller': { files: /^src\/lab\/controller/, imports: ['core', 'lab/protocol'], types: ['engine'] },
-  'lab/worker': { files: /^src\/lab\/worker/, imports: [...RUNS_A_TRAINING, 'lab/runner'] },
+  'lab/worker': { files: /^src\/lab\/worker/, imports: [...RUNS_A_TRAINING, 'lab/runner', 'store'] },
   'lab/runner': { files: /^src\/lab\//, imports: RUNS_A_TRAINING },
+
+  'bench/page': { files: /^src\/bench\/page\//, imports: ['core', 'engine', 'bench', 'ui'], packages: ['lit'] },
+  bench: {
+    files: /^src\/bench\//,
+    imports: ['core', 'kernels', 'engine'],
+    packages: ['@tensorflow', 'gpt-tfjs', '@jax-js'],
+  },
 
   'cli/args': { files: /^src\/cli\/args\.ts$/, imports: ['core'], packages: ['node:'] },
   cli: {
     files: /^src\/cli\//,
-    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
+    imports: [...RUNS_A_TRAINING, 'bench', 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
     packages: ['node:', 'cli-progress', 'open', 'sirv'],
   },
   trials: {
     files: /^src\/trials\//,
-    imports: [...RUNS_A_TRAINING, 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
+    imports: [...RUNS_A_TRAINING, 'bench', 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],
     packages: ['node:'],
   },
   ui: {

@@ -1,4 +1,4 @@
-import type { EngineKind } from './run_options.ts';
+import type { EngineKind, LogitsKind } from './run_options.ts';
 
 /** What is known of a run once text, vocabulary and engine stand. */
 export interface RunFacts {
@@ -13,4 +13,16 @@ export interface RunFacts {
   parameterCount: number;
   trainTokens: number;
   valTokens: number;
+  /** Absent for engines that know one way only. */
+  logits?: LogitsFacts;
+}
+
+/** What became of the logits, and the memory of the whole plan with and without them, in bytes. */
+export interface LogitsFacts {
+  kind: LogitsKind;
+  stored: number;
+  /** Null where they must be stored. */
+  recomputed: number | null;
+  /** Why it is not what was wished for, if so. */
+  reason: string | null;
 }

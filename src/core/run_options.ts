@@ -15,9 +15,19 @@ export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 /** tfjs backend of the reference engine. */
 export type TfBackend = (typeof BACKENDS)[number];
 
+export const LOGITS = ['auto', 'stored', 'recomputed'] as const;
+/**
+ * Whether a step keeps its logits in memory from the loss to the gradients, or never has more than a tile of them and
+ * computes them again where they are wanted; `auto` recomputes where they would be most of the memory.
+ */
+export type LogitsWish = (typeof LOGITS)[number];
+export type LogitsKind = Exclude<LogitsWish, 'auto'>;
+
 export interface RunOptions {
   engine: EngineKind;
   adapter: AdapterWish;
+  /** Only for the plan engine; absent: `auto`. */
+  logits?: LogitsWish;
   /** Only for the reference engine; absent: what suits the adapter. */
   backend?: TfBackend;
 }

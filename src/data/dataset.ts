@@ -46,6 +46,13 @@ function corpusTokens(id: string): Promise<Tokens> {
   return tokens;
 }
 
+/** @throws TextError */
+function tokensOf(corpus: Config['corpus'], text: string | null): Promise<Tokens> {
+  if (corpus !== 'own') return corpusTokens(corpus);
+  if (text === null) throw new TextError('There is no text of your own yet.', 'Choose a text file, or another text.');
+  return tokenise(checkText(text), null);
+}
+
 /** Tokens before the split; what follows is for validation. */
 const splitAt = (tokens: number): number => Math.floor((tokens * 9) / 10);
 
@@ -66,6 +73,16 @@ function checkLength(tokens: number, training: number, blockSize: number): void 
   }
 }
 
+/** How many tokens a model would choose between. @throws TextError */
+export async function vocabularySize(
+  { corpus, vocabulary }: Pick<Config, 'corpus' | 'vocabulary'>,
+  text: string | null,
+): Promise<number> {
+  if (vocabulary === 'gpt2') return gpt2Vocabulary(await loadTokenizer()).vocabSize;
+  const { ids } = await tokensOf(corpus, text);
+  return compactVocabulary(await loadTokenizer(), ids).vocabSize;
+}
+
 export interface DatasetRequest {
   config: Pick<Config, 'corpus' | 'vocabulary' | 'train_tokens' | 'block_size' | 'seed'>;
   /** The visitor's own text, for the corpus `own`. */
@@ -74,10 +91,7 @@ export interface DatasetRequest {
 
 /** @throws TextError where the text cannot be trained on. */
 export async function buildDataset({ config, text }: DatasetRequest): Promise<Dataset> {
-  const own = config.corpus === 'own';
-  if (own && text === null)
-    throw new TextError('There is no text of your own yet.', 'Choose a text file, or another text.');
-  const { ids, nats } = own ? await tokenise(checkText(text ?? ''), null) : await corpusTokens(config.corpus);
+  const { ids, nats } = await tokensOf(config.corpus, text);
   const split = splitAt(ids.length);
   const training = config.train_tokens > 0 ? Math.min(config.train_tokens, split) : split;
   checkLength(ids.length, training, config.block_size);

@@ -2,7 +2,8 @@
 import type { TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
 import type { StepInspection } from '../core/inspection.ts';
-import type { EngineKind } from '../core/run_options.ts';
+import type { LogitsFacts } from '../core/run_facts.ts';
+import type { EngineKind, LogitsWish } from '../core/run_options.ts';
 
 /** One optimizer step. */
 export interface StepInput {
@@ -73,6 +74,8 @@ export interface Engine {
   readonly adapter: string;
   /** Trainable numbers, without padding. */
   readonly parameterCount: number;
+  /** Only of engines that can store or recompute their logits. */
+  readonly logitsFacts?: LogitsFacts;
 
   /**
    * Queues one optimizer step. Resolves when its work is done; may be called again before that.
@@ -103,4 +106,6 @@ export interface Engine {
 export interface EngineOptions {
   config: Readonly<Config>;
   vocabSize: number;
+  /** Only for the plan; absent: `stored`. */
+  logits?: LogitsWish;
 }

@@ -1,6 +1,7 @@
 /** Both engines and both executors train the same model: gradients by name, trajectories, masks, accumulation. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config, ConfigPatch } from '../core/config.ts';
+import type { LogitsKind } from '../core/run_options.ts';
 import type { LabDevice } from './device.ts';
 import type { Engine, StepMetrics } from './engine.ts';
 import { CpuExecutor } from './plan/cpu_executor.ts';
@@ -17,10 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => lab.destroy());
 
-type Open = (config: Config, V?: number) => Promise<Engine>;
+type Open = (config: Config, V?: number, logits?: LogitsKind) => Promise<Engine>;
 
-const onGpu: Open = (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab));
-const onCpu: Open = (config, V = TINY_V) => createPlanEngine({ config, vocabSize: V }, new CpuExecutor());
+const onGpu: Open = (config, V = TINY_V, logits = 'stored') =>
+  createPlanEngine({ config, vocabSize: V, logits }, new GpuExecutor(lab));
+const onCpu: Open = (config, V = TINY_V, logits = 'stored') =>
+  createPlanEngine({ config, vocabSize: V, logits }, new CpuExecutor());
 /** With the kernels that hardware gets, on the software adapter. */
 const asOnHardware: Open = (config) => createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab, false));
 const reference = (config: Config) => createReferenceEngine({ config, vocabSize: TINY_V }, 'webgpu', lab);
@@ -85,6 +88,23 @@ describe.each([
     ['no clipping', { grad_clip: 0 }],
   ])('follows the trajectory of tfjs for ten steps: %s', async (_case, patch) => {
     await expectTrajectoryOfTfjs(open, patch);
+  });
+
+  it('recomputes its logits to the same training, validation and samples', async () => {
+    const config = tinyConfig({ dropout: 0.2, gradient_accumulation_steps: 2 });
+    const V = 1100; // two parts of the vocabulary
+    const [stored, recomputed] = [await open(config, V), await open(config, V, 'recomputed')];
+    expect(recomputed.logitsFacts).toMatchObject({ kind: 'recomputed', recomputed: recomputed.counts().peakBytes });
+    expect(stored.logitsFacts).toMatchObject({ kind: 'stored', stored: stored.counts().peakBytes });
+    const { inputs } = tokenBatch(config, V, 7);
+    const contexts = [inputs.slice(0, 8), inputs.slice(0, 3), inputs.slice(8, 9), inputs.slice(4, 8)];
+    expect(await recomputed.logitsOfAll(contexts)).toEqual(await stored.logitsOfAll(contexts));
+    expectSameMetrics(await runSteps(recomputed, config, V, 6), await runSteps(stored, config, V, 6));
+    expect(relativeDifference(await recomputed.gradients(), await stored.gradients())).toBeLessThan(1e-4);
+    const batches = [tokenBatch(config, V, 8)];
+    expect(await recomputed.evaluate(batches)).toBeCloseTo(await stored.evaluate(batches), 4);
+    stored.dispose();
+    recomputed.dispose();
   });
 
   it.each(['skipped', 'zeroed', 'frozen', 'detached'] as const)(

@@ -3,6 +3,7 @@ import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { PackedState } from '../core/packed_state.ts';
+import type { Prediction } from '../core/prediction.ts';
 import {
   appendRecord,
   appendTune,
@@ -70,6 +71,8 @@ export class LabController extends EventTarget {
   probed = false;
   device: DeviceReport | null = null;
   deviceProblem: ErrorMessage | null = null;
+  /** What the run that was last asked about would need and take; null while that is not known. */
+  prediction: Prediction | null = null;
   /** Config of the current run, live changes included; null before the first. */
   config: Config | null = null;
   /** The same as training began with it: with the live changes of the history it repeats the run. */
@@ -93,8 +96,14 @@ export class LabController extends EventTarget {
   epoch = 0;
   /** Number of the latest run; what is said of an earlier one comes too late. */
   run = 0;
+  /** Number of the latest question about a run to come. */
+  private ask = 0;
 
-  constructor(private readonly port: WorkerPort) {
+  constructor(
+    private readonly port: WorkerPort,
+    /** Whether the runs are kept; a run that is not begins anew after a failure. */
+    private readonly keep = true,
+  ) {
     super();
     port.onmessage = (event) => this.receive(event.data);
   }
@@ -113,13 +122,17 @@ export class LabController extends EventTarget {
     this.port.postMessage({ type: 'probe' });
   }
 
+  /** Asks what a run would need and take; until the answer comes `prediction` stands as it is. */
+  predict({ config, options, text }: RunRequest): void {
+    this.port.postMessage({ type: 'predict', ask: ++this.ask, config, options, text });
+  }
+
   /** @param oneStep rest in a pause after the first step. */
   start(request: RunRequest, oneStep = false): void {
     this.clear();
     this.config = { ...request.config };
     this.startConfig = this.config;
-    this.begin(request, null);
-    if (oneStep) this.step();
+    this.begin(request, null, oneStep);
     this.changed();
   }
 
@@ -205,12 +218,15 @@ export class LabController extends EventTarget {
   }
 
   private receive(message: FromWorker): void {
-    if (message.type !== 'device' && message.run !== this.run) return;
+    if (message.type === 'prediction' ? message.ask !== this.ask : 'run' in message && message.run !== this.run) return;
     switch (message.type) {
       case 'device':
         this.probed = true;
         this.device = message.report;
         this.deviceProblem = message.problem;
+        break;
+      case 'prediction':
+        this.prediction = message.prediction;
         break;
       case 'state':
         this.state = message.state;
@@ -264,10 +280,11 @@ export class LabController extends EventTarget {
     this.changed();
   }
 
-  private begin(request: RunRequest, from: Continuation | null): void {
+  private begin(request: RunRequest, from: Continuation | null, oneStep = false): void {
     this.state = 'preparing';
     this.run++;
-    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run: this.run, ...request, from });
+    const { run, keep } = this;
+    this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run, ...request, from, keep, oneStep });
   }
 
   private forget(): void {

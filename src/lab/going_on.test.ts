@@ -67,6 +67,19 @@ describe('a run that was kept', () => {
     expect(again.tunes).toEqual([{ step: 0, key: 'learning_rate', value: 1e-4 }]);
   });
 
+  it('is sent no state where nobody keeps one, and has the same curve', async () => {
+    const listener = new Listener();
+    const paused = listener.state('paused');
+    listener.start(patch, 'cpu', null, [], null, false);
+    listener.session.handle({ type: 'step' });
+    await paused;
+    const done = listener.state('done');
+    listener.session.handle({ type: 'resume' });
+    await done;
+    expect(listener.messages.filter((m) => m.type === 'saved')).toEqual([]);
+    expect(losses(listener.history)).toEqual(losses(await undisturbed(patch)));
+  });
+
   it('is refused in a sentence where another version of the lab has kept it', async () => {
     const { state } = await interrupted(2);
     const listener = new Listener();

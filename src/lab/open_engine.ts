@@ -6,6 +6,8 @@ import { openDevice, type LabDevice } from '../engine/device.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { chooseVariants, type ChoiceMemory, type Choices } from '../engine/plan/kernel_choice.ts';
+import { logitsWish } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import type { AdapterWish, RunOptions, TfBackend } from '../core/run_options.ts';
 import type { RunFacts } from './protocol.ts';
@@ -19,6 +21,8 @@ export interface EngineRequest {
   options: RunOptions;
   /** The platform's WebGPU, if it has one; asked for only where it is wanted. */
   gpu: GpuSource;
+  /** Which kernels a GPU runs fastest; by default remembered for as long as the program runs. */
+  choices?: ChoiceMemory | undefined;
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -65,8 +69,11 @@ interface Choice {
   note: string | null;
 }
 
-/** `softwareIsFine`: stock tfjs is faster on a software adapter than on its own fallbacks; the plan is not. */
-async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
+/**
+ * The device for a wish; null: the CPU. `softwareIsFine`: stock tfjs is faster on a software adapter than on its own
+ * fallbacks; the plan is not. @throws DeviceError where the wish cannot be met.
+ */
+export async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
   if (wish === 'cpu') return { lab: null, note: null };
   if (wish !== 'auto') return { lab: await openDevice(await gpu(), wish), note: null };
   try {
@@ -80,9 +87,22 @@ async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIsFine: b
   }
 }
 
-function openPlan({ config, vocabSize, onProgress }: EngineRequest, lab: LabDevice | null): Promise<Engine> {
-  return createPlanEngine({ config, vocabSize }, lab ? new GpuExecutor(lab) : new CpuExecutor(), onProgress);
+async function openPlan(request: EngineRequest, lab: LabDevice | null): Promise<Engine> {
+  const { config, vocabSize, options, choices, onProgress } = request;
+  const logits = logitsWish(options.logits, lab !== null && !lab.report.software);
+  const executor = lab ? await openGpu(lab, choices) : new CpuExecutor();
+  return createPlanEngine({ config, vocabSize, logits }, executor, onProgress);
 }
+
+/** With the kernels that the device runs fastest. */
+export const openGpu = async (lab: LabDevice, choices: ChoiceMemory = choicesOfThisRun): Promise<GpuExecutor> =>
+  new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choices));
+
+const chosen = new Map<string, Choices>();
+const choicesOfThisRun: ChoiceMemory = {
+  load: (key) => Promise.resolve(chosen.get(key) ?? null),
+  save: (key, choices) => Promise.resolve(void (chosen.has(key) || chosen.set(key, choices))),
+};
 
 /** tfjs is large: it is loaded only when it is asked for. */
 async function openReference({ config, vocabSize, options }: EngineRequest, lab: LabDevice | null): Promise<Engine> {
@@ -102,5 +122,6 @@ export function runFacts(dataset: Dataset, { engine, note }: OpenedEngine): RunF
     parameterCount: engine.parameterCount,
     trainTokens: dataset.train.length,
     valTokens: dataset.val.length,
+    ...(engine.logitsFacts && { logits: engine.logitsFacts }),
   };
 }

@@ -3,6 +3,7 @@ import type { Config, LiveKey } from '../core/config.ts';
 import type { ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { PackedState } from '../core/packed_state.ts';
+import type { Prediction } from '../core/prediction.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
@@ -11,7 +12,7 @@ import type { StepCounts } from '../engine/engine.ts';
 
 export type { RunFacts } from '../core/run_facts.ts';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
@@ -26,6 +27,8 @@ export interface Continuation {
 
 export type ToWorker =
   | { type: 'probe' }
+  /** What a run would need and take; `ask` comes back with the answer. Nothing is started. */
+  | { type: 'predict'; ask: number; config: Config; options: RunOptions; text: string | null }
   | StartMessage
   | { type: 'pause' }
   | { type: 'resume' }
@@ -51,6 +54,10 @@ export interface StartMessage {
   tunes?: readonly TuneRecord[];
   /** Null for a new run. */
   from: Continuation | null;
+  /** Whether states to go on from are taken and sent: reading one back costs time and memory. */
+  keep: boolean;
+  /** Rests in a pause after the first step: a message of its own could come when training is long under way. */
+  oneStep?: boolean;
 }
 
 /** Records as columns; absent values are NaN with `valMask`/`speedMask` 0, so that a NaN loss stays a NaN loss. */
@@ -74,6 +81,13 @@ export interface DeviceMessage {
   problem: ErrorMessage | null;
 }
 
+/** Answer to `predict`; null where nothing can be said. */
+export interface PredictionMessage {
+  type: 'prediction';
+  ask: number;
+  prediction: Prediction | null;
+}
+
 /** What the worker has to say of a run. */
 export type RunMessage =
   | { type: 'state'; state: RunState; detail: string | null }
@@ -95,7 +109,7 @@ export type RunMessage =
   | { type: 'error'; error: ErrorMessage; resumable: boolean };
 
 /** Messages of a run that was replaced may still be on their way when the next one speaks: `run` tells them apart. */
-export type FromWorker = DeviceMessage | (RunMessage & { run: number });
+export type FromWorker = DeviceMessage | PredictionMessage | (RunMessage & { run: number });
 
 export function encodeRecords(records: readonly StepRecord[]): RecordColumns {
   const column = (value: (r: StepRecord) => number) => Float64Array.from(records, value);

@@ -161,6 +161,17 @@ describe('going on from a checkpoint', () => {
     expect(second.history.stoppedEarly).toEqual(whole.history.stoppedEarly);
   });
 
+  it('reads nothing back for it where nothing is to be kept, unless an early stop needs it', async () => {
+    const [kept, bare, patient] = [await open(), await open(), await open(OVERFITTING)];
+    bare.runner.keeping = patient.runner.keeping = false;
+    await bare.runner.advance(5);
+    for (const { runner } of [kept, bare, patient]) await runner.advance();
+    expect(new Set(bare.executor.reads)).toEqual(new Set(['losses', 'metrics']));
+    expect(bare.runner.saved).toBeNull();
+    expect(withoutSpeed(bare.history)).toEqual(withoutSpeed(kept.history));
+    expect(patient.history.stoppedEarly!.best!.step).toBe(patient.runner.best!.step);
+  });
+
   it('keeps a checkpoint that later steps do not change', async () => {
     const { runner } = await open({ max_iters: 5 });
     await runner.advance(1);

@@ -47,6 +47,8 @@ export class Runner {
    * skills are scored at validations. While nobody looks, nothing is measured.
    */
   inspecting = false;
+  /** States to go on from are read back; while not, only the one that an early stop goes back to. */
+  keeping = true;
   /** Live changes still to be made at their steps; each is taken out as it is made. */
   planned: TuneRecord[] = [];
 
@@ -138,7 +140,7 @@ export class Runner {
       this.tuneAsPlanned();
       await this.evaluateIfDue();
       if (this.isOutOfPatience) end = this.nextStep + 1; // this step still has the record that holds the validation
-      if (performance.now() > this.nextSave) await this.save();
+      if (this.keeping && performance.now() > this.nextSave) await this.save();
       const input = this.nextInput();
       if (this.isInspected(input, end)) await this.inspect(input);
       else inFlight.push(this.start(input));
@@ -158,7 +160,7 @@ export class Runner {
     if (this.isOutOfPatience) await this.stopEarly();
     if (this.stoppedEarly || this.nextStep >= this.config.max_iters) return 'done';
     if (this.wish === 'stopped') return 'stopped';
-    await this.save(); // a laptop may sleep in the pause, and lose its device
+    if (this.keeping) await this.save(); // a laptop may sleep in the pause, and lose its device
     return 'paused';
   }
 
@@ -212,7 +214,7 @@ export class Runner {
     this.valLosses.set(step, valLoss);
     const isBest = Number.isFinite(valLoss) && !(this.best && this.best.valLoss <= valLoss);
     this.validationsSinceBest = isBest ? 0 : this.validationsSinceBest + 1;
-    if (!isBest) return;
+    if (!isBest || !(this.keeping || this.config.early_stopping_patience > 0)) return;
     // All that training needs to go on, not the weights alone; it is what a lost device would need, too.
     this.best = { step, valLoss, checkpoint: await this.checkpoint(), config: { ...this.config } };
     this.saved = bestState(this.best);

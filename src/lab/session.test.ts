@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import type { GpuSource } from './open_engine.ts';
+import { PROTOCOL_VERSION } from './protocol.ts';
 import { Listener, losses, TINY, undisturbed } from './testing.ts';
 
 /** The real WebGPU, with the devices it gave out, so that a test can take one away. */
@@ -57,6 +58,16 @@ describe('a session', () => {
     listener.session.handle({ type: 'resume' });
     await done;
     expect(losses(listener.history)).toEqual(losses(await undisturbed()));
+  });
+
+  it('rests after the first step where the start asks for it, however soon it trains', async () => {
+    const listener = new Listener();
+    const paused = listener.state('paused');
+    const options = { engine: 'plan', adapter: 'cpu' } as const;
+    const run = { config: resolveConfig(TINY), options, text: null, from: null, keep: true, oneStep: true };
+    listener.session.handle({ type: 'start', version: PROTOCOL_VERSION, run: 1, ...run });
+    await paused;
+    expect(listener.history.step).toEqual([0]);
   });
 
   it('tunes a live setting from a recorded step on', async () => {

@@ -6,7 +6,9 @@ import { Rng } from '../core/rng.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import { openDevice } from '../engine/device.ts';
+import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
 import { bestState, packedBytes, packState, STATE_VERSION, unpackState, type SavedState } from './checkpoints.ts';
+import { Forecast, type MeasuredRun, type SpeedMemory } from './forecast.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
 import {
   encodeRecords,
@@ -28,17 +30,24 @@ type PostOfRun = (message: RunMessage, transfer?: Transferable[]) => void;
 export class Session {
   private training: Training | null = null;
   private inspecting = false;
+  private readonly forecast: Forecast;
 
   constructor(
     private readonly post: Post,
     private readonly gpu: GpuSource,
-  ) {}
+    speeds?: SpeedMemory,
+    private readonly choices?: ChoiceMemory,
+  ) {
+    this.forecast = new Forecast(gpu, speeds, () => this.training?.busy ?? false, choices);
+  }
 
   /** Takes one message; everything that follows from it is posted. */
   handle(message: ToWorker): void {
     switch (message.type) {
       case 'probe':
         return void this.probe();
+      case 'predict':
+        return void this.predict(message);
       case 'start':
         return this.start(message);
       case 'pause':
@@ -71,6 +80,10 @@ export class Session {
     }
   }
 
+  private async predict({ ask, ...request }: Extract<ToWorker, { type: 'predict' }>): Promise<void> {
+    this.post({ type: 'prediction', ask, prediction: await this.forecast.predict(request) });
+  }
+
   private start(message: StartMessage): void {
     const post: PostOfRun = (said, transfer) => this.post({ ...said, run: message.run }, transfer);
     if (message.version !== PROTOCOL_VERSION) {
@@ -79,10 +92,12 @@ export class Session {
     }
     const previous = this.training;
     previous?.stop();
-    this.training = new Training(message, post, this.gpu, previous?.settled);
+    this.training = new Training(message, post, this.gpu, this.choices, this.learn, previous?.settled);
     this.training.inspect(this.inspecting);
-    void this.training.go();
+    void this.training.go(message.oneStep ? 1 : Infinity);
   }
+
+  private readonly learn = (measured: MeasuredRun) => void this.forecast.learn(measured);
 }
 
 class Training {
@@ -97,6 +112,7 @@ class Training {
   private readonly planned: TuneRecord[];
   private options: RunOptions;
   private readonly text: string | null;
+  private readonly keeps: boolean;
   private dataset: Dataset | null = null;
   private opened: OpenedEngine | null = null;
   private runner: Runner | null = null;
@@ -117,11 +133,16 @@ class Training {
   private sampling = false;
   private nextSample = Infinity;
   private samples = 0;
+  /** Tokens a second, since the loop last came to rest. */
+  private speeds: number[] = [];
 
   constructor(
-    { config, options, text, tunes = [], from }: StartMessage,
+    { config, options, text, tunes = [], from, keep }: StartMessage,
     private readonly post: PostOfRun,
     private readonly gpu: GpuSource,
+    private readonly choices: ChoiceMemory | undefined,
+    /** Takes how long a step was, whenever the loop comes to rest. */
+    private readonly learn: (measured: MeasuredRun) => void,
     /** What has to come to rest first: memory is not given out twice. */
     private readonly before: Promise<void> = Promise.resolve(),
   ) {
@@ -132,6 +153,7 @@ class Training {
     this.planned = [...tunes];
     this.options = options;
     this.text = text;
+    this.keeps = keep;
   }
 
   /**
@@ -164,6 +186,10 @@ class Training {
   inspect(on: boolean): void {
     this.inspecting = on;
     if (this.runner) this.runner.inspecting = on;
+  }
+
+  get busy(): boolean {
+    return this.state === 'preparing' || this.state === 'running';
   }
 
   private get mayGo(): boolean {
@@ -236,10 +262,10 @@ class Training {
     this.dataset ??= await buildDataset({ config: this.config, text: this.text });
     if (this.stopped) return;
     this.setState('preparing', 'Opening the device');
-    const { dataset, config, options, gpu } = this;
+    const { dataset, config, options, gpu, choices } = this;
     const onProgress = (done: number, total: number) =>
       this.setState('preparing', `Compiling kernels ${done}/${total}`);
-    const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, onProgress });
+    const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, choices, onProgress });
     this.opened = opened;
     // A run that goes on after a failure goes on where it was, not on whatever answers then.
     this.options = { ...options, adapter: opened.adapter };
@@ -267,6 +293,7 @@ class Training {
   private newRunner(): Runner {
     const runner = new Runner(this.opened!.engine, this.dataset!, this.config, {
       onRecords: (records) => {
+        this.speeds.push(...records.flatMap(({ tokensPerSecond }) => tokensPerSecond ?? []));
         const columns = encodeRecords(records);
         this.post({ type: 'records', columns }, recordBuffers(columns));
         this.post({ type: 'counts', counts: this.opened!.engine.counts() });
@@ -282,16 +309,29 @@ class Training {
       onSkills: (skills) => this.post({ type: 'skills', skills }),
     });
     runner.inspecting = this.inspecting;
+    runner.keeping = this.keeps;
     runner.planned = this.planned;
     return runner;
   }
 
   private finish(state: RunState): void {
     const { saved, best } = this.runner ?? {};
+    this.tellSpeed();
     if (state === 'paused') this.keep(saved);
     if (state === 'done') this.keep(best && bestState(best));
     if (state === 'stopped') this.close();
     this.setState(state);
+  }
+
+  /** The median, so that what came in between does not count. */
+  private tellSpeed(): void {
+    const speeds = this.speeds.splice(0).sort((a, b) => a - b);
+    if (speeds.length < FEW_SPEEDS || !this.dataset || this.opened?.engine.kind !== 'plan') return;
+    const { config, dataset, opened } = this;
+    const tokens = config.batch_size * config.block_size * config.gradient_accumulation_steps;
+    const msPerStep = (1000 * tokens) / speeds[speeds.length >> 1]!;
+    const { adapter: device, logitsFacts } = opened.engine;
+    this.learn({ config, vocabSize: dataset.vocabSize, device, msPerStep, logits: logitsFacts?.kind });
   }
 
   /** A state is of use only with the whole curve before it. */
@@ -301,7 +341,7 @@ class Training {
 
   /** Gives the page what training can go on from: a page that is closed takes the worker along. */
   private keep(saved: SavedState | null | undefined): void {
-    if (!saved || saved.checkpoint === this.kept?.checkpoint) return;
+    if (!this.keeps || !saved || saved.checkpoint === this.kept?.checkpoint) return;
     if (saved.checkpoint.step === 0) return; // a run can begin again without
     this.kept = saved;
     this.nextKept = performance.now() + Math.max(KEEP_EVERY_MS, packedBytes(saved) / KEPT_BYTES_PER_MS);
@@ -343,6 +383,8 @@ async function savedOf({ state }: Continuation): Promise<SavedState | null> {
 /** A small state is given every few seconds; of a large one, no more than this goes to the disk on average. */
 const KEEP_EVERY_MS = 2_000;
 const KEPT_BYTES_PER_MS = 2_000;
+/** Fewer say little of a device that has just begun. */
+const FEW_SPEEDS = 10;
 const SAMPLE_EVERY_MS = 5_000;
 const SAMPLE_TOKENS = 40;
 const PROMPT_TOKENS = 4;

@@ -46,6 +46,7 @@ export class Listener {
     text: string | null = null,
     tunes?: readonly TuneRecord[],
     from: Continuation | null = null,
+    keep = true,
   ): void {
     const config = resolveConfig(TINY, patch);
     this.session.handle({
@@ -57,6 +58,7 @@ export class Listener {
       text,
       ...(tunes && { tunes }),
       from,
+      keep,
     });
   }
 

@@ -2,16 +2,14 @@
  * The backward pass: d_ln_f → gradients of all parameters.
  * `dx` is the gradient of the residual stream; `*.dropped` is the same under the dropout mask of the branch it enters.
  */
-import { attentionBackwardKeyValue } from '../../../kernels/attention_backward_key_value.ts';
-import { attentionBackwardQuery } from '../../../kernels/attention_backward_query.ts';
+import { attentionBackward } from '../../../kernels/attention_backward.ts';
 import { embeddingBackward } from '../../../kernels/embedding_backward.ts';
 import { layernormBackward } from '../../../kernels/layernorm_backward.ts';
-import { layernormWeightGrad } from '../../../kernels/layernorm_weight_grad.ts';
 import { dropoutSite, type ModelSpec } from '../spec.ts';
 import { call, type Call, type Slice } from './call.ts';
 import type { Slicer } from './layout.ts';
 import type { KernelNumerics } from './numerics.ts';
-import { linearInputGrad, linearWeightGrad } from './products.ts';
+import { linearGrads, type Linear } from './products.ts';
 
 interface NormGrad {
   label: string;
@@ -25,37 +23,25 @@ interface NormGrad {
   dropped: { to: Slice; site: number } | null;
 }
 
-function normCalls({ C }: ModelSpec, N: number, at: Slicer, g: NormGrad): Call[] {
+function normCall({ C }: ModelSpec, N: number, at: Slicer, g: NormGrad): Call {
   const { label, x, stats, dy, residual, dx, dropped } = g;
-  return [
-    call(
-      `${label}.dX`,
-      layernormBackward,
-      {
-        x,
-        weight: at.weight(`${label}.weight`),
-        dy,
-        stats,
-        residual,
-        dx,
-        dropped: dropped?.to ?? null,
-      },
-      { ROWS: N, C, RESIDUAL: residual ? 1 : 0, DROP: dropped ? 1 : 0 },
-      dropped?.site,
-    ),
-    call(
-      `${label}.dW`,
-      layernormWeightGrad,
-      {
-        x,
-        dy,
-        stats,
-        dweight: at.grad(`${label}.weight`),
-        dbias: at.grad(`${label}.bias`),
-      },
-      { ROWS: N, C },
-    ),
-  ];
+  const weight = at.weight(`${label}.weight`);
+  const dweight = at.grad(`${label}.weight`);
+  const dbias = at.grad(`${label}.bias`);
+  const BIAS_AT = dbias.offset - dweight.offset; // the bias lies behind the weight in the arena
+  const daffine = { ...dweight, length: BIAS_AT + dbias.length };
+  return call(
+    `${label}.backward`,
+    layernormBackward,
+    { x, weight, dy, stats, residual, dx, dropped: dropped?.to ?? null, daffine },
+    { ROWS: N, C, BIAS_AT, RESIDUAL: residual ? 1 : 0, DROP: dropped ? 1 : 0 },
+    dropped?.site,
+  );
+}
+
+function linearCall(at: Slicer, layer: Linear, s: { x: Slice; pre?: Slice; dy: Slice; dx: Slice }): Call {
+  const [weight, bias] = [`${layer.label}.weight`, `${layer.label}.bias`];
+  return linearGrads(layer, { ...s, w: at.weight(weight), dw: at.grad(weight), db: at.grad(bias) });
 }
 
 export function backwardCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
@@ -64,19 +50,21 @@ export function backwardCalls(spec: ModelSpec, N: number, at: Slicer, numerics: 
   /** What enters the MLP's output projection of block `l`, if there is such a block. */
   const intoMlp = (l: number) => (l < 0 ? null : { to: at.of('dx.dropped'), site: dropoutSite.mlpOutput(l) });
 
-  const calls = normCalls(spec, N, at, {
-    label: 'ln_f',
-    x: at.of(`x.${L}`),
-    stats: at.of('stats_f'),
-    dy: at.of('d_ln_f'),
-    residual: null,
-    dx,
-    dropped: intoMlp(L - 1),
-  });
+  const calls = [
+    normCall(spec, N, at, {
+      label: 'ln_f',
+      x: at.of(`x.${L}`),
+      stats: at.of('stats_f'),
+      dy: at.of('d_ln_f'),
+      residual: null,
+      dx,
+      dropped: intoMlp(L - 1),
+    }),
+  ];
   for (let l = L - 1; l >= 0; l--) {
     calls.push(...mlpCalls(spec, N, at, l), ...attentionCalls(spec, N, at, l, numerics));
     calls.push(
-      ...normCalls(spec, N, at, {
+      normCall(spec, N, at, {
         label: `h.${l}.ln_1`,
         x: at.of(`x.${l}`),
         stats: at.of(`stats_1.${l}`),
@@ -98,23 +86,11 @@ function mlpCalls(spec: ModelSpec, N: number, at: Slicer, l: number): Call[] {
   const h = `h.${l}`;
   const proj = { label: `${h}.mlp.c_proj`, rows: N, input: 4 * C, output: C };
   const fc = { label: `${h}.mlp.c_fc`, rows: N, input: C, output: 4 * C };
-  const dy = at.of('dx.dropped');
+  const [pre, x, dFc] = [at.of(`fc.${l}`), at.of(`gelu.${l}`), at.of('d_fc')];
   return [
-    linearWeightGrad(proj, {
-      x: at.of(`gelu.${l}`),
-      dy,
-      dw: at.grad(`${proj.label}.weight`),
-      db: at.grad(`${proj.label}.bias`),
-    }),
-    linearInputGrad(proj, { dy, w: at.weight(`${proj.label}.weight`), dx: at.of('d_fc'), pre: at.of(`fc.${l}`) }),
-    linearWeightGrad(fc, {
-      x: at.of(`ln_2.${l}`),
-      dy: at.of('d_fc'),
-      dw: at.grad(`${fc.label}.weight`),
-      db: at.grad(`${fc.label}.bias`),
-    }),
-    linearInputGrad(fc, { dy: at.of('d_fc'), w: at.weight(`${fc.label}.weight`), dx: at.of('d_ln') }),
-    ...normCalls(spec, N, at, {
+    linearCall(at, proj, { x, pre, dy: at.of('dx.dropped'), dx: dFc }),
+    linearCall(at, fc, { x: at.of(`ln_2.${l}`), dy: dFc, dx: at.of('d_ln') }),
+    normCall(spec, N, at, {
       label: `${h}.ln_2`,
       x: at.of(`mid.${l}`),
       stats: at.of(`stats_2.${l}`),
@@ -136,32 +112,16 @@ function attentionCalls(
   const h = `h.${l}`;
   const proj = { label: `${h}.attn.c_proj`, rows: N, input: C, output: C };
   const attn = { label: `${h}.attn.c_attn`, rows: N, input: C, output: 3 * C };
-  const dy = at.of('d_mid.dropped');
-  const shape = { N, T, H, D, ...scores };
-  const site = dropoutSite.attention(l);
-  const shared = {
+  const slices = {
     qkv: at.of(`qkv.${l}`),
+    y: at.of(`attn.${l}`),
     lse: at.of(`lse.${l}`),
     dy: at.of('d_attn'),
     dqkv: at.of('d_qkv'),
-    delta: at.of('delta'),
   };
   return [
-    linearWeightGrad(proj, {
-      x: at.of(`attn.${l}`),
-      dy,
-      dw: at.grad(`${proj.label}.weight`),
-      db: at.grad(`${proj.label}.bias`),
-    }),
-    linearInputGrad(proj, { dy, w: at.weight(`${proj.label}.weight`), dx: at.of('d_attn') }),
-    call(`${h}.attn.dQ`, attentionBackwardQuery, { ...shared, y: at.of(`attn.${l}`) }, shape, site),
-    call(`${h}.attn.dKV`, attentionBackwardKeyValue, shared, shape, site),
-    linearWeightGrad(attn, {
-      x: at.of(`ln_1.${l}`),
-      dy: at.of('d_qkv'),
-      dw: at.grad(`${attn.label}.weight`),
-      db: at.grad(`${attn.label}.bias`),
-    }),
-    linearInputGrad(attn, { dy: at.of('d_qkv'), w: at.weight(`${attn.label}.weight`), dx: at.of('d_ln') }),
+    linearCall(at, proj, { x: at.of(`attn.${l}`), dy: at.of('d_mid.dropped'), dx: at.of('d_attn') }),
+    call(`${h}.attn.backward`, attentionBackward, slices, { N, T, H, D, ...scores }, dropoutSite.attention(l)),
+    linearCall(at, attn, { x: at.of(`ln_1.${l}`), dy: at.of('d_qkv'), dx: at.of('d_ln') }),
   ];
 }

@@ -19,7 +19,7 @@ export interface Slice {
 
 /** One dispatch: what a person reads in the list, top to bottom. */
 export interface Call {
-  /** "h.0.attn.c_attn", "h.0.attn.c_attn.dW" … */
+  /** "h.0.attn.c_attn", "h.0.attn.c_attn.backward" … */
   label: string;
   kernel: Kernel;
   /** One slice for each binding of the kernel but `params`; `null` where this call does not use it. */
@@ -32,9 +32,9 @@ export interface Call {
 /**
  * What the plan can be asked to do: `pass` is forward and backward of one micro-batch, `measure` takes norm,
  * clipping factor and metrics, `update` is the optimizer;
- * `forward` and `loss` serve evaluation; `logits/k` is the k-th stretch of rows of the head.
+ * `forward` and `loss` serve evaluation; `logits` gives those of the rows that were asked for.
  */
-export type Phase = 'pass' | 'measure' | 'update' | 'forward' | 'loss' | `logits/${number}`;
+export type Phase = 'pass' | 'measure' | 'update' | 'forward' | 'loss' | 'logits';
 
 export interface Plan {
   buffers: Readonly<Record<string, BufferSpec>>;

@@ -28,26 +28,35 @@ const matmulCost: Formula = ({ M, N, K, K_SPLIT, EPILOGUE, BIAS, ONES_ROW }) => 
   return [2 * M! * N! * K!, M! * K! + K! * N! + out + accumulated + extra + activation + N! * (BIAS! + 2 * ONES_ROW!)];
 };
 
-/** Query gradient 3 products of D a pair, key and value gradients 4; both recompute the scores. */
-const attentionGradient =
-  (products: number, perRow: (c: Constants) => number): Formula =>
-  (c) => [pairs(c) * (2 * products * c.D! + 6), perRow(c)];
-
 const FORMULAS: Readonly<Record<string, Formula>> = {
   embedding: ({ N, T, C }) => [2 * N! * C!, N! + T! + (2 * N! + T!) * C!],
   embedding_backward: ({ N, T, C }) => [3 * N! * C!, N! + T! + (3 * N! + 2 * T!) * C!],
   layernorm: ({ ROWS, C }) => [8 * ROWS! * C!, 2 * ROWS! * C! + 2 * C! + 2 * ROWS!],
   layernorm_backward: ({ ROWS, C, RESIDUAL, DROP }) => [
-    13 * ROWS! * C!,
-    (3 + RESIDUAL! + DROP!) * ROWS! * C! + C! + 2 * ROWS!,
+    18 * ROWS! * C!,
+    (3 + RESIDUAL! + DROP!) * ROWS! * C! + 5 * C! + 2 * ROWS!,
   ],
-  layernorm_weight_grad: ({ ROWS, C }) => [5 * ROWS! * C!, 2 * ROWS! * C! + 4 * C! + 2 * ROWS!],
+  linear_backward: ({ ROWS, INPUT, OUTPUT, GELU }) => [
+    4 * ROWS! * INPUT! * OUTPUT!,
+    ROWS! * OUTPUT! + (2 + GELU!) * ROWS! * INPUT! + 3 * INPUT! * OUTPUT! + 2 * OUTPUT!,
+  ],
   matmul: matmulCost,
   sum_splits: ({ COUNT, SPLITS }) => [COUNT! * SPLITS!, COUNT! * (SPLITS! + 1)],
   attention: (c) => [pairs(c) * (4 * c.D! + 6), c.N! * c.H! * (4 * c.D! + 1)],
-  attention_backward_query: attentionGradient(3, ({ N, H, D }) => N! * H! * (6 * D! + 2)),
-  attention_backward_key_value: attentionGradient(4, ({ N, H, D }) => N! * H! * (6 * D! + 2)),
+  // The gradient of the queries takes 3 products of D a pair, that of keys and values 4; both recompute the scores.
+  attention_backward: (c) => [pairs(c) * (14 * c.D! + 12) + 2 * c.N! * c.H! * c.D!, c.N! * c.H! * (8 * c.D! + 1)],
   cross_entropy: ({ ROWS, V }) => [7 * ROWS! * V!, 2 * ROWS! * V! + 3 * ROWS!],
+  // Without logits in memory; the gradients compute them again.
+  cut_cross_entropy: ({ ROWS, V, V_SPLIT, C }) => [
+    ROWS! * V! * (2 * C! + 4),
+    (ROWS! + V!) * C! + 2 * ROWS! * (1 + Math.ceil(V! / V_SPLIT!)),
+  ],
+  cut_cross_entropy_join: ({ ROWS, SPLITS }) => [ROWS! * (4 * SPLITS! + 3), ROWS! * (2 * SPLITS! + 5)],
+  cut_cross_entropy_backward: ({ M, N, N_SPLIT, C, OF_WEIGHTS }) => [
+    M! * N! * (4 * C! + 4),
+    (M! + N!) * C! + (Math.ceil(N! / N_SPLIT!) + OF_WEIGHTS!) * M! * C! + 2 * (OF_WEIGHTS! ? N! : M!),
+  ],
+  gather_rows: ({ COUNT, C }) => [COUNT! * C!, COUNT! * (2 * C! + 1)],
   round: ({ COUNT }) => [COUNT!, 2 * COUNT!],
   gradient_norm: ({ LENGTH, GROUPS }) => [2 * LENGTH!, LENGTH! + 2 * GROUPS!],
   gradient_clip: ({ PARTIALS, ROWS }) => [2 * PARTIALS! + ROWS!, 2 * PARTIALS! + ROWS! + 5],
@@ -62,6 +71,16 @@ export function callCost({ kernel, constants }: Pick<Call, 'kernel' | 'constants
   const [flops, elements] = formula(constants);
   return { flops, bytes: 4 * elements };
 }
+
+/** Kernels that do next to nothing but multiply matrices; devices do that faster than anything else. */
+const PRODUCTS: ReadonlySet<string> = new Set([
+  'matmul',
+  'linear_backward',
+  'cut_cross_entropy',
+  'cut_cross_entropy_backward',
+]);
+
+export const isProduct = ({ kernel }: Pick<Call, 'kernel'>) => PRODUCTS.has(kernel.name);
 
 /** Of several calls together. */
 export function totalCost(calls: readonly Call[]): Cost {

@@ -4,6 +4,7 @@ import type { StepParams } from '../../../kernels/params.ts';
 import type { StepCounts } from '../engine.ts';
 import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import type { Executor } from './executor.ts';
+import { checkCpu } from './needs.ts';
 
 type Memory = Float32Array | Uint32Array;
 
@@ -14,7 +15,9 @@ export class CpuExecutor implements Executor {
   /** One for each place with dropout, alike but for the key of their masks. */
   private params: StepParams[] = [];
 
-  prepare(plan: Plan): Promise<void> {
+  /** @throws DeviceError limits */
+  async prepare(plan: Plan): Promise<void> {
+    checkCpu(plan);
     for (const [name, { type, length }] of Object.entries(plan.buffers)) {
       this.memory.set(name, type === 'f32' ? new Float32Array(length) : new Uint32Array(length));
     }
@@ -24,7 +27,6 @@ export class CpuExecutor implements Executor {
         phase,
         calls.map((call) => this.bind(call)),
       );
-    return Promise.resolve();
   }
 
   write(buffer: string, data: Memory): void {

@@ -1,12 +1,15 @@
 /** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
-import { pipelineConstants, type Shader } from '../../../kernels/kernel.ts';
+import type { Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
-import { shaderError, type LabDevice } from '../device.ts';
+import type { LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
 import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import { callCost } from './cost.ts';
 import type { Executor } from './executor.ts';
 import { GpuMemory } from './gpu_memory.ts';
+import { GpuPipelines, pipelineKey } from './gpu_pipelines.ts';
+import { chosenVariant, type Choices } from './kernel_choice.ts';
+import { PARAMS_STRIDE, UNUSED } from './needs.ts';
 import { SubmitPacer, workOf } from './submit_pacer.ts';
 
 interface Dispatch {
@@ -19,8 +22,7 @@ interface Dispatch {
 export class GpuExecutor implements Executor {
   readonly adapter: string;
   private readonly memory: GpuMemory;
-  private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  private readonly modules = new Map<string, GPUShaderModule>();
+  private readonly pipelines: GpuPipelines;
   private phases = new Map<Phase, Dispatch[]>();
   /** The parameters once for each place with dropout, alike but for the key of their masks. */
   private params: GPUBuffer | null = null;
@@ -34,12 +36,17 @@ export class GpuExecutor implements Executor {
   private submits = 0;
   private createdBefore = 0;
 
-  /** @param software take the variants for adapters that run on the CPU; by default what the adapter is. */
+  /**
+   * @param software take the variants for adapters that run on the CPU; by default what the adapter is
+   * @param choices which variants serve which calls; by default none
+   */
   constructor(
     private readonly lab: LabDevice,
     private readonly software = lab.report.software,
+    private readonly choices: Choices = {},
   ) {
     this.adapter = lab.report.name;
+    this.pipelines = new GpuPipelines(lab);
     this.memory = new GpuMemory(lab);
   }
 
@@ -50,12 +57,12 @@ export class GpuExecutor implements Executor {
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     this.params = this.memory.create('params', this.paramBytes.byteLength, usage);
     const calls = [...new Set([...plan.phases.values()].flat())];
-    const keys = new Set(calls.map((call) => pipelineKey(call, this.shaderOf(call))));
+    const keys = new Set(calls.map((call) => pipelineKey(this.shaderOf(call), call.constants)));
     const total = keys.size;
     let done = 0;
     await Promise.all(
       calls.map(async (call) => {
-        const fresh = keys.delete(pipelineKey(call, this.shaderOf(call)));
+        const fresh = keys.delete(pipelineKey(this.shaderOf(call), call.constants));
         await this.pipeline(call);
         if (fresh) onProgress?.(++done, total);
       }),
@@ -143,43 +150,21 @@ export class GpuExecutor implements Executor {
     return { buffer: this.params!, offset: site * PARAMS_STRIDE, size: PARAMS_BYTES };
   }
 
-  private shaderOf({ kernel, constants }: Call): Shader {
+  private shaderOf(call: Call): Shader {
+    const { kernel, constants } = call;
     if (kernel.half && constants.PRECISION === 1 && this.lab.device.features.has('shader-f16')) return kernel.half;
-    return (this.software && kernel.software) || kernel.shader;
+    if (this.software && kernel.software) return kernel.software;
+    const variant = this.variantOf(call);
+    return variant === null ? kernel.shader : kernel.variants![variant]!;
   }
 
-  /** Calls of one shader with the same constants share a pipeline. @throws DeviceError shader */
+  /** The variant that serves a call; null for the kernel's plain shader, or the one for software adapters. */
+  variantOf({ kernel, constants }: Call): string | null {
+    return this.software ? null : chosenVariant(kernel, constants, this.choices);
+  }
+
   private pipeline(call: Call): Promise<GPUComputePipeline> {
-    const shader = this.shaderOf(call);
-    const key = pipelineKey(call, shader);
-    let pipeline = this.pipelines.get(key);
-    if (!pipeline) {
-      pipeline = this.compile(call, shader);
-      this.pipelines.set(key, pipeline);
-    }
-    return pipeline;
-  }
-
-  private async compile({ kernel, constants }: Call, shader: Shader): Promise<GPUComputePipeline> {
-    const { device } = this.lab;
-    // The scope takes what the module itself reports, which would otherwise stop the device as an error of unknown place.
-    device.pushErrorScope('validation');
-    const { wgsl } = shader;
-    const module = this.modules.get(wgsl) ?? device.createShaderModule({ label: kernel.name, code: wgsl });
-    this.modules.set(wgsl, module);
-    const overrides = pipelineConstants(shader, constants, this.lab.report.software);
-    const compute = { module, entryPoint: 'main', constants: overrides };
-    const pipeline = device.createComputePipelineAsync({ label: kernel.name, layout: 'auto', compute });
-    const moduleError = device.popErrorScope();
-    try {
-      const ready = await this.lab.guard(pipeline);
-      if (await moduleError) throw new Error((await moduleError)!.message);
-      return ready;
-    } catch (error) {
-      this.lab.check();
-      const reason = (await moduleError.catch(() => null))?.message;
-      throw shaderError(kernel.name, reason ?? (error instanceof Error ? error.message : String(error)));
-    }
+    return this.pipelines.of(call.kernel.name, this.shaderOf(call), call.constants);
   }
 
   private async bind(call: Call): Promise<Dispatch> {
@@ -202,13 +187,7 @@ export class GpuExecutor implements Executor {
   }
 }
 
-/** Uniform buffers are bound at multiples of 256 bytes. */
-const PARAMS_STRIDE = 256;
-
-const pipelineKey = (call: Call, shader: Shader) => JSON.stringify([shader.wgsl, call.constants]);
-
-/** What fills the bindings that a call leaves open. One is read, the other written: a buffer cannot be both in one dispatch. */
-const UNUSED = { 'unused.read': { type: 'f32', length: 4 }, 'unused.written': { type: 'f32', length: 4 } } as const;
+/** What a call leaves open. */
 const unusedSlice = (access: string): Slice => ({
   buffer: access === 'read_write' ? 'unused.written' : 'unused.read',
   offset: 0,

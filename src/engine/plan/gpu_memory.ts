@@ -1,13 +1,8 @@
 /** The GPU buffers of a plan: limits, allocation, bindings, and read-back. */
-import { DeviceError } from '../../core/errors.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
 import type { BufferSpec, Plan, Slice } from './call.ts';
 import { GpuStaging } from './gpu_staging.ts';
-
-/** Bytes that one read-back moves at a time; larger slices take several. */
-const STAGING_BYTES = 16 * 2 ** 20;
-/** Metrics come back through a buffer of their own, so that they never wait for a checkpoint. */
-const SMALL_STAGING_BYTES = 16 * 2 ** 10;
+import { bufferBytes, checkGpu, SMALL_STAGING_BYTES, stagingBytes } from './needs.ts';
 
 export class GpuMemory {
   private readonly buffers = new Map<string, GPUBuffer>();
@@ -18,32 +13,20 @@ export class GpuMemory {
   constructor(private readonly lab: LabDevice) {}
 
   /** Refuses what this device cannot hold or bind, before anything is allocated. @throws DeviceError limits */
-  checkLimits({ buffers, phases }: Plan): void {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.lab.device.limits;
-    for (const [name, { length }] of Object.entries(buffers)) {
-      if (length * 4 > maxBufferSize) throw tooLarge(name, length * 4, maxBufferSize);
-    }
-    for (const { slices } of [...phases.values()].flat()) {
-      for (const slice of Object.values(slices)) {
-        const bytes = slice ? slice.length * 4 : 0;
-        if (bytes > maxStorageBufferBindingSize) throw tooLarge(slice!.buffer, bytes, maxStorageBufferBindingSize);
-      }
-    }
+  checkLimits(plan: Plan): void {
+    checkGpu(plan, this.lab.device.limits);
   }
 
   /** @throws DeviceError out-of-memory */
   async allocate(specs: Readonly<Record<string, BufferSpec>>): Promise<void> {
     const { device } = this.lab;
     device.pushErrorScope('out-of-memory');
-    for (const [name, { length }] of Object.entries(specs)) {
+    for (const [name, spec] of Object.entries(specs)) {
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-      this.buffers.set(name, this.create(name, Math.max(16, length * 4), usage));
+      this.buffers.set(name, this.create(name, bufferBytes(spec), usage));
     }
-    const largest = Math.max(...Object.values(specs).map((spec) => spec.length * 4));
-    this.staging = {
-      small: this.createStaging(SMALL_STAGING_BYTES),
-      large: this.createStaging(Math.min(STAGING_BYTES, Math.max(16, largest))),
-    };
+    const { small, large } = stagingBytes(specs);
+    this.staging = { small: this.createStaging(small), large: this.createStaging(large) };
     const error = await device.popErrorScope();
     if (error) throw describeGpuError(error);
   }
@@ -81,13 +64,4 @@ export class GpuMemory {
     this.staging?.large.dispose();
     this.buffers.clear();
   }
-}
-
-function tooLarge(name: string, bytes: number, most: number): DeviceError {
-  const mib = (n: number) => Math.ceil(n / 2 ** 20);
-  return new DeviceError(
-    'limits',
-    `This model needs ${mib(bytes)} MiB in one piece (${name}), and this GPU allows ${mib(most)} MiB.`,
-    'Choose a smaller width, fewer layers, or the compact vocabulary.',
-  );
 }

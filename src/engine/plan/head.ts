@@ -1,7 +1,9 @@
 /** The tied language-model head and its cross-entropy, a chunk of rows at a time so that the logits can be bound. */
 import { crossEntropy } from '../../../kernels/cross_entropy.ts';
+import { gatherRows } from '../../../kernels/gather_rows.ts';
 import { sumSplits } from '../../../kernels/sum_splits.ts';
 import type { ModelSpec } from '../spec.ts';
+import { alignUp } from '../spec.ts';
 import { call, type Call } from './call.ts';
 import { headChunks, type Slicer } from './layout.ts';
 import type { KernelNumerics } from './numerics.ts';
@@ -19,13 +21,24 @@ function chunks({ C, V }: ModelSpec, N: number, { rows, stride, count }: ReturnT
   });
 }
 
-/** Logits of each chunk, as separate lists: sampling wants just one. */
-export function logitsCalls(spec: ModelSpec, N: number, at: Slicer, { rounded }: KernelNumerics): Call[][] {
-  return chunks(spec, N, headChunks(spec, N)).map((chunk) => {
-    const x = at.of('ln_f', chunk.start * spec.C, chunk.rows * spec.C);
-    const logits = at.of('logits', 0, chunk.rows * chunk.stride);
-    return rounded(headLogits(chunk, { x, wte: at.weight('wte'), logits }), logits);
-  });
+function logitsOf(chunk: Chunk, at: Slicer, { rounded }: KernelNumerics): Call[] {
+  const { start, rows, C, stride } = chunk;
+  const x = at.of('ln_f', start * C, rows * C);
+  const logits = at.of('logits', 0, rows * stride);
+  return rounded(headLogits(chunk, { x, wte: at.weight('wte'), logits }), logits);
+}
+
+/** Logits of the rows named in `asked`, at the beginning of `logits`: sampling wants few. */
+export function askedLogitsCalls({ C, V }: ModelSpec, at: Slicer, { rounded }: KernelNumerics): Call[] {
+  const rows = at.of('asked').length;
+  const stride = alignUp(V, 4);
+  const x = at.of('asked.ln_f');
+  const logits = at.of('logits', 0, rows * stride);
+  const asked = { label: 'lm_head.asked', rows, C, V, stride };
+  return [
+    call('ln_f.asked', gatherRows, { x: at.of('ln_f'), rows: at.of('asked'), out: x }, { COUNT: rows, C }),
+    ...rounded(headLogits(asked, { x, wte: at.weight('wte'), logits }), logits),
+  ];
 }
 
 function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer, numerics: KernelNumerics): Call {
@@ -39,8 +52,10 @@ function lossCall({ start, rows, V, stride, label }: Chunk, at: Slicer, numerics
 
 /** Adds the cross-entropy of every row to `losses`; no gradient is used. */
 export function lossCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
-  const logits = logitsCalls(spec, N, at, numerics);
-  return chunks(spec, N, headChunks(spec, N)).flatMap((chunk, k) => [...logits[k]!, lossCall(chunk, at, numerics)]);
+  return chunks(spec, N, headChunks(spec, N)).flatMap((chunk) => [
+    ...logitsOf(chunk, at, numerics),
+    lossCall(chunk, at, numerics),
+  ]);
 }
 
 /** Losses, gradient of the head's weights, and d_ln_f, the gradient of its input. */
@@ -48,20 +63,21 @@ export function headCalls(spec: ModelSpec, N: number, at: Slicer, numerics: Kern
   const { C } = spec;
   const head = headChunks(spec, N);
   const target = head.splits > 1 ? 'd_ln_f.splits' : 'd_ln_f';
-  const logits = logitsCalls(spec, N, at, numerics);
-  const calls = chunks(spec, N, head).flatMap((chunk, k) => {
+  const calls = chunks(spec, N, head).flatMap((chunk) => {
     const { start, rows } = chunk;
     const dlogits = at.of('logits'); // cross_entropy leaves the gradient where the logits were
     return [
-      ...logits[k]!,
+      ...logitsOf(chunk, at, numerics),
       lossCall(chunk, at, numerics),
       headInputGrad(chunk, head.splits, N * C, { dlogits, wte: at.weight('wte'), dx: at.of(target, start * C) }),
       headWeightGrad(chunk, { dlogits, x: at.of('ln_f', start * C, rows * C), dwte: at.grad('wte') }),
     ];
   });
-  if (head.splits > 1) {
-    const slices = { partial: at.of('d_ln_f.splits'), out: at.of('d_ln_f') };
-    calls.push(call('lm_head.dX.sum', sumSplits, slices, { COUNT: N * C, SPLITS: head.splits }));
-  }
-  return calls;
+  return [...calls, ...inputGradSum(N * C, head.splits, at)];
+}
+
+/** Joins the parts of d_ln_f, if there are several. */
+export function inputGradSum(COUNT: number, SPLITS: number, at: Slicer): Call[] {
+  const slices = { partial: at.of('d_ln_f.splits'), out: at.of('d_ln_f') };
+  return SPLITS > 1 ? [call('lm_head.dX.sum', sumSplits, slices, { COUNT, SPLITS })] : [];
 }

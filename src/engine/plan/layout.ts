@@ -1,5 +1,6 @@
 /** All memory of a plan, by name. Sizes in elements; see the legend in `kernels/kernel.ts`. */
 import { METRICS_WIDTH } from '../../../kernels/params.ts';
+import type { LogitsKind } from '../../core/run_options.ts';
 import type { ModelSpec } from '../spec.ts';
 import { alignUp } from '../spec.ts';
 import type { BufferSpec, Slice } from './call.ts';
@@ -35,6 +36,23 @@ export function headChunks(spec: ModelSpec, N: number): HeadChunks {
   return { stride, rows, count, splits };
 }
 
+/** Rows whose logits are there to be read at a time, where logits are recomputed. */
+const MAX_ASKED = 16;
+
+/** How the recomputed head cuts the vocabulary, so that enough workgroups run over it at once. */
+export interface VocabularyParts {
+  /** Tokens in a part, a multiple of the kernels' tiles; the last may have fewer. */
+  tokens: number;
+  count: number;
+}
+
+export function vocabularyParts({ V }: ModelSpec, N: number): VocabularyParts {
+  // Each part brings a copy of the gradient of the head's input: no more than fill the GPU, and none of a few tokens.
+  const wanted = Math.max(1, Math.min(8, Math.round(128 / Math.ceil(N / 64)), Math.floor(V / 512)));
+  const tokens = alignUp(Math.ceil(V / wanted));
+  return { tokens, count: Math.ceil(V / tokens) };
+}
+
 /** Consecutive stretches of the arena that a GPU can bind. */
 export function arenaSegments(spec: ModelSpec): { offset: number; length: number }[] {
   const segments = [];
@@ -50,10 +68,9 @@ export const normGroups = (length: number) => Math.min(256, alignUp(Math.ceil(le
 /** Pieces of memory with an element for each parameter. */
 export const ARENAS: readonly string[] = ['weights', 'grads', 'moment1', 'moment2'];
 
-export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSpec> {
+export function planBuffers(spec: ModelSpec, B: number, logits: LogitsKind = 'stored'): Record<string, BufferSpec> {
   const { L, H, C, T } = spec;
   const N = B * T;
-  const head = headChunks(spec, N);
   const buffers: Record<string, BufferSpec> = {};
   const f32 = (name: string, length: number) => (buffers[name] = { type: 'f32', length });
   const u32 = (name: string, length: number) => (buffers[name] = { type: 'u32', length });
@@ -78,12 +95,23 @@ export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSp
   }
   f32('ln_f', N * C);
   f32('stats_f', N * 2);
-  f32('logits', head.stride * Math.min(N, head.rows));
   f32('losses', N);
+  const head = headChunks(spec, N);
+  const chunk = Math.min(N, head.rows);
+  const asked = Math.min(B, chunk, logits === 'stored' ? B : MAX_ASKED);
+  const parts = logits === 'stored' ? head.splits : vocabularyParts(spec, N).count;
+  u32('asked', asked);
+  f32('asked.ln_f', asked * C);
+  f32('logits', head.stride * (logits === 'stored' ? chunk : asked));
+  if (logits === 'recomputed') {
+    f32('head.partials', parts * N * 2);
+    f32('head.target_logits', N);
+    f32('head.lse', N);
+  }
 
   // Gradients of activations; one of each, since the backward pass visits one block at a time.
   f32('d_ln_f', N * C);
-  f32('d_ln_f.splits', head.splits > 1 ? head.splits * N * C : 0);
+  f32('d_ln_f.splits', parts > 1 ? parts * N * C : 0);
   f32('dx', N * C);
   f32('dx.dropped', N * C);
   f32('d_mid', N * C);
@@ -92,7 +120,6 @@ export function planBuffers(spec: ModelSpec, B: number): Record<string, BufferSp
   f32('d_fc', N * 4 * C);
   f32('d_attn', N * C);
   f32('d_qkv', N * 3 * C);
-  f32('delta', N * H);
 
   f32(
     'norm.partials',

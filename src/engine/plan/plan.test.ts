@@ -9,7 +9,8 @@ import { modelSpec } from '../spec.ts';
 import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
 import { CpuExecutor } from './cpu_executor.ts';
 import { GpuExecutor } from './gpu_executor.ts';
-import { headChunks } from './layout.ts';
+import { headChunks, vocabularyParts } from './layout.ts';
+import { chooseLogits, planBytes } from './logits_choice.ts';
 import { buildPlan } from './plan.ts';
 import { createPlanEngine } from './plan_engine.ts';
 
@@ -65,6 +66,26 @@ describe('the plan at default limits', () => {
     });
   }
 
+  it.each([false, true])('is valid with recomputed logits (barrier-free kernels: %s)', async (software) => {
+    const lab = await nullDevice();
+    const wide = { ...S, n_layer: 1, n_head: 8, n_embd: 512, batch_size: 2 };
+    for (const [patch, vocabSize] of [
+      [S, 50257],
+      [wide, 301],
+    ] as const) {
+      const config = resolveConfig(patch, { gradient_accumulation_steps: 1 });
+      const options = { config, vocabSize, logits: 'recomputed' } as const;
+      const engine = await createPlanEngine(options, new GpuExecutor(lab, software));
+      await engine.step(stepInput(config, vocabSize, 0));
+      await engine.evaluate(stepInput(config, vocabSize, 0).batches);
+      await engine.logits(Uint32Array.of(0));
+      await new Promise((resolve) => setTimeout(resolve, 10)); // uncaptured errors arrive as events
+      expect(() => lab.check()).not.toThrow();
+      engine.dispose();
+    }
+    lab.destroy();
+  });
+
   it('is valid in 16 bits where the device converts to f16 itself', async () => {
     const lab = await nullDevice('shader-f16');
     const config = resolveConfig({ ...S, n_layer: 1, ...NAIVE_F16 });
@@ -95,7 +116,7 @@ describe('a step', () => {
     const engine = await createPlanEngine({ config, vocabSize: 50257 }, new GpuExecutor(lab));
     for (let step = 0; step < 3; step++) await engine.step(stepInput(config, 50257, step));
     const { dispatches, submits, newBuffers, peakBytes } = engine.counts();
-    expect(dispatches).toBe(101);
+    expect(dispatches).toBe(72);
     expect(submits).toBe(1);
     expect(newBuffers).toBe(0);
     expect(peakBytes).toBeLessThan(450 * 2 ** 20);
@@ -108,6 +129,78 @@ describe('a step', () => {
     await engine.step(stepInput(config, TINY_V, 0));
     expect(engine.counts()).toMatchObject({ submits: 4, newBuffers: 0 });
     engine.dispose();
+  });
+});
+
+describe('a plan that recomputes its logits', () => {
+  const V = 50257;
+  const spec = modelSpec(resolveConfig(S), V);
+  const N = 1024;
+
+  it('holds a tile of logits at most, and a few rows for sampling', () => {
+    const { buffers, phases } = buildPlan(spec, resolveConfig(S), 'recomputed');
+    const arenas = ['weights', 'grads', 'moment1', 'moment2'];
+    const others = Object.entries(buffers).filter(([name]) => !arenas.includes(name));
+    for (const [name, { length }] of others) expect(length, name).toBeLessThan(32 * V); // a chunk is 64 rows or more
+    expect(buffers.logits!.length).toBe(8 * 50260); // a row for each sequence
+    const sampling = phases.get('logits')!;
+    const writers = [...phases.values()]
+      .flat()
+      .filter(({ slices }) => Object.values(slices).some((s) => s?.buffer === 'logits'));
+    expect(writers.every((call) => sampling.includes(call))).toBe(true);
+  });
+
+  it('takes far less memory than one that stores them', () => {
+    const [stored, recomputed] = [planBytes(spec, 8, 'stored'), planBytes(spec, 8, 'recomputed')];
+    expect(stored - recomputed).toBeGreaterThan(90 * 2 ** 20);
+    expect(recomputed).toBeLessThan(170 * 2 ** 20);
+  });
+
+  it('takes five dispatches for its head, however many chunks the stored one has', () => {
+    const heads = (logits: 'stored' | 'recomputed') =>
+      buildPlan(spec, resolveConfig(S), logits)
+        .phases.get('pass')!
+        .filter(({ label }) => label.startsWith('lm_head'))
+        .map(({ label }) => label);
+    expect(heads('recomputed')).toEqual(['lm_head', 'lm_head.loss', 'lm_head.dX', 'lm_head.dW', 'lm_head.dX.sum']);
+    expect(heads('stored')).toHaveLength(9);
+  });
+
+  it('runs over the whole vocabulary in parts of whole tiles', () => {
+    const { tokens, count } = vocabularyParts(spec, N);
+    expect(count).toBe(8);
+    expect(tokens % 64).toBe(0);
+    expect(tokens * count).toBeGreaterThanOrEqual(V);
+    expect(tokens * (count - 1)).toBeLessThan(V);
+    expect(vocabularyParts(modelSpec(tinyConfig(), TINY_V), 24)).toEqual({ tokens: 64, count: 1 });
+  });
+
+  it('is chosen where it more than halves the memory, or is asked for', () => {
+    const choose = (patch: ConfigPatch, wish: 'auto' | 'stored' | 'recomputed', vocabSize = V) => {
+      const config = resolveConfig(S, patch);
+      return chooseLogits(modelSpec(config, vocabSize), config, wish);
+    };
+    expect(choose({}, 'auto').kind).toBe('stored');
+    expect(choose({ n_embd: 16 }, 'auto').kind).toBe('recomputed');
+    expect(choose({ n_embd: 16 }, 'auto', 512).kind).toBe('stored');
+    expect(choose({ n_embd: 16 }, 'stored').kind).toBe('stored');
+    expect(choose({}, 'recomputed')).toMatchObject({ kind: 'recomputed', reason: null });
+  });
+
+  it.each<[ConfigPatch, string]>([
+    [{ cross_entropy: 'naive' }, 'wrongly on purpose'],
+    [{ cross_entropy: 'unnormalised' }, 'wrongly on purpose'],
+    [{ precision: 'bf16' }, '16 bits'],
+    [{ n_head: 1, n_embd: 63 }, 'multiple of 4'],
+  ])('is refused in a sentence for %o', (patch, words) => {
+    const config = resolveConfig(S, patch);
+    const choice = chooseLogits(modelSpec(config, V), config, 'recomputed');
+    expect(choice).toMatchObject({
+      kind: 'stored',
+      recomputed: null,
+      reason: expect.stringContaining(words) as string,
+    });
+    expect(chooseLogits(modelSpec(config, V), config, 'stored').reason).toBeNull();
   });
 });
 
@@ -187,22 +280,14 @@ it('shows its forward pass, backward pass and update in the order a person expec
     'lm_head.0.loss',
     'lm_head.0.dX',
     'lm_head.0.dW',
-    'ln_f.dX',
-    'ln_f.dW',
-    'h.0.mlp.c_proj.dW',
-    'h.0.mlp.c_proj.dX',
-    'h.0.mlp.c_fc.dW',
-    'h.0.mlp.c_fc.dX',
-    'h.0.ln_2.dX',
-    'h.0.ln_2.dW',
-    'h.0.attn.c_proj.dW',
-    'h.0.attn.c_proj.dX',
-    'h.0.attn.dQ',
-    'h.0.attn.dKV',
-    'h.0.attn.c_attn.dW',
-    'h.0.attn.c_attn.dX',
-    'h.0.ln_1.dX',
-    'h.0.ln_1.dW',
+    'ln_f.backward',
+    'h.0.mlp.c_proj.backward',
+    'h.0.mlp.c_fc.backward',
+    'h.0.ln_2.backward',
+    'h.0.attn.c_proj.backward',
+    'h.0.attn.backward',
+    'h.0.attn.c_attn.backward',
+    'h.0.ln_1.backward',
     'embedding.dW',
     'norm.0',
     'clip',

@@ -3,6 +3,7 @@ import { METRICS_WIDTH, type StepParams } from '../../../kernels/params.ts';
 import { dropoutKey, dropoutThreshold } from '../../core/rng.ts';
 import { inOrder, type TokenBatch } from '../../core/batch.ts';
 import type { StepInspection } from '../../core/inspection.ts';
+import type { LogitsFacts } from '../../core/run_facts.ts';
 import {
   STEP_COURSES,
   type Checkpoint,
@@ -15,10 +16,11 @@ import {
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { inspectStep } from '../inspection.ts';
-import { modelSpec, type ModelSpec } from '../spec.ts';
+import { alignUp, modelSpec, type ModelSpec } from '../spec.ts';
 import type { Phase } from './call.ts';
 import type { Executor } from './executor.ts';
-import { headChunks, METRICS_RING } from './layout.ts';
+import { METRICS_RING } from './layout.ts';
+import { chooseLogits } from './logits_choice.ts';
 import { buildPlan } from './plan.ts';
 
 /** Everything that differs between evaluation and the first step; nothing here changes weights. */
@@ -49,9 +51,14 @@ export async function createPlanEngine(
   onProgress?: (done: number, total: number) => void,
 ): Promise<Engine> {
   const spec = modelSpec(options.config, options.vocabSize);
-  await executor.prepare(buildPlan(spec, options.config), onProgress);
+  const choice = chooseLogits(spec, options.config, options.logits ?? 'stored');
+  const plan = buildPlan(spec, options.config, choice.kind);
+  await executor.prepare(plan, onProgress);
   executor.write('weights', initialWeights(spec, options.config.seed));
-  return new PlanEngine(spec, options, executor);
+  const beside = executor.counts().peakBytes - choice[choice.kind]!; // what comes back from a GPU passes through more
+  const { stored, recomputed } = choice;
+  const facts = { ...choice, stored: stored + beside, recomputed: recomputed === null ? null : recomputed + beside };
+  return new PlanEngine(spec, options, executor, facts, plan.buffers.asked!.length);
 }
 
 class PlanEngine implements Engine {
@@ -71,6 +78,9 @@ class PlanEngine implements Engine {
     private readonly spec: ModelSpec,
     private readonly options: EngineOptions,
     private readonly executor: Executor,
+    readonly logitsFacts: LogitsFacts,
+    /** Rows whose logits can be read at a time. */
+    private readonly asked: number,
   ) {
     this.adapter = executor.adapter;
     this.parameterCount = spec.parameterCount;
@@ -159,35 +169,31 @@ class PlanEngine implements Engine {
     const { T } = this.spec;
     const unfit = contexts.find(({ length }) => length < 1 || length > T);
     if (unfit) throw new RangeError(`context of ${unfit.length} tokens`);
-    const sequences = this.N / T;
     return this.inTurn(async () => {
       const all: Float32Array[] = [];
-      for (let at = 0; at < contexts.length; at += sequences) {
-        all.push(...(await this.logitsOfSome(contexts.slice(at, at + sequences))));
+      for (let at = 0; at < contexts.length; at += this.asked) {
+        all.push(...(await this.logitsOfSome(contexts.slice(at, at + this.asked))));
       }
       return all;
     });
   }
 
-  /** One forward pass, each context at the beginning of a sequence. GPU→CPU read-back of a row for each. */
+  /** One forward pass, each context at the beginning of a sequence. GPU→CPU read-back of a row for each, in one piece. */
   private async logitsOfSome(contexts: readonly Uint32Array[]): Promise<Float32Array[]> {
     const { executor, spec, N } = this;
     const ids = new Uint32Array(N); // the causal mask hides the padding from the rows that are read
     for (const [b, context] of contexts.entries()) ids.set(context, b * spec.T);
     executor.write('ids', ids);
     executor.write('positions', inOrder(spec.T));
-    const { rows, stride } = headChunks(spec, N);
-    const phases: Phase[] = ['forward'];
-    let inBuffer: number | null = null;
-    const all: Float32Array[] = [];
-    for (const [b, context] of contexts.entries()) {
-      const row = b * spec.T + context.length - 1;
-      const chunk = Math.floor(row / rows);
-      if (chunk !== inBuffer) executor.run([...phases.splice(0), `logits/${chunk}`], EVALUATION);
-      inBuffer = chunk;
-      all.push(await executor.read({ buffer: 'logits', offset: (row - chunk * rows) * stride, length: spec.V }));
-    }
-    return all;
+    const rows = contexts.map(({ length }, b) => b * spec.T + length - 1);
+    executor.write(
+      'asked',
+      Uint32Array.from({ length: this.asked }, (_, i) => rows[i] ?? 0),
+    );
+    executor.run(['forward', 'logits'], EVALUATION);
+    const stride = alignUp(spec.V, 4);
+    const all = await executor.read({ buffer: 'logits', offset: 0, length: contexts.length * stride });
+    return rows.map((_, i) => all.slice(i * stride, i * stride + spec.V));
   }
 
   gradients(): Promise<Float32Array> {

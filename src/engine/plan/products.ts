@@ -1,4 +1,5 @@
-/** The matrix products of a GPT as calls of the one `matmul` kernel: which strides, which epilogue. */
+/** The matrix products of a GPT as calls: which strides, which epilogue. */
+import { linearBackward } from '../../../kernels/linear_backward.ts';
 import { epilogue, matmul } from '../../../kernels/matmul.ts';
 import { call, type Call, type Slice } from './call.ts';
 
@@ -40,47 +41,13 @@ export function linearGelu(
   return call(label, matmul, slices, constants);
 }
 
-/** dW += xᵀ·dy, db += column sums of dy. */
-export function linearWeightGrad(
+/** dx = dy·Wᵀ, times gelu'(pre) where x = gelu(pre); dW += xᵀ·dy; db += column sums of dy. */
+export function linearGrads(
   { label, rows, input, output }: Linear,
-  s: { x: Slice; dy: Slice; dw: Slice; db: Slice },
+  s: { dy: Slice; w: Slice; x: Slice; pre?: Slice; dx: Slice; dw: Slice; db: Slice },
 ): Call {
-  const slices = { ...unused, a: s.x, b: s.dy, c: s.dw, c2: s.db };
-  return call(`${label}.dW`, matmul, slices, {
-    ...plain,
-    M: input,
-    N: output,
-    K: rows,
-    K_SPLIT: rows,
-    A_M: 1,
-    A_K: input,
-    B_K: output,
-    B_N: 1,
-    C_M: output,
-    EPILOGUE: epilogue.accumulate,
-    ONES_ROW: 1,
-  });
-}
-
-/** dx = dy·Wᵀ; with `pre`, what GELU was applied to, dx = (dy·Wᵀ)·gelu'(pre). */
-export function linearInputGrad(
-  { label, rows, input, output }: Linear,
-  s: { dy: Slice; w: Slice; dx: Slice; pre?: Slice },
-): Call {
-  const slices = { ...unused, a: s.dy, b: s.w, extra: s.pre ?? null, c: s.dx };
-  return call(`${label}.dX`, matmul, slices, {
-    ...plain,
-    M: rows,
-    N: input,
-    K: output,
-    K_SPLIT: output,
-    A_M: output,
-    A_K: 1,
-    B_K: 1,
-    B_N: output,
-    C_M: input,
-    EPILOGUE: s.pre ? epilogue.geluGrad : epilogue.store,
-  });
+  const constants = { ROWS: rows, INPUT: input, OUTPUT: output, GELU: s.pre ? 1 : 0 };
+  return call(`${label}.backward`, linearBackward, { ...s, pre: s.pre ?? null }, constants);
 }
 
 function forwardStrides(rows: number, input: number, output: number) {

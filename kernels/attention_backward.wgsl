@@ -1,10 +1,11 @@
-// Gradient of attention with respect to keys and values: softmax recomputed from lse, one thread for each key and head,
-// four rows at a time.
+// Gradient of attention: softmax recomputed from lse. Half of the workgroups take rows as queries and go through the keys
+// they see, the other half take them as keys and go through the queries that see them; one thread for each row and head,
+// four of the others at a time.
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
+// y (N,C) in
 // lse (N,H) in: log Σ_j exp(score)
-// delta (N,H) in: Σ_d dy·y, from attention_backward_query
 // dy (N,C) in
-// dqkv (N,3C) out: the k and v parts
+// dqkv (N,3C) out
 override N: u32;
 override T: u32;
 override H: u32;
@@ -33,8 +34,8 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;
-@group(0) @binding(1) var<storage, read> lse: array<f32>;
-@group(0) @binding(2) var<storage, read> delta: array<f32>;
+@group(0) @binding(1) var<storage, read> y: array<f32>;
+@group(0) @binding(2) var<storage, read> lse: array<f32>;
 @group(0) @binding(3) var<storage, read> dy: array<f32>;
 @group(0) @binding(4) var<storage, read_write> dqkv: array<f32>;
 @group(0) @binding(5) var<uniform> params: Params;
@@ -90,17 +91,12 @@ fn qkv_of(starts: vec4u, d: u32) -> vec4f {
   return vec4f(qkv[starts.x + d], qkv[starts.y + d], qkv[starts.z + d], qkv[starts.w + d]);
 }
 
+fn y_of(starts: vec4u, d: u32) -> vec4f {
+  return vec4f(y[starts.x + d], y[starts.y + d], y[starts.z + d], y[starts.w + d]);
+}
+
 fn dy_of(starts: vec4u, d: u32) -> vec4f {
   return vec4f(dy[starts.x + d], dy[starts.y + d], dy[starts.z + d], dy[starts.w + d]);
-}
-
-// The value of this head in four rows of lse and of delta.
-fn lse_of(at: vec4u) -> vec4f {
-  return vec4f(lse[at.x], lse[at.y], lse[at.z], lse[at.w]);
-}
-
-fn delta_of(at: vec4u) -> vec4f {
-  return vec4f(delta[at.x], delta[at.y], delta[at.z], delta[at.w]);
 }
 
 // The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
@@ -109,14 +105,43 @@ fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let j = id.x;
-  let head = id.y;
-  let batch = id.z;
-  if (j >= T) {
-    return;
+fn query_gradient(i: u32, head: u32, batch: u32) {
+  let C = H * D;
+  let width = steps(D);
+  let row = batch * T + i;
+  let mask_row = ((batch * H + head) * T + i) * T;
+  var q: array<f32, MAX_HEAD_DIM>;
+  var dy_i: array<f32, MAX_HEAD_DIM>;
+  var dq: array<f32, MAX_HEAD_DIM>;
+  var delta = 0.0; // Σ_d y·dy
+  for (var d = 0u; d < width; d++) {
+    q[d] = qkv[row * 3u * C + head * D + d];
+    dy_i[d] = dy[row * C + head * D + d];
+    delta += dy_i[d] * y[row * C + head * D + d];
   }
+  let lse_i = lse[row * H + head];
+  for (var first = 0u; first <= i; first += 4u) {
+    let j = first + vec4u(0u, 1u, 2u, 3u);
+    let k = (batch * T + min(j, vec4u(i))) * 3u * C + C + head * D;
+    let v = k + C;
+    var score = vec4f(0.0);
+    var dp = vec4f(0.0);
+    for (var d = 0u; d < width; d++) {
+      score += q[d] * qkv_of(k, d);
+      dp += dy_i[d] * qkv_of(v, d);
+    }
+    let p = select(vec4f(0.0), exp_or_nan(rounded4(rounded4(score) * SCALE) - lse_i), j <= vec4u(i));
+    let dscore = p * (dropout_masks(mask_row + j) * dp - delta) * SCALE;
+    for (var d = 0u; d < width; d++) {
+      dq[d] += dot(dscore, qkv_of(k, d));
+    }
+  }
+  for (var d = 0u; d < width; d++) {
+    dqkv[row * 3u * C + head * D + d] = dq[d];
+  }
+}
+
+fn key_value_gradient(j: u32, head: u32, batch: u32) {
   let C = H * D;
   let width = steps(D);
   let key = (batch * T + j) * 3u * C + C + head * D;
@@ -135,25 +160,43 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let i = T - 1u - min(back, vec4u(T - 1u - j));
     let row = batch * T + i;
     let q = row * 3u * C + head * D;
-    let dy_i = row * C + head * D;
+    let out = row * C + head * D;
     var score = vec4f(0.0);
     var dp = vec4f(0.0);
+    var delta = vec4f(0.0);
     for (var d = 0u; d < width; d++) {
       score += k[d] * qkv_of(q, d);
-      dp += v[d] * dy_of(dy_i, d);
+      let dy_i = dy_of(out, d);
+      dp += v[d] * dy_i;
+      delta += y_of(out, d) * dy_i; // again for each key, which is quicker than to wait for those who know it
     }
     score = rounded4(rounded4(score) * SCALE);
-    let p = select(vec4f(0.0), exp_or_nan(score - lse_of(row * H + head)), back < vec4u(T - j));
+    let stats = row * H + head;
+    let lse_i = vec4f(lse[stats.x], lse[stats.y], lse[stats.z], lse[stats.w]);
+    let p = select(vec4f(0.0), exp_or_nan(score - lse_i), back < vec4u(T - j));
     let mask = dropout_masks(((batch * H + head) * T + i) * T + j);
-    let dscore = p * (mask * dp - delta_of(row * H + head)) * SCALE;
+    let dscore = p * (mask * dp - delta) * SCALE;
     let kept = p * mask;
     for (var d = 0u; d < width; d++) {
       dk[d] += dot(dscore, qkv_of(q, d));
-      dv[d] += dot(kept, dy_of(dy_i, d));
+      dv[d] += dot(kept, dy_of(out, d));
     }
   }
   for (var d = 0u; d < width; d++) {
     dqkv[key + d] = dk[d];
     dqkv[value + d] = dv[d];
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row = group.x / 2u * LANES + lane;
+  if (row >= T) {
+    return;
+  }
+  if (group.x % 2u == 0u) {
+    query_gradient(row, group.y, group.z);
+  } else {
+    key_value_gradient(row, group.y, group.z);
   }
 }

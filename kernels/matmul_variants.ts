@@ -1,0 +1,103 @@
+/** The variants of the matrix product for GPUs, and the classes of calls that they are chosen for. */
+import { ceilDiv, type Shader } from './kernel.ts';
+import wgsl from './matmul_blocked.wgsl?raw';
+import { epilogue } from './matmul_epilogue.ts';
+
+export const matmulConstants = [
+  'M',
+  'N',
+  'K',
+  'A_M',
+  'A_K',
+  'B_K',
+  'B_N',
+  'C_M',
+  'EPILOGUE',
+  'BIAS',
+  'ONES_ROW',
+  'K_SPLIT',
+  'C_SPLIT',
+] as const;
+
+type Constants = Record<(typeof matmulConstants)[number], number>;
+
+/** A workgroup makes a block of c; SLICES groups of its threads share the DEPTH values of k that it holds in memory. */
+function blocked(TILE: number, DEPTH: number, SLICES: number): Shader<typeof matmulConstants> {
+  return {
+    wgsl,
+    unrolls: true,
+    sizes: { TILE, DEPTH, SLICES },
+    fits: readsVectors,
+    workgroups({ M, N, K, K_SPLIT }) {
+      const [down, along] = [ceilDiv(M, TILE), ceilDiv(N, TILE)];
+      return [Math.min(down, along), Math.max(down, along), ceilDiv(K, K_SPLIT)];
+    },
+  };
+}
+
+/** Large blocks read least; small ones, whose threads share k, keep a large GPU busy where c is small. */
+export const matmulVariants = {
+  blocked128: blocked(128, 16, 1),
+  blocked64: blocked(64, 16, 1),
+  blocked32: blocked(32, 64, 8),
+  blocked16: blocked(16, 128, 32),
+};
+
+/** Whether all that a call reads and writes at a time are whole vectors of 4. */
+function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS, ONES_ROW }: Constants): boolean {
+  const contiguous = (one: number, other: number) => one === 1 && other % 4 === 0;
+  return (
+    (contiguous(A_K, A_M) || contiguous(A_M, A_K)) &&
+    (contiguous(B_N, B_K) || contiguous(B_K, B_N)) &&
+    C_M % 4 === 0 &&
+    C_SPLIT % 4 === 0 &&
+    (N % 4 === 0 || (BIAS === 0 && ONES_ROW === 0))
+  );
+}
+
+/** By how many blocks of 64×64 there are to share among the GPU's cores, and where there are few, by the length of k. */
+function classOf({ M, N, K, K_SPLIT }: Constants): 'large' | 'medium' | 'deep' | 'small' {
+  const blocks = ceilDiv(M, 64) * ceilDiv(N, 64) * ceilDiv(K, K_SPLIT);
+  if (blocks >= 512) return 'large';
+  if (blocks >= 96) return 'medium';
+  return K_SPLIT >= 512 ? 'deep' : 'small';
+}
+
+const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0 };
+const product = (M: number, N: number, K: number) => ({ ...plain, M, N, K, K_SPLIT: K, B_K: N, B_N: 1, C_M: N });
+const forward = (rows: number, input: number, output: number) => ({
+  ...product(rows, output, input),
+  BIAS: 1,
+  A_M: input,
+  A_K: 1,
+});
+const weightGrad = (rows: number, input: number, output: number) => ({
+  ...product(input, output, rows),
+  EPILOGUE: epilogue.accumulate,
+  ONES_ROW: 1,
+  A_M: 1,
+  A_K: input,
+});
+
+/** Products of a GPT 128 wide on 1,024 rows, and of its head on 512 rows, with a part of the vocabulary. */
+export const matmulClasses = {
+  of: classOf,
+  examples: {
+    large: {
+      constants: { ...product(512, 6001, 128), A_M: 128, A_K: 1, B_K: 1, B_N: 128, C_M: 6004 },
+      lengths: { a: 512 * 128, b: 6001 * 128, bias: 4, extra: 4, c: 512 * 6004, c2: 4 },
+    },
+    medium: {
+      constants: { ...forward(1024, 128, 512), EPILOGUE: epilogue.gelu },
+      lengths: { a: 1024 * 128, b: 128 * 512, bias: 512, extra: 4, c: 1024 * 512, c2: 1024 * 512 },
+    },
+    deep: {
+      constants: weightGrad(1024, 128, 384),
+      lengths: { a: 1024 * 128, b: 1024 * 384, bias: 4, extra: 4, c: 128 * 384, c2: 384 },
+    },
+    small: {
+      constants: { ...forward(1024, 128, 128), EPILOGUE: epilogue.residual },
+      lengths: { a: 1024 * 128, b: 128 * 128, bias: 128, extra: 1024 * 128, c: 1024 * 128, c2: 4 },
+    },
+  },
+};

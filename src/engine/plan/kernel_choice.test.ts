@@ -1,0 +1,187 @@
+/** Variants of kernels: which are allowed to serve, which is chosen, and that a training by them is the same training. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  defineKernel,
+  readFloats,
+  readWriteFloats,
+  type Binding,
+  type Kernel,
+  type KernelDefinition,
+} from '../../../kernels/kernel.ts';
+import { matmul } from '../../../kernels/matmul.ts';
+import { LabDevice } from '../device.ts';
+import { modelSpec } from '../spec.ts';
+import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
+import { GpuExecutor } from './gpu_executor.ts';
+import { chooseVariants, chosenVariant, type ChoiceMemory, type Choices, type Stopwatch } from './kernel_choice.ts';
+import { buildPlan } from './plan.ts';
+import { createPlanEngine } from './plan_engine.ts';
+
+const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(kernel: KernelDefinition<B, C>) =>
+  kernel as unknown as Kernel;
+
+/** y = FACTOR · x, by a shader that says how. */
+const scaling = (how: string) => ({
+  wgsl: `
+    @group(0) @binding(0) var<storage, read> x: array<f32>;
+    @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+    override FACTOR: f32;
+    @compute @workgroup_size(1) fn main(@builtin(workgroup_id) group: vec3u) { y[group.x] = ${how}; }`,
+  workgroups: () => [8, 1, 1] as const,
+});
+
+const scale = asKernel(
+  defineKernel({
+    name: 'scale',
+    bindings: { x: readFloats, y: readWriteFloats },
+    constants: ['FACTOR'],
+    shader: scaling('FACTOR * x[group.x]'),
+    variants: {
+      turned: scaling('x[group.x] * FACTOR'),
+      added: { ...scaling('x[group.x] + (FACTOR - 1.0) * x[group.x]'), fits: ({ FACTOR }) => FACTOR < 100 },
+      wrong: scaling('1.01 * FACTOR * x[group.x]'),
+      incomplete: scaling('select(0.0, FACTOR * x[group.x], group.x < 7u)'),
+      broken: scaling('no such thing'),
+      large: { ...scaling('FACTOR * x[group.x]'), workgroups: () => [70_000, 1, 1] },
+      needy: { ...scaling('FACTOR * x[group.x]'), needs: 'texture-compression-astc' },
+    },
+    classes: {
+      of: ({ FACTOR }) => (FACTOR < 10 ? 'few' : 'many'),
+      examples: {
+        few: { constants: { FACTOR: 3 }, lengths: { x: 8, y: 8 } },
+        many: { constants: { FACTOR: 1000 }, lengths: { x: 8, y: 8 } },
+      },
+    },
+    twin: ({ x, y }, { FACTOR }) => y.set(x.map((value) => FACTOR * value)),
+  }),
+);
+
+/** Tells which shaders it was asked to time; `milliseconds` by the variant's name. */
+function stopwatchOf(milliseconds: Record<string, number>) {
+  const timed = new Set<string>();
+  const stopwatch: Stopwatch = ({ kernel }, shader) => {
+    const [name = 'shader'] = Object.entries(kernel.variants!).find(([, variant]) => variant === shader) ?? [];
+    timed.add(name);
+    return Promise.resolve(milliseconds[name]!);
+  };
+  return { timed, stopwatch };
+}
+
+function memoryOf(kept = new Map<string, Choices>()): ChoiceMemory & { kept: Map<string, Choices> } {
+  return {
+    kept,
+    load: (key) => Promise.resolve(kept.get(key) ?? null),
+    save: (key, choices) => Promise.resolve(void (kept.has(key) || kept.set(key, choices))),
+  };
+}
+
+let software: LabDevice;
+/** The software adapter, taken for hardware. */
+let lab: LabDevice;
+beforeAll(async () => {
+  software = await softwareDevice();
+  lab = new LabDevice(software.device, software.info, { ...software.report, software: false });
+});
+afterAll(() => software.destroy());
+
+describe('choosing variants', () => {
+  it('takes the fastest in each class, among those that can be run and are right', async () => {
+    const { timed, stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
+    const choices = await chooseVariants(lab, memoryOf(), [scale], stopwatch);
+    expect(choices).toEqual({ scale: { few: 'added', many: 'turned' } });
+    expect([...timed].sort()).toEqual(['added', 'shader', 'turned']);
+    expect(() => lab.check()).not.toThrow();
+  });
+
+  it('stays with the plain shader where nothing is clearly faster', async () => {
+    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9.9, added: 12 });
+    expect(await chooseVariants(lab, memoryOf(), [scale], stopwatch)).toEqual({});
+  });
+
+  it('measures by the clock when nothing else is given', async () => {
+    const classes = { ...scale.classes!, examples: { few: scale.classes!.examples.few! } };
+    const choices = await chooseVariants(lab, memoryOf(), [{ ...scale, classes }]);
+    expect([undefined, 'turned', 'added']).toContain(choices.scale?.few);
+  });
+
+  it('measures a device once, and shaders that have changed again', async () => {
+    const memory = memoryOf();
+    const first = await chooseVariants(lab, memory, [scale], stopwatchOf({ shader: 3, turned: 1, added: 2 }).stopwatch);
+    const { timed, stopwatch } = stopwatchOf({ shader: 3, turned: 2, added: 1 });
+    expect(await chooseVariants(lab, memory, [scale], stopwatch)).toEqual(first);
+    expect(timed.size).toBe(0);
+    const { wrong: _, ...variants } = scale.variants!;
+    await chooseVariants(lab, memory, [{ ...scale, variants }], stopwatch);
+    expect(timed.size).toBe(3);
+    expect(memory.kept.size).toBe(2);
+  });
+
+  it('follows whoever has chosen for the device meanwhile', async () => {
+    const memory = memoryOf();
+    const { stopwatch } = stopwatchOf({ shader: 3, turned: 1, added: 2 });
+    const elsewhere = { scale: { few: 'added' } };
+    const load = vi.spyOn(memory, 'load').mockResolvedValueOnce(null).mockResolvedValueOnce(elsewhere);
+    expect(await chooseVariants(lab, memory, [scale], stopwatch)).toEqual(elsewhere);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it('neither measures nor remembers software adapters', async () => {
+    const memory = memoryOf();
+    const { timed, stopwatch } = stopwatchOf({});
+    expect(await chooseVariants(software, memory, [scale], stopwatch)).toEqual({});
+    expect([timed.size, memory.kept.size]).toEqual([0, 0]);
+  });
+});
+
+describe('a call', () => {
+  const choices = { scale: { few: 'turned', many: 'added' } };
+
+  it('is served by the variant of its class, and by the plain shader where that does not fit', () => {
+    expect(chosenVariant(scale, { FACTOR: 9 }, choices)).toBe('turned');
+    expect(chosenVariant(scale, { FACTOR: 99 }, choices)).toBe('added');
+    expect(chosenVariant(scale, { FACTOR: 100 }, choices)).toBeNull();
+    expect(chosenVariant(scale, { FACTOR: 9 }, {})).toBeNull();
+    expect(chosenVariant(scale, { FACTOR: 9 }, { scale: { few: 'forgotten' } })).toBeNull();
+  });
+
+  it('is served by the barrier-free shader on a software adapter, whatever is chosen', () => {
+    const config = tinyConfig();
+    const calls = buildPlan(modelSpec(config, TINY_V), config).phases.get('pass')!;
+    const products = calls.filter(({ kernel }) => kernel.name === 'matmul');
+    const served = (barrierFree: boolean) => {
+      const executor = new GpuExecutor(software, barrierFree, { matmul: { small: 'blocked32' } });
+      return new Set(products.map((call) => executor.variantOf(call)));
+    };
+    expect(served(true)).toEqual(new Set([null]));
+    expect(served(false)).toEqual(new Set(['blocked32']));
+  });
+});
+
+describe('the classes of matrix products', () => {
+  it.each(Object.entries(matmul.classes!.examples))('have an example that fits all variants: %s', (name, example) => {
+    expect(matmul.classes!.of(example.constants)).toBe(name);
+    for (const { fits } of Object.values(matmul.variants!)) expect(fits!(example.constants)).toBe(true);
+  });
+});
+
+it('a training whose weight gradients come from a variant is the training by other shaders, but for rounding', async () => {
+  const config = tinyConfig({ n_layer: 1, batch_size: 64, dropout: 0.2 });
+  const run = async (executor: GpuExecutor) => {
+    const engine = await createPlanEngine({ config, vocabSize: TINY_V }, executor);
+    await engine.step(stepInput(config, TINY_V, 0));
+    const gradients = await engine.gradients();
+    const metrics = [...(await engine.drain()), ...(await runSteps(engine, config, TINY_V, 5))];
+    engine.dispose();
+    return { gradients, losses: metrics.map(({ loss }) => loss), norms: metrics.map(({ gradNorm }) => gradNorm) };
+  };
+  const choices = { matmul: { deep: 'blocked16' }, linear_backward: { small: 'blocked16_32' } };
+  const actual = await run(new GpuExecutor(software, false, choices));
+  const expected = await run(new GpuExecutor(software));
+  for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
+    const slice = (arena: Float32Array) => arena.subarray(offset, offset + size);
+    expect(relativeDifference(slice(actual.gradients), slice(expected.gradients)), name).toBeLessThan(2e-4);
+  }
+  for (const [i, loss] of actual.losses.entries()) expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(1e-4);
+  expect(relativeDifference(actual.norms, expected.norms)).toBeLessThan(1e-3);
+  expect(expected.losses.at(-1)).toBeLessThan(expected.losses[0]! - 0.02);
+});

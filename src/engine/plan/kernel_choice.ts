@@ -1,0 +1,138 @@
+/**
+ * Which variant of a kernel serves which calls on this device: every variant is checked against the plain shader and
+ * measured when a device is first met, and what won is remembered. Variants add in different orders, so that the choice is
+ * part of what makes the same seed give the same bits; it stays as it is for as long as it is remembered.
+ */
+import type { Kernel, Shader } from '../../../kernels/kernel.ts';
+import { attention } from '../../../kernels/attention.ts';
+import { attentionBackward } from '../../../kernels/attention_backward.ts';
+import { crossEntropy } from '../../../kernels/cross_entropy.ts';
+import { layernorm } from '../../../kernels/layernorm.ts';
+import { layernormBackward } from '../../../kernels/layernorm_backward.ts';
+import { linearBackward } from '../../../kernels/linear_backward.ts';
+import { matmul } from '../../../kernels/matmul.ts';
+import { DeviceError } from '../../core/errors.ts';
+import type { LabDevice } from '../device.ts';
+import { KernelTrial } from './kernel_trial.ts';
+
+/** Kernel → class of calls → variant; what is missing is served by the plain shader. */
+export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Where choices outlive an engine. What is saved first stays; neither method may throw. */
+export interface ChoiceMemory {
+  load(key: string): Promise<Choices | null>;
+  save(key: string, choices: Choices): Promise<void>;
+}
+
+/** Kernels whose variants are chosen from. */
+const KERNELS = [attention, attentionBackward, crossEntropy, layernorm, layernormBackward, linearBackward, matmul].map(
+  (kernel) => kernel as unknown as Kernel,
+);
+
+/** A share of the plain shader's time that a variant must stay below, lest noise decide. */
+const CLEARLY_FASTER = 0.97;
+const TOLERANCE = 1e-4;
+const ROUNDS = 3;
+/** Of one measurement: not short against the way to the GPU and back, and all of them together well below a second. */
+const BATCH_MS = 2;
+const MOST_DISPATCHES = 256;
+
+/** Milliseconds of so many dispatches. */
+export type Stopwatch = (trial: KernelTrial, shader: Shader, dispatches: number) => Promise<number>;
+const wallTime: Stopwatch = (trial, shader, dispatches) => trial.milliseconds(shader, dispatches);
+
+/** The variant of a kernel that serves calls with these constants; null for the plain shader. */
+export function chosenVariant(
+  { name, variants, classes }: Kernel,
+  constants: Readonly<Record<string, number>>,
+  choices: Choices,
+): string | null {
+  const variant = choices[name]?.[classes?.of(constants) ?? ''];
+  const shader = variant === undefined ? undefined : variants?.[variant];
+  return shader && shader.fits?.(constants) !== false ? variant! : null;
+}
+
+/**
+ * Remembered choices, or new ones. None for software adapters: they have kernels of their own.
+ * @throws DeviceError if the device is lost meanwhile; a variant that fails is merely never chosen.
+ */
+export async function chooseVariants(
+  lab: LabDevice,
+  memory: ChoiceMemory,
+  kernels = KERNELS,
+  stopwatch = wallTime,
+): Promise<Choices> {
+  if (lab.report.software) return {};
+  const key = await choicesKey(lab, kernels);
+  const remembered = await memory.load(key);
+  if (remembered) return remembered;
+  const examples = kernels.flatMap((kernel) =>
+    Object.entries(kernel.classes?.examples ?? {}).map(([name, example]) => ({ kernel, name, example })),
+  );
+  const trials = await Promise.all(examples.map(({ kernel, example }) => KernelTrial.open(lab, kernel, example)));
+  const choices: Record<string, Record<string, string>> = {};
+  for (const [i, { kernel, name }] of examples.entries()) {
+    const trial = trials[i]!;
+    const variant = await fastest(trial, await correctVariants(lab, trial), stopwatch);
+    if (variant !== null) choices[kernel.name] = { ...choices[kernel.name], [name]: variant };
+    trial.close();
+  }
+  await memory.save(key, choices);
+  return (await memory.load(key)) ?? choices; // another tab may have been first
+}
+
+/** Those that the device can run, and whose results agree with the plain shader's. */
+async function correctVariants(lab: LabDevice, trial: KernelTrial): Promise<[name: string, shader: Shader][]> {
+  const expected = await trial.outputs(trial.kernel.shader);
+  const correct: [string, Shader][] = [];
+  for (const [name, shader] of trial.variants()) {
+    try {
+      const actual = await trial.outputs(shader);
+      if (actual.every((values, i) => agree(values, expected[i]!))) correct.push([name, shader]);
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      lab.check(); // a lost device is another matter than a shader that it refuses
+    }
+  }
+  return correct;
+}
+
+/** The name of the variant; null where none is clearly faster than the plain shader. */
+async function fastest(
+  trial: KernelTrial,
+  variants: readonly [name: string, shader: Shader][],
+  stopwatch: Stopwatch,
+): Promise<string | null> {
+  if (variants.length === 0) return null;
+  const { shader } = trial.kernel;
+  let dispatches = 1;
+  while (dispatches < MOST_DISPATCHES && (await stopwatch(trial, shader, dispatches)) < BATCH_MS) dispatches *= 2;
+  let plain = Infinity;
+  const times = variants.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round++) {
+    plain = Math.min(plain, await stopwatch(trial, shader, dispatches));
+    for (const [i, [, variant]] of variants.entries()) {
+      times[i] = Math.min(times[i]!, await stopwatch(trial, variant, dispatches));
+    }
+  }
+  const least = Math.min(...times);
+  return least < CLEARLY_FASTER * plain ? variants[times.indexOf(least)]![0] : null;
+}
+
+function agree(actual: Float32Array, expected: Float32Array): boolean {
+  let scale = 0;
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
+  for (let i = 0; i < actual.length; i++) {
+    if (!(Math.abs(actual[i]! - expected[i]!) <= TOLERANCE * scale)) return false; // NaN does not agree
+  }
+  return true;
+}
+
+/** The device, and everything that the choice is among: new shaders are measured anew. */
+async function choicesKey({ report }: LabDevice, kernels: readonly Kernel[]): Promise<string> {
+  const shaders = kernels.map(({ name, shader, variants, classes }) => [name, shader, variants, classes?.examples]);
+  const bytes = new TextEncoder().encode(JSON.stringify(shaders));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const digest = Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [report.name, report.vendor, report.architecture, report.features.join(' '), digest].join(' | ');
+}

@@ -1,0 +1,120 @@
+/** One call of a kernel on buffers of its own, by whichever of its shaders: what it computes, and how long it takes. */
+import { pcg } from '../../core/rng.ts';
+import type { Example, Kernel, Shader } from '../../../kernels/kernel.ts';
+import { PARAMS_BYTES } from '../../../kernels/params.ts';
+import { describeGpuError, type LabDevice } from '../device.ts';
+import { GpuMemory } from './gpu_memory.ts';
+import { GpuPipelines } from './gpu_pipelines.ts';
+
+export class KernelTrial {
+  private readonly memory: GpuMemory;
+  private readonly pipelines: GpuPipelines;
+  /** All zeros: no dropout. */
+  private readonly params: GPUBuffer;
+  /** Of every array before a dispatch whose results count. */
+  private readonly contents: ReadonlyMap<string, Float32Array | Uint32Array>;
+
+  private constructor(
+    private readonly lab: LabDevice,
+    readonly kernel: Kernel,
+    private readonly example: Example,
+  ) {
+    this.memory = new GpuMemory(lab);
+    this.pipelines = new GpuPipelines(lab);
+    this.params = this.memory.create('params', PARAMS_BYTES, GPUBufferUsage.UNIFORM);
+    this.contents = new Map(
+      this.arrays().map(({ name, type, length }, i) => [
+        name,
+        type === 'f32' ? noise(length, i) : new Uint32Array(length),
+      ]),
+    );
+  }
+
+  /** Compiles the shaders, too, as far as they can be compiled. @throws DeviceError out-of-memory */
+  static async open(lab: LabDevice, kernel: Kernel, example: Example): Promise<KernelTrial> {
+    const trial = new KernelTrial(lab, kernel, example);
+    const shaders = [kernel.shader, ...trial.variants().map(([, shader]) => shader)];
+    const compiled = shaders.map((shader) => trial.pipeline(shader));
+    const buffers = trial.arrays().map(({ name, type, length }) => [name, { type, length }] as const);
+    await trial.memory.allocate(Object.fromEntries(buffers));
+    await Promise.allSettled(compiled); // what failed fails again when it is used
+    return trial;
+  }
+
+  /** Those that the device's features and the example allow. */
+  variants(): [name: string, shader: Shader][] {
+    const { features } = this.lab.device;
+    const { constants } = this.example;
+    return Object.entries(this.kernel.variants ?? {}).filter(
+      ([, { needs, fits }]) => (!needs || features.has(needs)) && fits?.(constants) !== false,
+    );
+  }
+
+  /** What one dispatch leaves in everything that the kernel writes, from the same numbers each time. GPU→CPU read-back. */
+  async outputs(shader: Shader): Promise<Float32Array[]> {
+    for (const { name } of this.arrays()) {
+      const data = this.contents.get(name) as Float32Array<ArrayBuffer>;
+      this.lab.device.queue.writeBuffer(this.memory.at(name), 0, data);
+    }
+    await this.milliseconds(shader, 1);
+    const written = this.arrays().filter(({ name }) => this.kernel.bindings[name]!.access === 'read_write');
+    return Promise.all(written.map(({ name, length }) => this.memory.read({ buffer: name, offset: 0, length })));
+  }
+
+  /** Wall time of so many dispatches, one after the other. @throws DeviceError, also for what the device refuses. */
+  async milliseconds(shader: Shader, dispatches: number): Promise<number> {
+    const { device } = this.lab;
+    const pipeline = await this.pipeline(shader);
+    const workgroups = shader.workgroups(this.example.constants);
+    device.pushErrorScope('validation');
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.bind(pipeline));
+    for (let i = 0; i < dispatches; i++) pass.dispatchWorkgroups(...workgroups);
+    pass.end();
+    const commands = encoder.finish();
+    const began = performance.now();
+    device.queue.submit([commands]);
+    const refused = device.popErrorScope();
+    await this.lab.guard(device.queue.onSubmittedWorkDone());
+    const milliseconds = performance.now() - began;
+    const error = await refused;
+    if (error) throw describeGpuError(error);
+    return milliseconds;
+  }
+
+  close(): void {
+    this.params.destroy();
+    this.memory.dispose();
+  }
+
+  private pipeline(shader: Shader): Promise<GPUComputePipeline> {
+    return this.pipelines.of(this.kernel.name, shader, this.example.constants);
+  }
+
+  private bind(pipeline: GPUComputePipeline): GPUBindGroup {
+    const entries = Object.entries(this.kernel.bindings).map(([name, { type }], binding) => ({
+      binding,
+      resource: { buffer: type === 'params' ? this.params : this.memory.at(name) },
+    }));
+    return this.lab.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  }
+
+  private arrays(): { name: string; type: 'f32' | 'u32'; length: number }[] {
+    return Object.entries(this.kernel.bindings).flatMap(([name, { type }]) =>
+      type === 'params' ? [] : [{ name, type, length: this.example.lengths[name]! }],
+    );
+  }
+}
+
+/** Numbers from −1 to 1, the same every time: a linear congruential generator, for there are millions of them. */
+function noise(length: number, seed: number): Float32Array {
+  const values = new Float32Array(length);
+  let state = pcg(seed);
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    values[i] = state / 2 ** 31;
+  }
+  return values;
+}

@@ -1,0 +1,42 @@
+/** Whether the head of a plan stores its logits or recomputes them. */
+import type { LogitsFacts } from '../../core/run_facts.ts';
+import type { LogitsKind, LogitsWish } from '../../core/run_options.ts';
+import type { Numerics } from '../numerics.ts';
+import type { ModelSpec } from '../spec.ts';
+import { planBuffers } from './layout.ts';
+
+/** Bytes of all buffers of a plan. */
+export function planBytes(spec: ModelSpec, batchSize: number, logits: LogitsKind): number {
+  return Object.values(planBuffers(spec, batchSize, logits)).reduce((sum, { length }) => sum + 4 * length, 0);
+}
+
+/**
+ * `auto` recomputes where that more than halves the memory. Those are narrow models with a large vocabulary, whose head
+ * waits for memory and not for arithmetic, so that recomputing costs the least there; in wider models it takes longer.
+ */
+export function chooseLogits(
+  spec: ModelSpec,
+  { batch_size, ...numerics }: Numerics & { batch_size: number },
+  wish: LogitsWish,
+): LogitsFacts {
+  const stored = planBytes(spec, batch_size, 'stored');
+  const reason = whyStored(spec, numerics);
+  if (reason !== null)
+    return { kind: 'stored', stored, recomputed: null, reason: wish === 'recomputed' ? reason : null };
+  const recomputed = planBytes(spec, batch_size, 'recomputed');
+  const automatic = recomputed < stored / 2 ? 'recomputed' : 'stored';
+  return { kind: wish === 'auto' ? automatic : wish, stored, recomputed, reason: null };
+}
+
+/** On a CPU arithmetic is what takes the time, and memory is not short: left to itself, nothing is recomputed there. */
+export const logitsWish = (wish: LogitsWish = 'auto', hardware: boolean): LogitsWish =>
+  wish === 'auto' && !hardware ? 'stored' : wish;
+
+/** What recomputing cannot do, if anything. */
+function whyStored({ C }: ModelSpec, { cross_entropy, precision }: Numerics): string | null {
+  if (cross_entropy !== 'stable')
+    return 'Logits are stored: the loss is computed wrongly on purpose, which takes all of them.';
+  if (precision !== 'f32') return 'Logits are stored: in 16 bits every one of them is rounded where it lies.';
+  if (C % 4 !== 0) return 'Logits are stored: recomputing them takes a width that is a multiple of 4.';
+  return null;
+}

@@ -1,0 +1,90 @@
+/** What a plan needs of a device, known before anything is allocated: bytes, and whether limits allow it. */
+import { DeviceError } from '../../core/errors.ts';
+import { siteCount, type BufferSpec, type Plan } from './call.ts';
+import { ARENAS } from './layout.ts';
+
+/** Of a GPU: as WebGPU names them, in bytes. */
+export interface BufferLimits {
+  maxBufferSize: number;
+  maxStorageBufferBindingSize: number;
+}
+
+/** All that the CPU executor may hold: beyond it browsers end a worker without a word. */
+export const CPU_MOST_BYTES = 2 * 2 ** 30;
+
+/** Bytes that one read-back moves at a time; larger slices take several. */
+const STAGING_BYTES = 16 * 2 ** 20;
+/** Metrics come back through a buffer of their own, so that they never wait for a checkpoint. */
+export const SMALL_STAGING_BYTES = 16 * 2 ** 10;
+
+/** Uniform buffers are bound at multiples of 256 bytes; one for each place with dropout. */
+export const PARAMS_STRIDE = 256;
+
+/** What fills the bindings that a call leaves open. One is read, the other written: a buffer cannot be both in one dispatch. */
+export const UNUSED = {
+  'unused.read': { type: 'f32', length: 4 },
+  'unused.written': { type: 'f32', length: 4 },
+} as const;
+
+type Buffers = Readonly<Record<string, BufferSpec>>;
+
+/** Size of the GPU buffer for a piece of memory; none is smaller than a vec4. */
+export const bufferBytes = ({ length }: BufferSpec) => Math.max(16, length * 4);
+
+/** Sizes of the two buffers through which data comes back. */
+export function stagingBytes(buffers: Buffers): { small: number; large: number } {
+  const largest = Math.max(...Object.values(buffers).map(bufferBytes));
+  return { small: SMALL_STAGING_BYTES, large: Math.min(STAGING_BYTES, largest) };
+}
+
+/** What a GPU holds for a plan: what `GpuExecutor.counts().peakBytes` says once it is prepared. */
+export function gpuBytes(plan: Plan): number {
+  const buffers: Buffers = { ...plan.buffers, ...UNUSED };
+  const { small, large } = stagingBytes(buffers);
+  const held = Object.values(buffers).reduce((sum, buffer) => sum + bufferBytes(buffer), 0);
+  return held + small + large + siteCount(plan) * PARAMS_STRIDE;
+}
+
+/** What the CPU executor holds for a plan, in typed arrays. */
+export const cpuBytes = ({ buffers }: Plan) => Object.values(buffers).reduce((sum, { length }) => sum + length * 4, 0);
+
+/** Refuses what a GPU cannot hold or bind, before anything is allocated. @throws DeviceError limits */
+export function checkGpu({ buffers, phases }: Plan, limits: BufferLimits): void {
+  for (const [name, { length }] of Object.entries(buffers)) {
+    if (length * 4 > limits.maxBufferSize) throw tooLarge(name, length * 4, limits.maxBufferSize);
+  }
+  for (const { slices } of [...phases.values()].flat()) {
+    for (const slice of Object.values(slices)) {
+      const bytes = slice ? slice.length * 4 : 0;
+      const most = limits.maxStorageBufferBindingSize;
+      if (bytes > most) throw tooLarge(slice!.buffer, bytes, most);
+    }
+  }
+}
+
+/** Refuses what would end the worker for want of memory. @throws DeviceError limits */
+export function checkCpu(plan: Plan): void {
+  const bytes = cpuBytes(plan);
+  if (bytes <= CPU_MOST_BYTES) return;
+  throw new DeviceError(
+    'limits',
+    `This model needs ${mib(bytes)} MiB, and the CPU executor takes at most ${mib(CPU_MOST_BYTES)} MiB.`,
+    remedy(Object.entries(plan.buffers).reduce((a, b) => (b[1].length > a[1].length ? b : a))[0]),
+  );
+}
+
+function tooLarge(name: string, bytes: number, most: number): DeviceError {
+  return new DeviceError(
+    'limits',
+    `This model needs ${mib(bytes)} MiB in one piece (${name}), and this GPU allows ${mib(most)} MiB.`,
+    remedy(name),
+  );
+}
+
+/** Weights and what is kept for each of them grow with the model, everything else with the batch, too. */
+const remedy = (name: string) =>
+  ARENAS.includes(name)
+    ? 'Choose a smaller width, fewer layers, or the compact vocabulary.'
+    : 'Choose a smaller batch, context or width, or the compact vocabulary.';
+
+const mib = (bytes: number) => Math.ceil(bytes / 2 ** 20);

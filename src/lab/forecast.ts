@@ -1,0 +1,198 @@
+/** What the next run would need and take on the device that it would run on. */
+import type { Config } from '../core/config.ts';
+import type { DeviceSpeed } from '../core/device_speed.ts';
+import { LabError, toErrorMessage, type ErrorMessage } from '../core/errors.ts';
+import type { Prediction } from '../core/prediction.ts';
+import type { AdapterWish, LogitsKind, LogitsWish, RunOptions } from '../core/run_options.ts';
+import { vocabularySize } from '../data/dataset.ts';
+import { calibrate, CALIBRATION_SIZES, type CalibrationSize } from '../engine/plan/calibrate.ts';
+import type { Plan } from '../engine/plan/call.ts';
+import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
+import type { Executor } from '../engine/plan/executor.ts';
+import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
+import { logitsWish } from '../engine/plan/logits_choice.ts';
+import { checkCpu, checkGpu, cpuBytes, gpuBytes, type BufferLimits } from '../engine/plan/needs.ts';
+import { planOf, runMs, stepTime } from '../engine/plan/predict.ts';
+import { chooseDevice, openGpu, type GpuSource } from './open_engine.ts';
+
+/** What is known of devices by their names, beyond this run. */
+export interface SpeedMemory {
+  get(device: string): Promise<DeviceSpeed | null>;
+  set(device: string, speed: DeviceSpeed): Promise<void>;
+}
+
+export interface ForecastRequest {
+  config: Config;
+  options: RunOptions;
+  /** The text for corpus `own`, otherwise null. */
+  text: string | null;
+}
+
+/** What has been measured of a run. */
+export interface MeasuredRun {
+  config: Config;
+  vocabSize: number;
+  /** The engine's adapter. */
+  device: string;
+  msPerStep: number;
+  /** What became of its logits; absent: stored. */
+  logits?: LogitsKind | undefined;
+}
+
+/** Where the arithmetic would run. */
+interface Target {
+  device: string;
+  /** A GPU, not a program on the CPU. */
+  hardware: boolean;
+  bytes(plan: Plan): number;
+  /** @throws DeviceError limits */
+  check(plan: Plan): void;
+  /** Does `work` with an executor of its own. */
+  withExecutor<T>(work: (executor: Executor, size: CalibrationSize) => Promise<T>): Promise<T>;
+}
+
+export class Forecast {
+  private readonly targets = new Map<AdapterWish, Promise<Target>>();
+  private readonly sizes = new Map<string, Promise<number>>();
+  private readonly speeds = new Map<string, Promise<DeviceSpeed>>();
+
+  constructor(
+    private readonly gpu: GpuSource,
+    private readonly memory: SpeedMemory = speedsOfThisRun(),
+    /** Whether something else keeps the device busy: what is measured then is not kept. */
+    private readonly busy: () => boolean = () => false,
+    private readonly choices?: ChoiceMemory,
+  ) {}
+
+  /**
+   * Null where nothing can be said: the reference engine manages its own memory; there is no such device or text.
+   */
+  async predict({ config, options, text }: ForecastRequest): Promise<Prediction | null> {
+    if (options.engine !== 'plan') return null;
+    try {
+      const [V, target] = await Promise.all([this.vocabularyOf(config, text), this.targetOf(options.adapter)]);
+      return await this.predictOn(target, config, V, logitsWish(options.logits, target.hardware));
+    } catch (error) {
+      if (error instanceof LabError) return null; // the start tells why
+      throw error;
+    }
+  }
+
+  /** Corrects what will be predicted for the device by what a run took. */
+  async learn({ config, vocabSize, device, msPerStep, logits }: MeasuredRun): Promise<void> {
+    const known = await this.memory.get(device);
+    if (!known) return;
+    const { plan } = planOf(config, vocabSize, logits);
+    const measured = msPerStep / stepTime(plan, config.gradient_accumulation_steps, known.rates).ms;
+    const ratio = known.ratio === 1 ? measured : Math.sqrt(known.ratio * measured);
+    const speed = { ...known, ratio };
+    this.speeds.set(device, Promise.resolve(speed));
+    await this.memory.set(device, speed);
+  }
+
+  private async predictOn(target: Target, config: Config, V: number, logits: LogitsWish): Promise<Prediction> {
+    const { plan, parameters, logitsBytes } = planOf(config, V, logits);
+    const problem = refusal(() => target.check(plan));
+    const speed = problem ? null : await this.speedOf(target);
+    return {
+      device: target.device,
+      vocabSize: V,
+      parameters,
+      bytes: target.bytes(plan),
+      logitsBytes,
+      stepMs: speed && speed.ratio * stepTime(plan, config.gradient_accumulation_steps, speed.rates).ms,
+      runMs: speed && speed.ratio * runMs(plan, config, speed.rates),
+      problem,
+    };
+  }
+
+  private async speedOf(target: Target): Promise<DeviceSpeed | null> {
+    const known = await (this.speeds.get(target.device) ?? this.memory.get(target.device));
+    if (known) return known;
+    if (this.busy()) return null;
+    const measuring = this.speeds.get(target.device) ?? this.measure(target);
+    this.speeds.set(target.device, measuring);
+    try {
+      return await measuring;
+    } catch {
+      this.speeds.delete(target.device); // a device that cannot be measured may still train
+      return null;
+    }
+  }
+
+  private async measure(target: Target): Promise<DeviceSpeed> {
+    const rates = await target.withExecutor(calibrate);
+    const speed = { rates, ratio: 1 };
+    if (this.busy()) this.speeds.delete(target.device);
+    else await this.memory.set(target.device, speed);
+    return speed;
+  }
+
+  private targetOf(wish: AdapterWish): Promise<Target> {
+    return remembered(this.targets, wish, () => openTarget(this.gpu, wish, this.choices));
+  }
+
+  private vocabularyOf(config: Config, text: string | null): Promise<number> {
+    const { corpus, vocabulary } = config;
+    return remembered(this.sizes, JSON.stringify([corpus, vocabulary, corpus === 'own' && text]), () =>
+      vocabularySize({ corpus, vocabulary }, text),
+    );
+  }
+}
+
+function speedsOfThisRun(): SpeedMemory {
+  const known = new Map<string, DeviceSpeed>();
+  return {
+    get: (device) => Promise.resolve(known.get(device) ?? null),
+    set: (device, speed) => Promise.resolve(void known.set(device, speed)),
+  };
+}
+
+/** What failed may be tried again. */
+function remembered<K, T>(known: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> {
+  let value = known.get(key);
+  if (!value) {
+    value = make();
+    known.set(key, value);
+    value.catch(() => known.delete(key));
+  }
+  return value;
+}
+
+/** @throws DeviceError where the wish cannot be met */
+async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMemory): Promise<Target> {
+  const { lab } = await chooseDevice(gpu, wish, false);
+  if (!lab) {
+    const { adapter: device } = new CpuExecutor();
+    const withExecutor: Target['withExecutor'] = async (work) => work(new CpuExecutor(), CALIBRATION_SIZES.cpu);
+    return { device, hardware: false, bytes: cpuBytes, check: checkCpu, withExecutor };
+  }
+  const { report } = lab;
+  lab.destroy(); // asked for its limits alone
+  return {
+    device: report.name,
+    hardware: !report.software,
+    bytes: gpuBytes,
+    check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits),
+    async withExecutor(work) {
+      const { lab: fresh } = await chooseDevice(gpu, wish, false);
+      const executor = await openGpu(fresh!, choices);
+      try {
+        return await work(executor, CALIBRATION_SIZES[report.software ? 'software' : 'gpu']);
+      } finally {
+        executor.dispose();
+        fresh!.destroy();
+      }
+    },
+  };
+}
+
+function refusal(check: () => void): ErrorMessage | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof LabError) return toErrorMessage(error);
+    throw error;
+  }
+}
