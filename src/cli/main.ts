@@ -1,5 +1,6 @@
 /** `losslab`: the lab without a browser. */
 import { LabError } from '../core/errors.ts';
+import { bench } from './bench.ts';
 import { diagnose } from './diagnose.ts';
 import { list } from './list.ts';
 import { messageOf } from './log_file.ts';
@@ -14,7 +15,7 @@ interface Command {
   main(args: string[]): Promise<number>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = { run, diagnose, watch, list, serve };
+const COMMANDS: Readonly<Record<string, Command>> = { run, diagnose, watch, list, bench, serve };
 
 function help(): string {
   const lines = Object.values(COMMANDS).map(({ usage, summary }) => `  losslab ${usage}\n      ${summary}`);

@@ -1,6 +1,7 @@
 /** The result of a run, for programs and for people. */
 import { configDifference, type Config } from '../core/config.ts';
 import { PATTERNS } from '../core/pattern.ts';
+import type { LogitsFacts } from '../core/run_facts.ts';
 import type { Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Experiment, Fix } from '../lab/experiments/index.ts';
@@ -46,6 +47,7 @@ export function runReport({ experiment, fix, scale, config, result }: ReportInpu
     finalValLoss: jsonNumber(validated.at(-1) ?? null),
     tokensPerSecond: Math.round(tokens / seconds),
     perStep: counts,
+    ...(facts.logits && { logits: facts.logits }),
     config: configDifference(config),
     ...(inspection && { inspection: inspectionToJson(inspection) }),
     history: historyToJson(history),
@@ -64,14 +66,24 @@ export function summary(report: RunReport, command: string | null): string {
     `${report.experiment}${fixed} at ${report.scale} scale, seed ${report.seed}: ${report.steps} steps with the ${report.engine} engine on ${report.adapter}`,
     `loss ${show(report.initialLoss)} → ${show(report.finalLoss)}, validation ${show(report.finalValLoss)}` +
       (report.floor === null ? '' : `; ${report.floor.toFixed(3)} is the least on text not seen before`),
-    `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${(perStep.peakBytes / 2 ** 20).toFixed(0)} MiB` +
+    `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${mebibytes(perStep.peakBytes)}` +
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
+    ...(report.logits ? [logitsLine(report.logits)] : []),
     '',
     ...stop(report),
     ...verdictLines(verdict),
     ...(command === null || sound ? [] : [`Try: ${command}`]),
   ];
   return lines.join('\n');
+}
+
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+/** What became of the logits, with the memory that the other way takes. */
+function logitsLine({ kind, stored, recomputed, reason }: LogitsFacts): string {
+  if (reason !== null) return reason;
+  if (kind === 'recomputed') return `logits recomputed; stored, it would be ${mebibytes(stored)}`;
+  return `logits stored${recomputed === null ? '' : `; recomputed, it would be ${mebibytes(recomputed)}`}`;
 }
 
 /** Both verdicts in a line. */

@@ -12,7 +12,7 @@ import {
   type Fix,
 } from '../lab/experiments/index.ts';
 import { inspectionText } from '../lab/inspect.ts';
-import { ADAPTERS, BACKENDS, ENGINES, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
+import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
 import { printCsv } from '../store/formats/csv.ts';
 import { commandLine, CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
@@ -31,6 +31,7 @@ const FLAGS = {
   text: { type: 'string' },
   engine: { type: 'string' },
   adapter: { type: 'string' },
+  logits: { type: 'string' },
   backend: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean' },
@@ -40,10 +41,11 @@ export const run = {
   usage:
     'run <experiment> [--fix <id> [--compare]] [--scale workshop|pocket|ci] [--seed n] [--steps n] [--set key=value]…\n' +
     '              [--corpus id | --text file] [--engine plan|reference] [--adapter gpu|software|cpu] [--backend webgpu|wasm|cpu]\n' +
-    '              [--inspect] [--out run.json|run.csv] [--json]',
+    '              [--logits stored|recomputed] [--inspect] [--out run.json|run.csv] [--json]',
   summary:
     'Trains an experiment and reads its curve; every setting can also be given as --<key> value.\n' +
     '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.\n' +
+    '    --logits recomputed never holds the logits in memory: less of it, for more arithmetic.\n' +
     '    --inspect measures gradients, updates, attention and skills on the way.',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
@@ -107,9 +109,13 @@ function runOptions(values: FlagValues): RunOptions {
   const engine = oneOf('engine', values.engine, ENGINES) ?? 'plan';
   if (backend && engine === 'plan')
     throw new LabError('usage', '--backend is for the reference engine.', 'Add --engine reference, or use --adapter.');
+  const logits = oneOf('logits', values.logits, LOGITS);
+  if (logits && engine === 'reference')
+    throw new LabError('usage', '--logits is for the plan engine.', 'Leave --engine reference out.');
   return {
     engine,
     adapter: oneOf('adapter', values.adapter, ADAPTERS) ?? 'auto',
+    ...(logits && { logits }),
     ...(backend && { backend }),
   };
 }

@@ -1,5 +1,6 @@
-/** `npm run tune`, `experiments`, `grade`, `calibrate` and `record`, and the worker processes of the first two. */
+/** `npm run tune`, `experiments`, `grade`, `calibrate`, `record` and `benchmark`, and the worker processes of the first two. */
 import { LabError } from '../core/errors.ts';
+import { benchmark } from './benchmark.ts';
 import { calibrate } from './calibrate.ts';
 import { experiments } from './experiments.ts';
 import { grade } from './grade.ts';
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, { usage: string; main(args: string[]): P
   grade,
   calibrate,
   record,
+  benchmark,
 };
 
 async function main([name = '', ...args]: string[]): Promise<number> {

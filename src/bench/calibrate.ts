@@ -1,0 +1,81 @@
+/** What the device itself can do, which the figures of a benchmark are held against. */
+import { matmul } from '../../kernels/matmul.ts';
+import { epilogue } from '../../kernels/matmul_epilogue.ts';
+import { pipelineConstants, type Kernel, type Shader } from '../../kernels/kernel.ts';
+import type { LabDevice } from '../engine/device.ts';
+import { copy, copyConstants } from './copy.ts';
+import type { Calibration } from './report.ts';
+import { timeOf, type Dispatch } from './stopwatch.ts';
+
+const MIB = 2 ** 20;
+
+/** Beyond any cache on hardware; small enough for a program on the CPU. */
+const SIZES = {
+  hardware: { copiedBytes: 128 * MIB, matmulSize: 2048 },
+  software: { copiedBytes: 32 * MIB, matmulSize: 256 },
+};
+
+export async function calibrate(lab: LabDevice): Promise<Calibration> {
+  const { copiedBytes, matmulSize } = SIZES[lab.report.software ? 'software' : 'hardware'];
+  const copying = await timeAlone(lab, copy as unknown as Kernel, copy.shader, copyConstants(copiedBytes / 4), {
+    source: copiedBytes,
+    copied: copiedBytes,
+  });
+  const products = await squareProducts(lab, matmulSize);
+  const fastest = products.reduce((best, product) => (product.ms < best.ms ? product : best));
+  return {
+    bytesPerSecond: (2 * copiedBytes) / (copying / 1000),
+    copiedBytes,
+    flopsPerSecond: (2 * matmulSize ** 3) / (fastest.ms / 1000),
+    matmulSize,
+    matmulShader: fastest.name,
+  };
+}
+
+/** The time of each of the device's shaders for c = a·b with three square matrices. */
+async function squareProducts(lab: LabDevice, size: number): Promise<{ name: string; ms: number }[]> {
+  const kernel = matmul as unknown as Kernel;
+  const unused = Object.fromEntries(kernel.constants.map((name) => [name, 0]));
+  const strides = { A_M: size, A_K: 1, B_K: size, B_N: 1, C_M: size };
+  const constants = { ...unused, ...strides, M: size, N: size, K: size, K_SPLIT: size, EPILOGUE: epilogue.store };
+  const bytes = 4 * size ** 2;
+  const shaders: [string, Shader | undefined][] = [
+    ...(lab.report.software ? [] : [['plain', kernel.shader] as [string, Shader]]),
+    ['software', kernel.software],
+    ...Object.entries(kernel.variants ?? {}),
+  ];
+  const times: { name: string; ms: number }[] = [];
+  for (const [name, shader] of shaders) {
+    if (!shader || shader.fits?.(constants) === false) continue;
+    if (shader.needs && !lab.device.features.has(shader.needs)) continue;
+    times.push({ name, ms: await timeAlone(lab, kernel, shader, constants, { a: bytes, b: bytes, c: bytes }) });
+  }
+  return times;
+}
+
+/** One dispatch on buffers of its own; what a call leaves open gets a few bytes. */
+async function timeAlone(
+  lab: LabDevice,
+  kernel: Kernel,
+  shader: Shader,
+  constants: Record<string, number>,
+  bytes: Record<string, number>,
+): Promise<number> {
+  const { device } = lab;
+  const module = device.createShaderModule({ label: kernel.name, code: shader.wgsl });
+  const overrides = pipelineConstants(shader, constants, lab.report.software);
+  const compute = { module, entryPoint: 'main', constants: overrides };
+  const pipeline = await lab.guard(device.createComputePipelineAsync({ layout: 'auto', compute }));
+  const buffers = Object.entries(kernel.bindings).map(([name, { type }]) => {
+    const usage = type === 'params' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE;
+    return device.createBuffer({ size: bytes[name] ?? 256, usage });
+  });
+  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  const dispatch: Dispatch = { pipeline, group, workgroups: shader.workgroups(constants) };
+  try {
+    return await timeOf(lab, [dispatch]);
+  } finally {
+    for (const buffer of buffers) buffer.destroy();
+  }
+}

@@ -1,0 +1,86 @@
+/** Counts what everyone in this thread asks of WebGPU, engine or library, on WebGPU's own classes. */
+import { intercept } from './intercept.ts';
+
+/** Of the stretch of work since `begin`. */
+export interface Work {
+  dispatches: number;
+  submits: number;
+  /** Within the submits, in ms: outside of browsers the driver works there. */
+  submitMs: number;
+  newBuffers: number;
+  /** When the last submit returned, on the clock of `performance.now`; null: there was none. */
+  submittedAt: number | null;
+}
+
+export const NO_WORK: Readonly<Work> = { dispatches: 0, submits: 0, submitMs: 0, newBuffers: 0, submittedAt: null };
+
+/** Memory of one user. */
+export interface Tally {
+  bytes: number;
+  peakBytes: number;
+}
+
+export class Meter {
+  private work: Work = { ...NO_WORK };
+  private tally: Tally = { bytes: 0, peakBytes: 0 };
+  private readonly owners = new WeakMap<object, { tally: Tally; size: number }>();
+  private readonly restore: (() => void)[];
+
+  constructor() {
+    const dispatch = (call: (...args: unknown[]) => unknown, args: unknown[]) => {
+      this.work.dispatches++;
+      return call(...args);
+    };
+    this.restore = [
+      intercept(GPUComputePassEncoder, 'dispatchWorkgroups', dispatch),
+      intercept(GPUComputePassEncoder, 'dispatchWorkgroupsIndirect', dispatch),
+      intercept(GPUQueue, 'submit', (call, args) => {
+        const before = performance.now();
+        const result = call(...args);
+        const now = performance.now();
+        this.work.submits++;
+        this.work.submitMs += now - before;
+        this.work.submittedAt = now;
+        return result;
+      }),
+      intercept(GPUDevice, 'createBuffer', (call, args) => this.created(call(...args) as GPUBuffer)),
+      intercept(GPUBuffer, 'destroy', (call, args, buffer) => {
+        this.destroyed(buffer as GPUBuffer);
+        return call(...args);
+      }),
+    ];
+  }
+
+  /** Whose memory is counted from now on. */
+  use(tally: Tally): void {
+    this.tally = tally;
+  }
+
+  begin(): void {
+    this.work = { ...NO_WORK };
+  }
+
+  end(): Work {
+    return this.work;
+  }
+
+  close(): void {
+    for (const restore of this.restore) restore();
+  }
+
+  private created(buffer: GPUBuffer): GPUBuffer {
+    const { tally } = this;
+    this.owners.set(buffer, { tally, size: buffer.size });
+    this.work.newBuffers++;
+    tally.bytes += buffer.size;
+    tally.peakBytes = Math.max(tally.peakBytes, tally.bytes);
+    return buffer;
+  }
+
+  private destroyed(buffer: GPUBuffer): void {
+    const owned = this.owners.get(buffer);
+    if (!owned) return;
+    this.owners.delete(buffer);
+    owned.tally.bytes -= owned.size;
+  }
+}

@@ -1,0 +1,67 @@
+/** From what was measured to the rows of the table. */
+import { totalCost, type Cost } from '../engine/plan/cost.ts';
+import type { Entrant, Sample } from './entrant.ts';
+import { percents } from './kernels.ts';
+import { median } from './median.ts';
+import type { BenchRow, Calibration } from './report.ts';
+import { PLAN, STOCK } from './row_names.ts';
+import { tokensOf, type Shape } from './shape.ts';
+
+const NOTHING = {
+  dispatches: null,
+  submits: null,
+  newBuffers: null,
+  jsMs: null,
+  submitMs: null,
+  wallMs: null,
+  gpuMs: null,
+  tokensPerSecond: null,
+  peakBytes: null,
+  timesStock: null,
+  maxLossDifference: null,
+  percentOfBandwidth: null,
+  percentOfMatmulRate: null,
+};
+
+/** @param model what a step of the model costs, whatever else someone computes besides it */
+export function benchRows(
+  entrants: readonly Entrant[],
+  shape: Shape,
+  model: Cost,
+  calibration: Calibration | null,
+): BenchRow[] {
+  const running = entrants.filter(({ failure }) => failure === null);
+  const stock = running.find(({ kind }) => kind.name === STOCK);
+  const oracle = stock ?? running.find(({ kind }) => kind.name === PLAN) ?? running[0];
+  return entrants.map((entrant) => {
+    const { kind, failure, samples, gpuMs } = entrant;
+    const identity = { name: kind.name, shape: shape.name, note: failure ?? kind.note ?? null };
+    if (failure !== null || samples.length === 0) return { ...NOTHING, ...identity };
+    const wallMs = medianOf(samples, 'wallMs');
+    const onGpu = gpuMs.length > 0 ? median(gpuMs) : null;
+    const ofModel = calibration && kind.needsGpu ? percents(model, onGpu ?? wallMs, calibration) : null;
+    const own = calibration && kind.needsGpu && entrant.calls;
+    const ofCalls = own ? percents(totalCost(own), onGpu ?? wallMs, calibration) : null;
+    return {
+      ...identity,
+      dispatches: medianOf(samples, 'dispatches'),
+      submits: medianOf(samples, 'submits'),
+      newBuffers: medianOf(samples, 'newBuffers'),
+      jsMs: medianOf(samples, 'jsMs'),
+      submitMs: medianOf(samples, 'submitMs'),
+      wallMs,
+      gpuMs: onGpu,
+      tokensPerSecond: (1000 * tokensOf(shape)) / wallMs,
+      peakBytes: entrant.peakBytes(),
+      timesStock: stock ? medianOf(stock.samples, 'wallMs') / wallMs : null,
+      maxLossDifference: kind.sameModel && oracle ? largestDifference(entrant.losses, oracle.losses) : null,
+      percentOfBandwidth: ofCalls?.percentOfBandwidth ?? null,
+      percentOfMatmulRate: ofModel?.percentOfMatmulRate ?? null,
+    };
+  });
+}
+
+const medianOf = (samples: readonly Sample[], figure: keyof Sample) => median(samples.map((sample) => sample[figure]));
+
+const largestDifference = (losses: readonly number[], others: readonly number[]) =>
+  Math.max(...losses.map((loss, step) => Math.abs(loss - others[step]!)));

@@ -1,0 +1,141 @@
+/** How time and memory of a step grow with V, T, C, L and B, one at a time, beside what was predicted. */
+import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
+import type { DeviceRates } from '../core/device_speed.ts';
+import type { LabDevice } from '../engine/device.ts';
+import { calibrate, CALIBRATION_SIZES } from '../engine/plan/calibrate.ts';
+import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
+import type { Executor } from '../engine/plan/executor.ts';
+import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { cpuBytes, gpuBytes } from '../engine/plan/needs.ts';
+import { createPlanEngine } from '../engine/plan/plan_engine.ts';
+import { planOf, stepTime } from '../engine/plan/predict.ts';
+import { median } from './median.ts';
+import { stepOf } from './shape.ts';
+
+export const AXES = ['V', 'T', 'C', 'L', 'B'] as const;
+/** Vocabulary, block_size, n_embd, n_layer, batch_size. */
+export type Axis = (typeof AXES)[number];
+export type Sizes = Record<Axis, number>;
+
+/** A base shape, and the sizes to vary it by, one axis at a time. */
+export interface Range {
+  base: Sizes;
+  along: Readonly<Record<Axis, readonly number[]>>;
+}
+
+/** What takes seconds on a GPU takes minutes in a program on the CPU. */
+const RANGES = {
+  hardware: {
+    base: { V: 8192, T: 128, C: 128, L: 4, B: 8 },
+    along: {
+      V: [512, 2048, 8192, 50257],
+      T: [32, 64, 128, 256, 512],
+      C: [64, 128, 256, 512],
+      L: [1, 2, 4, 8, 16],
+      B: [1, 2, 4, 8, 16, 32],
+    },
+  },
+  software: {
+    base: { V: 512, T: 32, C: 32, L: 2, B: 8 },
+    along: {
+      V: [128, 512, 2048, 8192],
+      T: [16, 32, 64, 128],
+      C: [16, 32, 64, 128],
+      L: [1, 2, 4, 8],
+      B: [2, 4, 8, 16],
+    },
+  },
+} as const satisfies Record<string, Range>;
+
+export interface ScalingPoint {
+  /** What is varied here, and how large it is. */
+  axis: Axis;
+  sizes: Sizes;
+  /** Median wall time of a step. */
+  measuredMs: number;
+  predictedMs: number;
+  /** The roofline: all arithmetic at the device's rates, all traffic at its bandwidth. */
+  flopMs: number;
+  byteMs: number;
+  /** The engine's own count, and what was predicted. */
+  measuredBytes: number;
+  predictedBytes: number;
+}
+
+export interface ScalingReport {
+  device: string;
+  /** ISO 8601, in UTC. */
+  date: string;
+  /** "Node 20.1", or the browser's name for itself. */
+  platform: string;
+  base: Sizes;
+  rates: DeviceRates;
+  points: ScalingPoint[];
+  /** Measured time over predicted time: what a first run on the device lets the lab correct, and what is left then. */
+  ratio: { median: number; least: number; most: number };
+}
+
+export interface ScalingOptions {
+  /** Null: the CPU executor. */
+  lab: LabDevice | null;
+  platform: string;
+  /** By default what suits the device. */
+  range?: Range;
+  onProgress?: (done: number, total: number) => void;
+}
+
+const HEADS = 4;
+const ROUNDS = 5;
+const WARM_UP = 2;
+
+/** @throws DeviceError */
+export async function runScaling({ lab, platform, range, onProgress }: ScalingOptions): Promise<ScalingReport> {
+  const hardware = lab !== null && !lab.report.software;
+  const open = (): Executor => (lab ? new GpuExecutor(lab) : new CpuExecutor());
+  const calibrated = open();
+  const rates = await calibrate(calibrated, CALIBRATION_SIZES[hardware ? 'gpu' : lab ? 'software' : 'cpu']);
+  const device = calibrated.adapter;
+  calibrated.dispose();
+
+  const { base, along }: Range = range ?? RANGES[hardware ? 'hardware' : 'software'];
+  const places = AXES.flatMap((axis) => along[axis].map((size) => ({ axis, sizes: { ...base, [axis]: size } })));
+  const points: ScalingPoint[] = [];
+  for (const [done, { axis, sizes }] of places.entries()) {
+    onProgress?.(done, places.length);
+    points.push({ axis, sizes, ...(await measure(open(), sizes, lab ? gpuBytes : cpuBytes, rates)) });
+  }
+  onProgress?.(places.length, places.length);
+  const ratios = points.map(({ measuredMs, predictedMs }) => measuredMs / predictedMs);
+  const ratio = { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  return { device, date: new Date().toISOString(), platform, base, rates, points, ratio };
+}
+
+function configOf({ T, C, L, B }: Sizes): Config {
+  const model: ConfigPatch = { block_size: T, n_embd: C, n_layer: L, n_head: HEADS, batch_size: B };
+  return resolveConfig(model, { gradient_accumulation_steps: 1, dropout: 0 });
+}
+
+async function measure(executor: Executor, sizes: Sizes, bytesOf: typeof gpuBytes, rates: DeviceRates) {
+  const { V } = sizes;
+  const config = configOf(sizes);
+  const { plan } = planOf(config, V);
+  const time = stepTime(plan, 1, rates);
+  const engine = await createPlanEngine({ config, vocabSize: V }, executor);
+  const times: number[] = [];
+  for (let step = 0; step < WARM_UP + ROUNDS; step++) {
+    const input = stepOf({ name: 'XS', V, rounds: ROUNDS, config }, step);
+    const before = performance.now();
+    await engine.step(input);
+    if (step >= WARM_UP) times.push(performance.now() - before);
+  }
+  const { peakBytes } = engine.counts();
+  engine.dispose();
+  return {
+    measuredMs: median(times),
+    predictedMs: time.ms,
+    flopMs: time.flopMs,
+    byteMs: time.byteMs,
+    measuredBytes: peakBytes,
+    predictedBytes: bytesOf(plan),
+  };
+}

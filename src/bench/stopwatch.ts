@@ -1,0 +1,48 @@
+/** How long dispatches take that are ready to be encoded, on the device's own clock where it has one. */
+import type { LabDevice } from '../engine/device.ts';
+import { gpuTime, hasTimestamps } from './gpu_timer.ts';
+import { median } from './median.ts';
+
+export interface Dispatch {
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  workgroups: readonly [number, number, number];
+}
+
+/** Work is repeated until it takes this long: clocks of devices tick as rarely as every 0.1 ms. */
+const LONG_ENOUGH_MS = 20;
+const MOST_REPEATS = 500;
+const ROUNDS = 3;
+
+/** One run of the dispatches, one after the other, in ms. GPU→CPU read-back of timestamps. */
+export async function timeOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> {
+  await elapsed(lab, dispatches, 1); // what is done for the first time takes longer
+  const once = await elapsed(lab, dispatches, 1);
+  const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(LONG_ENOUGH_MS / Math.max(once, 0.01))));
+  const rounds: number[] = [];
+  for (let i = 0; i < ROUNDS; i++) rounds.push((await elapsed(lab, dispatches, repeats)) / repeats);
+  return median(rounds);
+}
+
+async function elapsed(lab: LabDevice, dispatches: readonly Dispatch[], repeats: number): Promise<number> {
+  const run = () => submit(lab, dispatches, repeats);
+  if (hasTimestamps(lab)) return gpuTime(lab, run);
+  const before = performance.now();
+  await run();
+  return performance.now() - before;
+}
+
+async function submit(lab: LabDevice, dispatches: readonly Dispatch[], repeats: number): Promise<void> {
+  const encoder = lab.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (let i = 0; i < repeats; i++) {
+    for (const { pipeline, group, workgroups } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+  }
+  pass.end();
+  lab.device.queue.submit([encoder.finish()]);
+  await lab.guard(lab.device.queue.onSubmittedWorkDone());
+}
