@@ -2,70 +2,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { findExperiment } from '../src/lab/experiments/index.ts';
-import { VIEWS } from '../src/ui/lab-app/views.ts';
 import { expect, test } from './fixtures.ts';
-import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';
+import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
+import { FLAT, STATES } from './states.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const FLAT = { ...SMALLEST_ON_CPU, experiment: 'no-optimizer-step', max_iters: 40 };
-const LOG = { name: 'night.csv', content: logOf(200) };
-
-function logOf(steps: number): string {
-  const rows = Array.from(
-    { length: steps },
-    (_, i) => `${i},${(2 + 8 * Math.exp(-i / 30)).toFixed(4)},${i % 20 ? '' : 3}`,
-  );
-  return ['step,train_loss,val_loss', ...rows].join('\n');
-}
-
-/** Every state that a person may find the page in. */
-const STATES: Record<string, (lab: Lab, page: Page) => Promise<void>> = {
-  'before anything trains': (lab) => lab.open(SMALLEST_ON_CPU),
-  'while it trains': async (lab) => {
-    await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS });
-    await lab.press('Start');
-    await lab.hasTrained(40);
-  },
-  'with a verdict': async (lab) => {
-    await lab.open(FLAT);
-    await lab.press('Start');
-    await lab.hasVerdict(60_000);
-  },
-  'with a cure held against the failure': async (lab) => {
-    await lab.open(FLAT);
-    await lab.press('Start');
-    await lab.hasVerdict(60_000);
-    await lab.fix(findExperiment('no-optimizer-step').fixes[0]!.title).click();
-    await lab.hasVerdict(90_000);
-  },
-  'with every setting unfolded': async (lab, page) => {
-    await lab.open(SMALLEST_ON_CPU);
-    for (const summary of await page.locator('summary').all()) await summary.click();
-  },
-  'asked for a log': async (lab) => {
-    await lab.open(SMALLEST_ON_CPU);
-    await lab.press('Your log');
-  },
-  'with a log read': async (lab) => {
-    await lab.open(SMALLEST_ON_CPU);
-    await lab.drop(LOG);
-    await expect(lab.status).toHaveText(/verdict on night\.csv/);
-  },
-  ...Object.fromEntries(
-    VIEWS.filter(({ id }) => id !== 'lab').map(({ id, title }) => [
-      `in “${title}”`,
-      async (lab: Lab, page: Page) => {
-        await lab.open(SMALLEST_ON_CPU);
-        await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: title }).click();
-        await expect(page).toHaveURL(new RegExp(`view=${id}`));
-        await expect(page.getByRole('heading', { level: 1 }).filter({ visible: true })).toHaveCount(1);
-      },
-    ]),
-  ),
-};
-
 /** The others are for `npm run e2e:all`. */
-const QUICK = ['before anything trains, light', 'with a verdict, dark', 'with a log read, light'];
+const QUICK = [
+  'before anything trains, light',
+  'with a verdict, dark',
+  'with a log read, light',
+  'with help open, dark',
+  'in the quiz, foretold wrongly, light',
+];
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
@@ -166,6 +115,44 @@ for (const [name, media] of Object.entries({
     expect(await findings(page)).toEqual([]);
   });
 }
+
+/** The lowest contrast of a line of the chart against the paper it is drawn on. */
+const weakestLine = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    const luminance = (name: string) => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.cssText = `forced-color-adjust: none; color: var(--${name})`;
+      canvas.fillStyle = getComputedStyle(probe).color;
+      probe.remove();
+      canvas.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => {
+        const share = byte / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+    };
+    const lines = ['train', 'val', 'norm', 'rate', 'run-1', 'run-2', 'run-3', 'run-4', 'run-5'].map(luminance);
+    const paper = luminance('paper');
+    return Math.min(...lines.map((line) => (Math.max(line, paper) + 0.05) / (Math.min(line, paper) + 0.05)));
+  });
+
+test('Every line, those of compared runs too, can be read, and more clearly where that is asked for', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(SMALLEST_ON_CPU);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [media, least] of [
+      [{}, 4.5],
+      [{ contrast: 'more' }, 7],
+      [{ forcedColors: 'active' }, 4.5],
+    ] as const) {
+      await page.emulateMedia({ colorScheme, contrast: null, forcedColors: null, ...media });
+      expect(await weakestLine(page), `${colorScheme}, ${JSON.stringify(media)}`).toBeGreaterThan(least);
+    }
+  }
+});
 
 test('Nothing moves by itself where less motion is asked for', async ({ lab, page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

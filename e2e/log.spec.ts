@@ -164,6 +164,23 @@ test('A book is still a text to train on', async ({ lab, page }) => {
   await expect(page.locator('log-view')).toHaveCount(0);
 });
 
+test('A .txt that may be a table or a text is taken as one, and the other is offered', async ({ lab, page }) => {
+  await lab.open(SMALLEST_ON_CPU);
+  await lab.drop({ ...NAMELESS, name: 'numbers.txt' });
+  await expect(title(lab)).toHaveText('Your own text');
+  await expect(lab.alert).toHaveText('“numbers.txt” was taken as a text to train on.');
+  await lab.press('Read it as a log');
+  await expect(title(lab)).toHaveText('numbers.txt');
+  await expect(lab.choice('Training loss')).toBeVisible();
+
+  await openLog(lab, { ...SPIKES, name: 'night.txt' });
+  await expect(lab.alert).toHaveText('“night.txt” was read as a log.');
+  await lab.press('Train on it');
+  await expect(title(lab)).toHaveText('Your own text');
+  await expect(page.getByText(/^night\.txt, \d+ kB$/)).toBeAttached();
+  await expect(lab.alert).toHaveCount(0);
+});
+
 test('Of several files the first is taken, which is said', async ({ lab }) => {
   await lab.open(SMALLEST_ON_CPU);
   await lab.drop(SPIKES, NAMELESS);

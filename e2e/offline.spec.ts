@@ -132,7 +132,7 @@ test('A new version waits for the training to end, and for a press', async ({ ho
   host.publishAnotherVersion();
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
   const notice = page.getByRole('region', { name: 'New version' });
-  await expect(notice).toContainText('Reload when this training is over');
+  await expect(notice).toContainText('Reload once nothing trains any more');
   await expect(notice.getByRole('button', { name: 'Reload' })).toBeDisabled();
   const before = await lab.stepsShown();
   await lab.hasTrained(before + 5);

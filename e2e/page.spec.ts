@@ -1,4 +1,6 @@
 /** What holds for the page whatever it trains: it is private, it does not need to be looked at, it fits. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST, SMALLEST_ON_CPU } from './lab.ts';
 
@@ -11,6 +13,14 @@ test('No request leaves the origin, in page and worker', async ({ lab, page, req
   expect(paths.some((path) => /\/worker-.*\.js$/.test(path))).toBe(true); // the worker's own are watched, too:
   expect(paths.some((path) => /\/r50k_base.*\.js$/.test(path))).toBe(true);
   expect(requests.filter((url) => !url.startsWith(baseURL!) && url !== 'about:blank')).toEqual([]);
+});
+
+test('What the page needs before it stands is below 150 kB of JavaScript, compressed', () => {
+  const page = readFileSync('dist/web/index.html', 'utf8');
+  const scripts = [...page.matchAll(/<(?:script|link rel="modulepreload")[^>]*"\.\/(assets\/[^"]+\.js)"/g)];
+  expect(scripts.length).toBeGreaterThan(1);
+  const sizes = scripts.map(([, path]) => gzipSync(readFileSync(`dist/web/${path}`)).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
 });
 
 test('The policy of the page refuses every other origin', async ({ lab, page, complaints }) => {

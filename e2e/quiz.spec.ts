@@ -1,39 +1,14 @@
 /** The quiz: real runs that hide their cause, and changes whose curve is to be foretold. */
-import type { Locator, Page } from 'playwright/test';
+import type { Locator } from 'playwright/test';
 import { PATTERNS } from '../src/core/pattern.ts';
-import { drawQuestion, type Kind, type Question } from '../src/ui/quiz-view/questions.ts';
 import { distinctionOf } from '../src/ui/quiz-view/distinctions.ts';
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
+import { FORETOLD, openQuiz as open, SPIKES } from './questions.ts';
 
 /** A training of a few seconds, on a machine that has other things to do. */
 const TRAINED = { timeout: 60_000 };
 
-/** The first question of its kind that is as wished. */
-function question(kind: Kind, wish: (question: Question) => boolean): Question {
-  for (let seed = 1; ; seed++) {
-    const drawn = drawQuestion(kind, seed);
-    if (wish(drawn)) return drawn;
-  }
-}
-/** Spikes that a foreign fix does not cure. */
-const SPIKES = question(
-  'mystery',
-  ({ experiment, fixes }) =>
-    ['summed-loss', 'clip'].every((id) => id === experiment.id || fixes.some((fix) => fix.id === id)) &&
-    fixes.some(({ id }) => id === 'more-data'),
-);
-const FORETOLD = question(
-  'predict',
-  ({ experiment, fix, patterns }) => experiment.id === 'no-optimizer-step' && fix === null && patterns.includes('nan'),
-);
-
-async function open(page: Page, { kind, seed }: Pick<Question, 'kind' | 'seed'>): Promise<Locator> {
-  await page.goto('about:blank');
-  await page.goto(`/#view=quiz&question=${kind}&seed=${seed}`);
-  await expect(page.getByRole('heading', { level: 1, name: 'Quiz' })).toBeVisible();
-  return page.locator('quiz-view');
-}
 const button = (quiz: Locator, name: string) => quiz.getByRole('button', { name, exact: true });
 const heading = (quiz: Locator, name: string | RegExp) => quiz.locator('h2').getByText(name);
 const said = (quiz: Locator) => quiz.locator('[aria-live]');
@@ -151,6 +126,23 @@ test('A training of the lab rests while the quiz trains, and goes on afterwards 
   const before = await lab.stepsShown();
   await lab.press('Resume');
   await lab.hasTrained(before + 3);
+});
+
+test('For a room the quiz is larger, by its link, its key and the button of the page', async ({ lab, page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const quiz = await open(page, FORETOLD);
+  const height = async () => (await heading(quiz, 'Which curve will it give?').boundingBox())!.height;
+  const usual = await height();
+  await page.keyboard.press('p');
+  expect(await height()).toBeGreaterThan(1.5 * usual);
+  expect(page.url()).toContain('present=1');
+  await page.reload();
+  expect(await height()).toBeGreaterThan(1.5 * usual);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await page.keyboard.press('Escape');
+  expect(await height()).toBe(usual);
+  await lab.press('Present');
+  await expect(page).toHaveURL(/view=quiz.*present=1/);
 });
 
 test('Without the browser’s storage there is a quiz all the same', async ({ page }) => {

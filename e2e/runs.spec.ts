@@ -192,6 +192,35 @@ test('Where the browser keeps nothing, a sentence says so and training goes on',
   await lab.train(STEPS);
 });
 
+test('A full disk is told in one sentence, and training goes on', async ({ lab, page }) => {
+  await lab.open({ ...FLAT, max_iters: 60 });
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('', 'QuotaExceededError');
+    };
+  });
+  const { step } = await lab.train(60);
+  expect(step).toHaveLength(60);
+  const told = new Runs(page).region.getByText('There is no space left to keep runs. Delete some, or save those');
+  await expect(told).toHaveCount(1);
+});
+
+test('What another tab has let go for good cannot be taken back here', async ({ lab, page, context }) => {
+  const runs = new Runs(page);
+  await lab.open(FLAT);
+  await lab.train(STEPS);
+  await runs.more('Flat line');
+  await runs.tool('Delete');
+  const undo = runs.region.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  await lab.press('Reset'); // while its curve is shown here, nobody else lets it go
+  const other = await context.newPage();
+  await other.goto('/#scale=ci');
+  await expect(undo).toHaveCount(0);
+  await expect(runs.rows).toHaveCount(0);
+  await other.close();
+});
+
 test('A run at work in one tab is no interrupted run in another', async ({ lab, page, context }) => {
   await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS });
   await lab.press('Start');
@@ -201,5 +230,10 @@ test('A run at work in one tab is no interrupted run in another', async ({ lab, 
   await other.goto('/#scale=ci');
   await expect(new Runs(other).rows).toHaveCount(1);
   await expect(other.getByRole('region', { name: 'Interrupted run' })).toHaveCount(0);
+  const others = new Runs(other);
+  await others.region.getByRole('button', { name: /^More for/ }).click();
+  await others.tool('Delete');
+  await expect(other.getByRole('alert')).toContainText('This run is open in another tab.');
+  await expect(others.rows).toHaveCount(1);
   await other.close();
 });

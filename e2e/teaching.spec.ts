@@ -32,6 +32,7 @@ test('A copied link repeats a run to the last digit, a change on the way include
   expect(settingsOf(link)['tune']).toBe(`1:learning_rate:${first.tunes[0]!.value}`);
   await lab.open(settingsOf(link));
   await expect(page.getByText(/The link changes this training as it runs: learning rate .* at step 1/)).toBeVisible();
+  await expect(page.getByText(/^then .* at step 1$/)).toBeVisible();
   const again = await lab.train(30);
   expect(again.tunes).toEqual(first.tunes);
   for (const column of ['step', 'trainLoss', 'valLoss', 'lr', 'gradNorm'] as const)

@@ -125,6 +125,17 @@ describe('room', () => {
     expect((await store.list()).map(({ id }) => id)).toEqual(['e', 'b', 'a']);
   });
 
+  it('is made of what was deleted, unless it is spared: a tab may still write it', async () => {
+    const store = await open();
+    for (const id of ['a', 'b']) {
+      await store.keep(run(id), historyOf(1), 0);
+      await store.care(id, { deleted: true });
+    }
+    await store.makeRoom(['b']);
+    expect(await store.list()).toEqual([]);
+    expect([await store.get('a'), (await store.get('b'))?.id]).toEqual([undefined, 'b']);
+  });
+
   it('is made of states first: those of the oldest runs go, their curves stay', async () => {
     const store = await open();
     for (const [i, id] of ['a', 'b', 'c'].entries()) {

@@ -132,7 +132,7 @@ export class RunStore {
   }
 
   /**
-   * Lets the oldest go where there are too many, but none that is pinned or in `spared`.
+   * Lets what was deleted go for good, and the oldest where there are too many, but none that is pinned or in `spared`.
    * @param most runs to stay
    */
   async makeRoom(spared: readonly string[] = [], most = MOST_RUNS, mostBytes = MOST_STATE_BYTES): Promise<void> {
@@ -140,7 +140,8 @@ export class RunStore {
     const free = (run: KeptRun) => !run.pinned && !spared.includes(run.id);
     const stay = runs.filter(({ deleted }) => !deleted);
     const over = stay.filter(free).slice(Math.max(0, most - stay.filter((run) => !free(run)).length));
-    await this.forget([...runs.filter(({ deleted }) => deleted), ...over].map(({ id }) => id));
+    const gone = runs.filter(({ id, deleted }) => deleted && !spared.includes(id));
+    await this.forget([...gone, ...over].map(({ id }) => id));
     const states = await told(this.db.getAll('states'));
     const bytesOf = new Map(states.map(({ run, bytes }) => [run, bytes]));
     let bytes = 0;

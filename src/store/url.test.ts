@@ -17,7 +17,14 @@ describe('the address of a run', () => {
     ) as ConfigPatch;
     const config = resolveConfig({ ...other, n_embd: 12, n_head: 3 });
     const names = { experiment: 'spikes', fix: 'clip-at-1' };
-    const words = { ...names, scale: 'ci', engine: 'reference', adapter: 'cpu', backend: 'wasm' } as const;
+    const words = {
+      ...names,
+      scale: 'ci',
+      engine: 'reference',
+      adapter: 'cpu',
+      logits: 'stored',
+      backend: 'wasm',
+    } as const;
     const { address, problems } = parseHash(`#${formatHash(words, config)}`);
     expect(problems).toEqual([]);
     expect(resolveConfig(address.config)).toEqual(config);

@@ -1,8 +1,15 @@
 /** The address of a run: `#experiment=spikes&fix=clip&seed=3&learning_rate=0.01&tune=120:grad_clip:1&hide=cards`. */
-import { configDifference, isConfigKey, parsePatch, type Config, type ConfigPatch } from '../core/config.ts';
+import {
+  CONFIG_KEYS,
+  configDifference,
+  isConfigKey,
+  parsePatch,
+  type Config,
+  type ConfigPatch,
+} from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import type { TuneRecord } from '../core/record.ts';
-import { ADAPTERS, BACKENDS, ENGINES, SCALES } from '../core/run_options.ts';
+import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALES } from '../core/run_options.ts';
 import { parseHide, type Hideable } from './hide.ts';
 import { formatTunes, parseTunes } from './tunes.ts';
 
@@ -10,6 +17,7 @@ import { formatTunes, parseTunes } from './tunes.ts';
 const WORDS = {
   engine: ENGINES,
   adapter: ADAPTERS,
+  logits: LOGITS,
   backend: BACKENDS,
   scale: SCALES,
   edition: ['participant', 'instructor'],
@@ -27,6 +35,16 @@ const isSwitch = (key: string): key is Switch => (SWITCHES as readonly string[])
 type Words = typeof WORDS;
 type WordKey = keyof Words;
 const isWordKey = (key: string): key is WordKey => Object.hasOwn(WORDS, key);
+
+/** Everything that an address may say; docs/links.md has an example of each. */
+export const HASH_KEYS: readonly string[] = [
+  ...NAMES,
+  ...Object.keys(WORDS),
+  ...SWITCHES,
+  'tune',
+  'hide',
+  ...CONFIG_KEYS,
+];
 
 /** Absent keys were not in the address. */
 export type Address = { [K in WordKey]?: Words[K][number] } & { [K in Switch]?: true } & {

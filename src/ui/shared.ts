@@ -96,6 +96,14 @@ export const shared = css`
     color: var(--paper);
     font-weight: 600;
   }
+  /* What the space bar, or another key, does as well. */
+  button.go:has(> kbd) {
+    display: flex;
+    justify-content: center;
+    align-items: center;
+    gap: 10px;
+    min-width: 124px;
+  }
   button.plain {
     border-color: transparent;
   }
@@ -133,6 +141,11 @@ export const shared = css`
   }
   @media (pointer: coarse) {
     kbd {
+      display: none;
+    }
+  }
+  @media (max-width: 560px) {
+    .go > kbd {
       display: none;
     }
   }

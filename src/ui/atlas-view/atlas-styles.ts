@@ -8,7 +8,7 @@ export const atlasStyles = css`
   }
   .stage {
     min-width: 0;
-    padding: 22px 32px 40px;
+    padding: 22px var(--gutter) 40px;
   }
   aside {
     min-width: 0;
@@ -102,12 +102,12 @@ export const atlasStyles = css`
       display: block;
     }
     .stage {
-      padding: 20px 24px 24px;
+      padding-block: 20px 24px;
     }
     aside {
       border-left: 0;
       border-block: 1px solid var(--line);
-      padding: 20px 24px;
+      padding: 20px var(--gutter);
     }
     cell-detail {
       position: static;
@@ -116,10 +116,10 @@ export const atlasStyles = css`
   }
   @media (max-width: 560px) {
     .stage {
-      padding: 16px 16px 20px;
+      padding-block: 16px 20px;
     }
     aside {
-      padding: 16px;
+      padding-block: 16px;
     }
   }
 `;

@@ -18,6 +18,7 @@ import { patternName, sureness } from './words.ts';
  * @fires experiment with the id of the one that shows a cause in `detail`
  * @fires fix with the id of the fix in `detail`
  * @fires point with the Evidence that is pointed at in `detail`, or null
+ * @slot what to do after all that
  */
 @customElement('diagnosis-panel')
 export class DiagnosisPanel extends LitElement {
@@ -41,14 +42,18 @@ export class DiagnosisPanel extends LitElement {
       <section aria-label="Diagnosis">
         ${this.verdict ? this.reading(this.verdict) : this.waiting()}
         ${this.experiment ? this.lesson(this.experiment) : this.advice()}
+        <slot></slot>
       </section>
     `;
   }
 
   private lesson(experiment: Experiment) {
+    const { withoutCauses, withoutFixes } = this;
+    const cures = withoutFixes || experiment.fixes.length === 0 ? nothing : this.fixes(experiment);
     return [
-      this.withoutCauses ? nothing : explanation(experiment, this.fix),
-      this.withoutFixes ? nothing : this.fixes(experiment),
+      withoutCauses ? nothing : changed(experiment, this.fix),
+      cures, // in sight without scrolling; why it is so can be read afterwards
+      withoutCauses ? nothing : explanation(experiment, cures !== nothing),
     ];
   }
 
@@ -119,7 +124,6 @@ export class DiagnosisPanel extends LitElement {
   }
 
   private fixes({ fixes }: Experiment) {
-    if (fixes.length === 0) return nothing;
     return html`
       <h3>Try, in this order</h3>
       <ol>
@@ -150,14 +154,19 @@ export class DiagnosisPanel extends LitElement {
   static override styles = [shared, panelStyles];
 }
 
-function explanation({ pattern, cause, explanation: why, fixes }: Experiment, fixId: string | null) {
+function changed({ pattern, cause, fixes }: Experiment, fixId: string | null) {
   const fix = fixes.find(({ id }) => id === fixId);
   return html`
     <h3>${pattern === 'good' ? 'What was set' : 'What was changed'}</h3>
     <p>${cause}</p>
     ${fix ? html`<p>The fix on top: “${fix.title}”.</p>` : nothing}
-    <p class="soft">${why}</p>
   `;
+}
+
+/** @param apart other things stand between it and what was changed */
+function explanation({ explanation: why }: Experiment, apart: boolean) {
+  return html`${apart ? html`<h3>Why</h3>` : nothing}
+    <p class="soft why">${why}</p>`;
 }
 
 function lastLosses({ trainLoss, valLoss }: History) {

@@ -32,6 +32,9 @@ export const panelStyles = css`
   p + p {
     margin-top: 6px;
   }
+  p + .why {
+    margin-top: 6px;
+  }
   .sure {
     display: flex;
     align-items: center;

@@ -6,6 +6,7 @@ import '../choice-control/choice-control.ts';
 
 const ENGINES = { plan: 'Plan (fast)', reference: 'Reference (tfjs)' };
 const ADAPTERS = { auto: 'Automatic', gpu: 'GPU', software: 'Software GPU', cpu: 'CPU' };
+const LOGITS = { auto: 'Automatic', stored: 'Stored (fast)', recomputed: 'Recomputed (little memory)' };
 const BACKENDS = { '': 'What suits', webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'Plain JavaScript' };
 
 /**
@@ -18,10 +19,11 @@ export class EngineChoice extends LitElement {
   @property({ type: Boolean }) disabled = false;
 
   override render() {
-    const { engine, adapter, backend = '' } = this.options;
+    const { engine, adapter, backend = '', logits = 'auto' } = this.options;
     return html`
       ${this.choice('Engine', engine, ENGINES, 'The plan is a fixed list of hand-written kernels; the reference is the same model in TensorFlow.js.', 'engine')}
       ${this.choice('Runs on', adapter, ADAPTERS, 'Automatic takes the GPU where there is one, and the CPU otherwise.', 'adapter')}
+      ${engine === 'plan' ? this.choice('Logits', logits, LOGITS, 'Rows × vocabulary numbers, often the largest thing in memory. Recomputed, no more than a tile of them exists at a time.', 'logits') : nothing}
       ${engine === 'reference' ? this.choice('Backend', backend, BACKENDS, 'What TensorFlow.js computes with.', 'backend') : nothing}
     `;
   }
@@ -44,8 +46,8 @@ export class EngineChoice extends LitElement {
   }
 
   private change(key: keyof RunOptions, value: string): void {
-    const { backend, ...rest } = { ...this.options, [key]: value } as RunOptions;
-    const keep = rest.engine === 'reference' && backend ? { backend } : {};
+    const { backend, logits, ...rest } = { ...this.options, [key]: value } as RunOptions;
+    const keep = rest.engine === 'reference' ? { ...(backend && { backend }) } : { ...(logits && { logits }) };
     this.dispatchEvent(new CustomEvent<RunOptions>('options', { detail: { ...rest, ...keep } }));
   }
 

@@ -7,6 +7,7 @@ import { isTyped, shortcutOf } from '../keyboard.ts';
 import type { LabView } from '../lab-view/lab-view.ts';
 import { NOTHING_YET, type Status } from '../page-head/page-head.ts';
 import type { OwnLab } from '../own-lab.ts';
+import type { QuizView } from '../quiz-view/quiz-view.ts';
 import { shared } from '../shared.ts';
 import { findView, VIEWS, type ViewId } from './views.ts';
 import '../lab-view/lab-view.ts';
@@ -77,7 +78,9 @@ export class LabApp extends LitElement {
       : href;
   };
 
+  /** The quiz for the room it is in; of everything else, the lab. */
   private readonly present = () => {
+    if (this.view === 'quiz') return this.renderRoot.querySelector<QuizView>('quiz-view')?.present();
     this.go('lab');
     this.labView.present(true);
   };

@@ -1,10 +1,12 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
+import type { ConfigPatch } from '../../core/config.ts';
 import type { RunOptions } from '../../core/run_options.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import { findExperiment } from '../../lab/experiments/index.ts';
+import { hidesSetting } from '../../store/hide.ts';
 import type { Card, ExperimentCards } from '../experiment-cards/experiment-cards.ts';
 import { Follow } from '../follow.ts';
 import { HealthyTwin } from '../healthy-twin/healthy-twin.ts';
@@ -15,16 +17,20 @@ import type { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import type { TransportAction } from '../transport-bar/transport-bar.ts';
+import { Dropped } from './dropped.ts';
 import { FileDrop } from './file-drop.ts';
 import { factsOf } from './facts.ts';
+import { findingOf, whatNext } from './finding.ts';
 import { frameOf } from './frame.ts';
 import { labHead, projectorHead } from './heads.ts';
 import { wishOf } from './keys.ts';
+import { NextRun } from './next-run.ts';
 import { offerOf, runsOf } from './runs.ts';
+import { magnification } from '../present/magnification.ts';
 import { presentStyles } from '../present/present-styles.ts';
 import { Presenter } from '../present/presenter.ts';
 import { layout } from './layout.ts';
-import { cardOf, configOf, isOwn, problemOf } from './setup.ts';
+import { cardOf, configOf, isOwn } from './setup.ts';
 import { describeLog, describeReading, describeState, describeVerdict } from './words.ts';
 import { Workbench } from './workbench.ts';
 import '../best-weights/best-weights.ts';
@@ -34,6 +40,7 @@ import '../experiment-cards/experiment-cards.ts';
 import '../healthy-twin/twin-switch.ts';
 import '../instruments-panel/instruments-panel.ts';
 import '../loss-chart/loss-chart.ts';
+import '../model-size/model-size.ts';
 import '../notice-bar/notice-bar.ts';
 import '../own-text/own-text.ts';
 import '../planned-tunes/planned-tunes.ts';
@@ -58,6 +65,8 @@ export class LabView extends LitElement {
   /** A log covers the lab, which goes on behind it. */
   @state() private logShown = false;
   @query('.settings') private settings!: HTMLElement;
+  @query('loss-chart') private chart!: HTMLElement;
+  @query('aside') private aside!: HTMLElement;
   @query('experiment-cards') private cards!: ExperimentCards;
   /** What was last told of it. */
   private status: Status | null = null;
@@ -65,13 +74,17 @@ export class LabView extends LitElement {
   private readonly presenter = new Presenter(this);
   private readonly log = new LogFile(this);
   private twin!: HealthyTwin;
-  private readonly drop = new FileDrop(this, ([file, ...others]) => void this.takeFile(file, others.length));
+  private nextRun!: NextRun;
+  private dropped!: Dropped;
+  private readonly drop = new FileDrop(this, ([file, ...others]) => void this.dropped.take(file, others.length));
 
   override connectedCallback(): void {
     super.connectedCallback();
     new Follow(this, this.lab);
     this.bench = new Workbench(this, this.lab);
     this.twin = new HealthyTwin(this, this.newLab);
+    this.nextRun = new NextRun(this, this.lab);
+    this.dropped = new Dropped(this.bench, this.log, (log) => (log ? this.showLog() : (this.logShown = false)));
     addEventListener('hashchange', this.followAddress);
     addEventListener('keydown', this.onKey);
     this.lab.probe();
@@ -103,7 +116,9 @@ export class LabView extends LitElement {
     this.bench.inSight = this.active;
     this.bench.read();
     if (!this.bench.reading.verdict) this.evidence = null;
-    this.twin.follow(this.bench.setup, this.lab, this.bench.ownText?.text ?? null);
+    const { setup, ownText } = this.bench;
+    this.twin.follow(setup, this.lab, ownText?.text ?? null);
+    this.nextRun.follow(setup, ownText?.text ?? null);
   }
 
   override render() {
@@ -151,20 +166,15 @@ export class LabView extends LitElement {
     ></experiment-cards>`;
   }
 
-  private renderNotices() {
-    const { bench } = this;
-    return html`<notice-bar .sentences=${bench.notices} dismissible @dismiss=${() => bench.notify()}></notice-bar>`;
-  }
-
   private renderLog() {
     return html`<log-view
       .log=${this.log}
       .shown=${this.log.state}
       .reading=${this.log.reading}
       @back=${this.hideLog}
-      @choose=${(event: CustomEvent<File>) => void this.takeFile(event.detail, 0, true)}
+      @choose=${(event: CustomEvent<File>) => void this.dropped.takeLog(event.detail)}
       @experiment=${(event: CustomEvent<string>) => this.pick(event.detail)}
-      >${this.renderNotices()}</log-view
+      >${this.dropped.notices()}</log-view
     >`;
   }
 
@@ -172,9 +182,9 @@ export class LabView extends LitElement {
     const { lab, bench } = this;
     const { setup } = bench;
     const config = configOf(setup);
-    const problem = problemOf(setup);
+    const { problem } = bench;
     return html`
-      ${this.renderNotices()} ${this.onProjector ? nothing : offerOf(bench)}
+      ${this.dropped.notices()} ${this.onProjector ? nothing : offerOf(bench)}
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}></notice-bar>
       ${this.onProjector ? projectorHead(bench, this.presenter) : labHead(bench, (id) => this.pick(id))}
       <planned-tunes
@@ -196,6 +206,7 @@ export class LabView extends LitElement {
           @twin=${(event: CustomEvent<boolean>) => this.twin.switch(event.detail)}
         ></twin-switch
       ></loss-chart>
+      ${this.onProjector ? nothing : findingOf(bench.reading.verdict, () => this.aside.scrollIntoView())}
       <transport-bar
         .state=${lab.state}
         ?resumable=${lab.resumable}
@@ -205,7 +216,7 @@ export class LabView extends LitElement {
         .speed=${lab.config && speedOf(lab.history, lab.config)}
         @transport=${(event: CustomEvent<TransportAction>) => this.act(event.detail)}
         >${
-          this.slow && !lab.held && !this.onProjector
+          this.slow && lab.state === 'idle' && !this.onProjector
             ? html`<a class="replay" href="#view=recorded&amp;experiment=${setup.experiment}">Replay a recorded run</a>`
             : nothing
         }</transport-bar
@@ -232,14 +243,23 @@ export class LabView extends LitElement {
       <settings-panel
         .config=${configOf(setup)}
         .hide=${bench.hide}
+        .tunes=${setup.tunes}
         ?locked=${lab.held}
         @setting=${(event: SettingEvent) => bench.set(event)}
       >
+        <model-size
+          slot="size"
+          ?hidden=${hidesSetting(bench.hide, 'n_embd')}
+          .config=${configOf(setup)}
+          .prediction=${lab.prediction}
+          ?disabled=${lab.held}
+          @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
+        ></model-size>
         <own-text
           slot="data"
           .chosen=${bench.ownText}
           ?disabled=${lab.held}
-          @file=${(event: CustomEvent<File>) => void this.takeText(event.detail)}
+          @file=${(event: CustomEvent<File>) => void this.dropped.takeText(event.detail)}
         ></own-text>
         <engine-choice
           slot="run"
@@ -288,12 +308,25 @@ export class LabView extends LitElement {
         .fix=${setup.fix}
         ?withoutCauses=${bench.hide.has('causes')}
         ?withoutFixes=${bench.hide.has('fixes')}
-        @fix=${(event: CustomEvent<string>) => bench.tryFix(event.detail)}
+        @fix=${(event: CustomEvent<string>) => this.tryFix(event.detail)}
         .pointed=${this.evidence}
         @point=${this.onPoint}
-      ></diagnosis-panel>
+        >${this.isFirst ? whatNext : nothing}</diagnosis-panel
+      >
       ${this.onProjector ? nothing : factsOf(bench, this.slow)}
     `;
+  }
+
+  /** A healthy run is over, and nothing has been broken yet. */
+  private get isFirst(): boolean {
+    const { reading, baseline, setup } = this.bench;
+    return setup.experiment === 'good' && reading.verdict?.final === true && !baseline && !this.onProjector;
+  }
+
+  /** The curve comes in sight: a long diagnosis reaches far below it. */
+  private tryFix(id: string): void {
+    this.bench.tryFix(id);
+    void this.updateComplete.then(() => this.chart.scrollIntoView({ block: 'nearest' }));
   }
 
   private get pointedAt() {
@@ -332,21 +365,6 @@ export class LabView extends LitElement {
     this.cards.focus();
   };
 
-  /** A log to read, or else a text to train on. */
-  private async takeFile(file: File, others: number, asLog = false): Promise<void> {
-    const outcome = await this.log.open(file, asLog);
-    if (outcome.kind === 'overtaken') return;
-    this.bench.notify(...(outcome.kind === 'problem' ? [outcome.message] : []));
-    if (outcome.kind === 'log') this.showLog();
-    if (outcome.kind === 'no log') await this.takeText(file);
-    if (others > 0)
-      this.bench.notify(...this.bench.notices, `Of ${others + 1} files the first was taken: “${file.name}”.`);
-  }
-
-  private async takeText(file: File): Promise<void> {
-    if (await this.bench.takeText(file)) this.logShown = false;
-  }
-
   private readonly followAddress = () => {
     if (this.bench.readAddress()) this.logShown = false;
   };
@@ -364,7 +382,7 @@ export class LabView extends LitElement {
     event.preventDefault();
   };
 
-  static override styles = [shared, layout, presentStyles];
+  static override styles = [shared, layout, magnification, presentStyles];
 }
 
 declare global {

@@ -18,15 +18,18 @@ export const layout = css`
     border-right: 1px solid var(--line);
   }
   .stage {
-    padding: 22px 32px 0;
+    padding: 22px var(--gutter) 0;
   }
   .settings {
-    padding: 18px 32px 40px;
+    padding: 18px var(--gutter) 40px;
     grid-area: 2 / 2;
   }
   log-view {
     grid-area: 1 / 2 / span 2 / span 2;
     min-width: 0;
+  }
+  loss-chart {
+    scroll-margin-top: 12px;
   }
   transport-bar {
     margin-top: 10px;
@@ -48,6 +51,13 @@ export const layout = css`
   /* Only where the settings lie out of sight, below what the run shows. */
   .jump {
     display: none;
+  }
+  .next {
+    margin-top: 20px;
+    padding: 10px 14px;
+    text-wrap: pretty;
+    background: var(--wash);
+    border-radius: 8px;
   }
   instruments-panel {
     margin-top: 14px;
@@ -103,11 +113,9 @@ export const layout = css`
     }
     .stage {
       grid-area: 2 / 1;
-      padding-inline: 24px;
     }
     .settings {
       grid-area: 3 / 1;
-      padding-inline: 24px;
     }
     aside {
       grid-area: 2 / 2 / span 2;
@@ -131,7 +139,7 @@ export const layout = css`
     aside {
       border-left: 0;
       border-block: 1px solid var(--line);
-      padding: 20px 32px;
+      padding: 20px var(--gutter);
     }
     aside > * + * {
       margin-top: 16px;
@@ -140,13 +148,13 @@ export const layout = css`
   }
   @media (max-width: 560px) {
     .stage {
-      padding: 16px 16px 18px;
+      padding-block: 16px 18px;
     }
     .settings {
-      padding: 16px 16px 28px;
+      padding-block: 16px 28px;
     }
     aside {
-      padding: 16px;
+      padding-block: 16px;
     }
   }
   /* The curve and what is said of it. */
@@ -154,6 +162,7 @@ export const layout = css`
     main {
       display: block;
     }
+    .next,
     main > experiment-cards,
     .settings,
     transport-bar,

@@ -27,6 +27,7 @@ export function runsOf(bench: Workbench) {
     ?busy=${bench.lab.held}
     @open=${(event: CustomEvent<KeptRun>) => void bench.open(event.detail)}
     @go-on=${(event: CustomEvent<KeptRun>) => void bench.goOn(event.detail)}
+    @problem=${(event: CustomEvent<string>) => bench.notify(event.detail)}
     @take=${(event: CustomEvent<File>) => void bench.takeRun(event.detail)}
     @picture=${(event: Event) => void savePicture(event.currentTarget as HTMLElement, cardOf(bench.setup))}
   ></runs-panel>`;

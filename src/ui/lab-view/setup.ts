@@ -107,8 +107,9 @@ export function setupFrom(address: Address, problems: string[]): Setup {
     problems.push(`In the link: ${error.message}`);
     [experiment, scale, fix] = [FIRST, 'workshop', null];
   }
-  const { engine = 'plan', adapter = 'auto', backend } = address;
-  const options: RunOptions = { engine, adapter, ...(backend && engine === 'reference' ? { backend } : {}) };
+  const { engine = 'plan', adapter = 'auto', backend, logits } = address;
+  const own = engine === 'reference' ? { ...(backend && { backend }) } : { ...(logits && { logits }) };
+  const options: RunOptions = { engine, adapter, ...own };
   const scaleChosen = address.scale !== undefined && address.scale === scale;
   return { experiment, fix, scale, scaleChosen, changes: address.config, tunes: address.tunes ?? [], options };
 }
@@ -132,6 +133,7 @@ export function hashOf(setup: Setup, page: Pick<Address, 'hide' | 'present'> = {
       ...(options.engine === 'plan' ? {} : { engine: options.engine }),
       ...(options.adapter === 'auto' ? {} : { adapter: options.adapter }),
       ...(options.backend ? { backend: options.backend } : {}),
+      ...(options.logits && options.logits !== 'auto' ? { logits: options.logits } : {}),
       ...page,
       tunes,
     },

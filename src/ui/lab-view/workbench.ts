@@ -76,9 +76,16 @@ export class Workbench implements ReactiveController {
     this.reading.follow(this.lab, () => performance.now());
   }
 
+  /** Why the setup cannot be started, and what would help; null if it can. */
+  get problem(): string | null {
+    const tooLarge = this.lab.held ? undefined : this.lab.prediction?.problem?.message;
+    return problemOf(this.setup) ?? tooLarge ?? null;
+  }
+
   act(action: TransportAction): void {
     const { lab } = this;
     if (action === 'step' && lab.held) return lab.step();
+    if ((action === 'start' || action === 'step') && this.problem !== null) return; // what is shown stays
     if (action === 'reset' || (action === 'start' && this.setup.fix === null)) this.baseline = null;
     if (action !== 'start' && action !== 'step') lab[action]();
     else this.start(action === 'step');

@@ -18,7 +18,9 @@ export interface LogState {
 }
 
 /** What became of a file. */
-export type Outcome = { kind: 'log' | 'no log' | 'overtaken' } | { kind: 'problem'; message: string };
+export type Outcome =
+  /** `doubtful`: neither its name nor its contents rule out that it is a text, or a log. */
+  { kind: 'log' | 'no log'; doubtful: boolean } | { kind: 'overtaken' } | { kind: 'problem'; message: string };
 
 const LARGEST_BYTES = 256e6;
 /** Files that can be nothing but logs. */
@@ -66,10 +68,10 @@ export class LogFile implements ReactiveController {
       this.reader?.close();
       this.reader = reader;
       this.take({ name, report: null, problem: null, columns: [], mapping: {}, vocabSize: null }, reply);
-      return { kind: 'log' };
+      return { kind: 'log', doubtful: !surely };
     }
     reader.close();
-    if (!surely) return { kind: 'no log' };
+    if (!surely) return { kind: 'no log', doubtful: reply.type === 'problem' && reply.columns.length > 0 };
     return { kind: 'problem', message: `${name}: ${reply.type === 'problem' ? reply.message : 'It holds no losses.'}` };
   }
 

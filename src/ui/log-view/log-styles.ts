@@ -11,12 +11,12 @@ export const logStyles = css`
   }
   .stage {
     min-width: 0;
-    padding: 22px 32px 0;
+    padding: 22px var(--gutter) 0;
   }
   .tools {
     grid-area: 2 / 1;
     min-width: 0;
-    padding: 0 32px 40px;
+    padding: 0 var(--gutter) 40px;
   }
   aside {
     grid-area: 1 / 2 / span 2;
@@ -123,10 +123,6 @@ export const logStyles = css`
     :host {
       grid-template-columns: minmax(0, 1fr) clamp(300px, 26vw, 360px);
     }
-    .stage,
-    .tools {
-      padding-inline: 24px;
-    }
   }
   @media (max-width: 1000px) {
     :host {
@@ -135,7 +131,7 @@ export const logStyles = css`
     aside {
       border-left: 0;
       border-block: 1px solid var(--line);
-      padding: 20px 32px;
+      padding: 20px var(--gutter);
     }
     aside + .tools .choices {
       border-top: 0;
@@ -143,13 +139,13 @@ export const logStyles = css`
   }
   @media (max-width: 560px) {
     .stage {
-      padding: 16px 16px 8px;
+      padding-block: 16px 8px;
     }
     .tools {
-      padding: 8px 16px 28px;
+      padding-block: 8px 28px;
     }
     aside {
-      padding: 16px;
+      padding-block: 16px;
     }
     .choices label {
       width: 100%;

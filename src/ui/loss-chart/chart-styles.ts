@@ -162,7 +162,7 @@ export const chartStyles = css`
     text-align: center;
     pointer-events: none;
     color: var(--soft);
-    padding: 0 24px;
+    padding: 0 24px 0 56px; /* right of the numbers of the axis */
   }
   @media print {
     .tools,

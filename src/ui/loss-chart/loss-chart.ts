@@ -6,9 +6,10 @@ import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';
 import { USUAL_SIZES, type Sizes } from './axes.ts';
 import { chartStyles } from './chart-styles.ts';
+import { PLOT_COLOURS, type PlotColours } from './colours.ts';
 import { lanesOf } from './lanes.ts';
 import type { Band } from './overlay.ts';
-import { LossPlot, PLOT_COLOURS, type PlotColours, type PlotFrame } from './plot.ts';
+import type { LossPlot, PlotFrame } from './plot.ts';
 import { between, shownWith, zoomed, type StepRange } from './range.ts';
 import { pictureOf } from './picture.ts';
 import { readout } from './readout.ts';
@@ -148,7 +149,7 @@ export class LossChart extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, this.colours(), this.sizes(), () => this.place());
+    void this.openPlot();
     for (const query of this.media) query.addEventListener('change', this.restyle);
     addEventListener('beforeprint', this.onPaper);
     addEventListener('afterprint', this.offPaper);
@@ -157,12 +158,23 @@ export class LossChart extends LitElement {
     void document.fonts.load('12px "JetBrains Mono Variable"').then(this.restyle);
   }
 
-  override updated(changes: Map<PropertyKey, unknown>): void {
-    if (['revision', 'epoch', 'frame', 'range', 'logarithmic'].some((name) => changes.has(name))) {
-      const { range, logarithmic } = this;
-      this.plot?.update(this.history, this.epoch, this.frame, { range, logarithmic });
-    }
+  /** Chart.js is half of the page's JavaScript, and an empty chart can do without it: the page does not wait for it. */
+  private async openPlot(): Promise<void> {
+    const { LossPlot } = await import('./plot.ts');
+    if (!this.isConnected) return;
+    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, this.colours(), this.sizes(), () => this.place());
+    this.draw();
     this.place();
+  }
+
+  override updated(changes: Map<PropertyKey, unknown>): void {
+    if (['revision', 'epoch', 'frame', 'range', 'logarithmic'].some((name) => changes.has(name))) this.draw();
+    this.place();
+  }
+
+  private draw(): void {
+    const { range, logarithmic } = this;
+    this.plot?.update(this.history, this.epoch, this.frame, { range, logarithmic });
   }
 
   override disconnectedCallback(): void {

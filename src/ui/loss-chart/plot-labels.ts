@@ -1,7 +1,8 @@
 /** The words on the plots: values at the lines' ends, and the losses that matter. */
 import { formatLoss, formatShort } from '../format.ts';
 import { referenceAt, type EndLabel, type Frame, type Reference } from './annotations.ts';
-import type { PlotColours, PlotFrame } from './plot.ts';
+import type { PlotColours } from './colours.ts';
+import type { PlotFrame } from './plot.ts';
 import type { Point, Series } from './series.ts';
 
 type Losses = Pick<Series, 'train' | 'val' | 'broken'>;

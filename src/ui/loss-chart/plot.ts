@@ -37,7 +37,8 @@ import {
   type LineChart,
   type Sizes,
 } from './axes.ts';
-import { ComparedLines, RUN_COLOURS, type ComparedRun } from './compared.ts';
+import type { PlotColours } from './colours.ts';
+import { ComparedLines, type ComparedRun } from './compared.ts';
 import { closeLossAxis, lossAxis } from './loss-axis.ts';
 import { BEFORE, drawBand, drawOverlay, linesOf, TWIN, type Band, type Overlay, type OverlayLines } from './overlay.ts';
 import { lossLabels, lossReferences, startLoss, stripLabels } from './plot-labels.ts';
@@ -74,23 +75,6 @@ export interface PlotFrame {
   /** Of a curve that will not grow. */
   whole?: Whole;
 }
-
-const COLOURS = [
-  'ink',
-  'soft',
-  'line',
-  'paper',
-  'train',
-  'val',
-  'norm',
-  'rate',
-  'warn',
-  'wash',
-  ...RUN_COLOURS,
-] as const;
-/** Resolved CSS colours, by the names of the custom properties. */
-export type PlotColours = Record<(typeof COLOURS)[number], string>;
-export const PLOT_COLOURS: readonly (keyof PlotColours)[] = COLOURS;
 
 /** What of the curve is looked at, and how. */
 export interface PlotView {

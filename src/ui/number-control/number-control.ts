@@ -21,6 +21,8 @@ export class NumberControl extends LitElement {
   @property({ type: Boolean }) explain = false;
   /** Why the value does not count now, if so; it can still be set. */
   @property() unused = '';
+  /** What a link will make of it on the way, in words; empty for nothing. */
+  @property() planned = '';
   /** What was typed and cannot be used, kept until it is mended. */
   @state() private refused: { text: string; why: string } | null = null;
   /** Value under the hand while the slider is held. */
@@ -50,6 +52,7 @@ export class NumberControl extends LitElement {
         />
       </div>
       ${stops ? this.slider(r, stops, shown, spoken) : nothing}
+      ${this.planned ? html`<small class="planned">then ${this.planned}</small>` : nothing}
       <small id="about" class=${this.explain ? '' : 'unseen'}
         >${this.unused ? html`<b>${this.unused}</b> ` : nothing}${r.help}</small
       >
@@ -159,6 +162,10 @@ export class NumberControl extends LitElement {
       input.idle {
         accent-color: var(--soft);
         opacity: 0.6;
+      }
+      .planned {
+        display: block;
+        color: var(--val);
       }
       small b {
         font-weight: 600;

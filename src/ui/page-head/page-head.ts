@@ -200,11 +200,19 @@ export class PageHead extends LitElement {
       @media (max-width: 560px) {
         header {
           padding: 1px 16px;
-          row-gap: 0;
+          gap: 0 6px;
         }
         nav button {
           padding-inline: 8px;
           font-size: 14px;
+        }
+        /* One line, however much there is to say: nothing below it may jump. */
+        .state {
+          position: relative; /* what only screen readers get must not widen the page */
+          flex: 1 1 0;
+          min-width: 0;
+          overflow: hidden;
+          text-overflow: ellipsis;
         }
         /* The diagnosis says it, a little further down. */
         .state [role='status'] span {

@@ -1,7 +1,7 @@
-/** What a key asks of the quiz: the number of an answer, or to go on. */
-export type Wish = number | 'next' | 'skip' | 'tell';
+/** What a key asks of the quiz: the number of an answer, to go on, or larger type. */
+export type Wish = number | 'next' | 'skip' | 'tell' | 'present' | 'back';
 
-const LETTERS: Readonly<Record<string, Wish>> = { n: 'next', s: 'skip', m: 'tell' };
+const LETTERS: Readonly<Record<string, Wish>> = { n: 'next', s: 'skip', m: 'tell', p: 'present', escape: 'back' };
 
 /** Null wherever something is typed, and for every other key. */
 export function wishOf(event: KeyboardEvent): Wish | null {

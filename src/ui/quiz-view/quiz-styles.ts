@@ -6,9 +6,9 @@ export const quizStyles = css`
     grid-template-columns: minmax(0, 1fr) clamp(340px, 27vw, 480px);
     grid-template-rows: auto auto auto auto 1fr;
     column-gap: 32px;
-    max-width: 1760px;
+    max-width: 2240px;
     margin-inline: auto;
-    padding: 18px 32px 40px;
+    padding: 18px var(--gutter) 40px;
   }
   header,
   notice-bar,
@@ -147,6 +147,9 @@ export const quizStyles = css`
     border: 1px dashed var(--edge);
     border-radius: 10px;
   }
+  figure svg {
+    max-width: 240px;
+  }
   figcaption {
     font-size: 13px;
     color: var(--soft);
@@ -172,18 +175,25 @@ export const quizStyles = css`
     align-items: center;
     gap: 10px;
   }
-  .go {
-    min-width: 124px;
-    justify-content: center;
-  }
   diagnosis-panel {
     padding-top: 16px;
     border-top: 1px solid var(--line);
   }
+  main.presenting {
+    grid-template-columns: minmax(0, 1fr) clamp(280px, 31%, 420px);
+    max-width: none;
+  }
+  .presenting quiz-score {
+    grid-row: auto;
+    margin-top: 16px;
+  }
+  .presenting loss-chart {
+    --chart-height: max(220px, calc(100vh - 360px * var(--magnification)));
+  }
   @media (max-width: 1000px) {
     main {
       grid-template-columns: minmax(0, 1fr);
-      padding: 14px 24px 32px;
+      padding-block: 14px 32px;
     }
     aside {
       grid-column: 1;
@@ -200,7 +210,7 @@ export const quizStyles = css`
   }
   @media (max-width: 560px) {
     main {
-      padding: 14px 16px 28px;
+      padding-block: 14px 28px;
     }
     aside {
       padding: 16px;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import { PATTERNS, LESSONS } from '../../core/pattern.ts';
 import type { Evidence, Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
@@ -7,6 +8,7 @@ import { parseHash } from '../../store/url.ts';
 import { sketch } from '../experiment-cards/experiment-cards.ts';
 import { frameOf } from '../lab-view/frame.ts';
 import type { OwnLab } from '../own-lab.ts';
+import { magnification } from '../present/magnification.ts';
 import { shared } from '../shared.ts';
 import { showAddress } from '../show-address.ts';
 import { stepsDone } from '../speed.ts';
@@ -78,7 +80,7 @@ export class QuizView extends LitElement {
     const { round, labWaits } = this;
     const { kind } = round.question;
     return html`
-      <main class=${this.pictured ? 'pictured' : ''}>
+      <main class=${classMap({ pictured: this.pictured, presenting: this.sitting.present })}>
         <header>
           <h1>Quiz</h1>
           <div class="kinds" role="group" aria-label="Kind of question">
@@ -280,6 +282,13 @@ export class QuizView extends LitElement {
     if (this.round.waiting) this.train();
   }
 
+  /** Shows the quiz to a room, or to one person again. */
+  present(on = !this.sitting.present): void {
+    this.sitting = { ...this.sitting, present: on };
+    showAddress(hashOf(this.sitting));
+    this.requestUpdate();
+  }
+
   private keep(progress: Progress): void {
     this.progress = progress;
     saveProgress(this.storage, progress);
@@ -299,20 +308,21 @@ export class QuizView extends LitElement {
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const wish = wishOf(event);
+    const wish = event.defaultPrevented ? null : wishOf(event);
     if (wish === null) return;
     const { round } = this;
     if (typeof wish === 'number') {
       const id = round.answers[wish - 1];
       if (id === undefined || !round.open) return;
       this.answer(id);
-    } else if (wish === 'tell' && round.open) this.tell();
+    } else if (wish === 'present' || (wish === 'back' && this.sitting.present)) this.present();
+    else if (wish === 'tell' && round.open) this.tell();
     else if ((wish === 'next' && round.part === 'over') || (wish === 'skip' && round.part !== 'over')) this.ask();
     else return;
     event.preventDefault();
   };
 
-  static override styles = [shared, pictureStyles, quizStyles];
+  static override styles = [shared, pictureStyles, quizStyles, magnification];
 }
 
 declare global {

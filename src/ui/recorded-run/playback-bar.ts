@@ -65,13 +65,6 @@ export class PlaybackBar extends LitElement {
         gap: 8px 16px;
         margin-top: 10px;
       }
-      .go {
-        min-width: 124px;
-        display: flex;
-        gap: 10px;
-        justify-content: center;
-        align-items: center;
-      }
       input {
         flex: 1 1 160px;
         min-width: 0;
@@ -89,9 +82,6 @@ export class PlaybackBar extends LitElement {
         }
         .go {
           flex: 1;
-        }
-        .go kbd {
-          display: none;
         }
       }
     `,

@@ -8,7 +8,7 @@ export const recordedStyles = css`
   }
   .stage {
     min-width: 0;
-    padding: 18px 32px 40px;
+    padding: 18px var(--gutter) 40px;
   }
   aside {
     background: var(--panel);
@@ -115,9 +115,6 @@ export const recordedStyles = css`
     main {
       grid-template-columns: minmax(0, 1fr) clamp(300px, 26vw, 360px);
     }
-    .stage {
-      padding-inline: 24px;
-    }
     nav {
       grid-template-columns: repeat(4, minmax(0, 1fr));
     }
@@ -129,15 +126,15 @@ export const recordedStyles = css`
     aside {
       border-left: 0;
       border-top: 1px solid var(--line);
-      padding: 20px 32px;
+      padding: 20px var(--gutter);
     }
   }
   @media (max-width: 560px) {
     .stage {
-      padding: 12px 16px 24px;
+      padding-block: 12px 24px;
     }
     aside {
-      padding: 16px;
+      padding-block: 16px;
     }
     nav a {
       font-size: 12px;

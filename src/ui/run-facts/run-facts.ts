@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepCounts } from '../../engine/engine.ts';
+import type { LogitsFacts } from '../../core/run_facts.ts';
 import type { RunFacts } from '../../lab/protocol.ts';
 import { formatBytes, formatCount, formatLoss, formatRough, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
@@ -28,6 +29,7 @@ export class RunFactsList extends LitElement {
                 ${facts.floor === null ? nothing : fact('Floor of the text', formatLoss(facts.floor))}
                 ${speed ? fact('Speed', `${formatShort(speed.tokensPerSecond)} tokens/s`) : nothing}
                 ${counts ? fact('Memory', formatBytes(counts.peakBytes)) : nothing}
+                ${facts.logits ? fact('Logits', logitsWords(facts.logits)) : nothing}
                 ${
                   counts && counts.dispatches > 0
                     ? fact(
@@ -38,6 +40,7 @@ export class RunFactsList extends LitElement {
                 }
               </dl>
               ${facts.note ? html`<p class="soft">${facts.note}</p>` : nothing}
+              ${facts.logits?.reason ? html`<p class="soft">${facts.logits.reason}</p>` : nothing}
             `
           : html`<p class="soft">Engine, model size, speed and memory appear here once a training has begun.</p>`
       }
@@ -82,6 +85,11 @@ const fact = (name: string, value: string) =>
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;
+/** With the memory that the other way would take. */
+function logitsWords({ kind, stored, recomputed }: LogitsFacts): string {
+  if (kind === 'recomputed') return `recomputed; ${formatBytes(stored)} if stored`;
+  return recomputed === null ? 'stored' : `stored; ${formatBytes(recomputed)} if recomputed`;
+}
 const count = (n: number, noun: string) => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 declare global {

@@ -121,13 +121,19 @@ export class KeptRuns implements ReactiveController {
     });
   }
 
-  /** Out of the list; it can be taken back until the page is opened again. */
-  async delete(run: KeptRun): Promise<void> {
+  /**
+   * Out of the list; it can be taken back until the page is opened again, in whatever tab.
+   * @returns a sentence where it cannot be deleted
+   */
+  async delete(run: KeptRun): Promise<string | null> {
+    if (run.id !== this.keeper.id && (await runsAtWork()).has(run.id))
+      return 'This run is open in another tab. Reset it there, and then delete it.';
     this.compared = this.compared.filter(({ id }) => id !== run.id);
     if (this.interrupted?.id === run.id) this.interrupted = null;
     await this.care(run.id, { deleted: true });
     this.deleted = run;
     this.host.requestUpdate();
+    return null;
   }
 
   async undelete(): Promise<void> {
@@ -186,6 +192,7 @@ export class KeptRuns implements ReactiveController {
       await this.store.makeRoom([...(await runsAtWork())]);
       this.keeper.store = this.store;
       await this.refresh();
+      this.tellOthers(); // what has been let go cannot be taken back any more
       const atWork = await runsAtWork();
       const open = this.runs.find(({ ended, left, id }) => ended === null && !left && !atWork.has(id));
       if (open && !this.lab.held) this.interrupted = open;
@@ -197,6 +204,7 @@ export class KeptRuns implements ReactiveController {
 
   private async refresh(): Promise<void> {
     if (!this.store) return;
+    if (this.deleted && !(await this.store.get(this.deleted.id))) this.deleted = null; // gone for good
     [this.runs, this.withState] = [await this.store.list(), await this.store.idsWithState()];
     this.host.requestUpdate();
   }

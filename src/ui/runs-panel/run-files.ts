@@ -2,7 +2,7 @@
 import { configDifference, isConfigKey, parsePatch, resolveConfig, type Config } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { History } from '../../core/record.ts';
-import { ADAPTERS, ENGINES, SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
+import { ADAPTERS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { EXPERIMENTS } from '../../lab/experiments/index.ts';
 import { printCsv } from '../../store/formats/csv.ts';
@@ -141,8 +141,9 @@ const oneOf = <T extends string>(words: readonly T[], word: unknown, otherwise: 
   words.find((one) => one === word) ?? otherwise;
 
 function optionsOf(options: unknown, engine: RunOptions['engine']): RunOptions {
-  const { adapter } = Object(options) as Partial<RunOptions>;
-  return { engine, adapter: oneOf(ADAPTERS, adapter, 'auto') };
+  const { adapter, logits } = Object(options) as Partial<RunOptions>;
+  const kept = logits && LOGITS.includes(logits) ? { logits } : {};
+  return { engine, adapter: oneOf(ADAPTERS, adapter, 'auto'), ...kept };
 }
 
 /** The settings as they were at the end. */

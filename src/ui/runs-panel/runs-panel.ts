@@ -23,6 +23,7 @@ export type Shown = Pick<KeptRuns, 'runs' | 'compared' | 'withState' | 'problem'
  * @fires open with the KeptRun in `detail`
  * @fires go-on with the KeptRun in `detail`
  * @fires take with the File in `detail`
+ * @fires problem with a sentence in `detail`
  * @fires picture
  */
 @customElement('runs-panel')
@@ -223,7 +224,8 @@ export class RunsPanel extends LitElement {
   }
 
   private async delete(run: KeptRun): Promise<void> {
-    await this.kept.delete(run);
+    const problem = await this.kept.delete(run);
+    if (problem !== null) return this.tell('problem', problem);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.undo button')?.focus(); // the button that had the focus is gone
   }
@@ -241,7 +243,7 @@ export class RunsPanel extends LitElement {
     this.picker.value = '';
   };
 
-  private tell(type: 'open' | 'go-on' | 'take', detail: KeptRun | File): void {
+  private tell(type: 'open' | 'go-on' | 'take' | 'problem', detail: KeptRun | File | string): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 

@@ -1,9 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { CONFIG_KEYS, row, type Config, type ConfigKey, type Group } from '../../core/config.ts';
+import type { TuneRecord } from '../../core/record.ts';
 import { hidesSetting, type Hideable } from '../../store/hide.ts';
 import { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
+import { plannedWords } from '../tune-words.ts';
 import '../choice-control/choice-control.ts';
 import '../number-control/number-control.ts';
 import { whyUnused } from './why-unused.ts';
@@ -34,6 +36,7 @@ const GROUP_TITLES: Record<Group, string> = {
 /**
  * Every row of the config table as a control.
  * @fires setting
+ * @slot size above the groups
  * @slot text below the controls of the group `data`
  * @slot run below those of the group `run`
  */
@@ -44,6 +47,9 @@ export class SettingsPanel extends LitElement {
   @property({ type: Boolean }) locked = false;
   /** Settings, and groups of them, that are not offered. */
   @property({ attribute: false }) hide: ReadonlySet<Hideable> = new Set();
+
+  /** Live changes that the next run will make by itself. */
+  @property({ attribute: false }) tunes: readonly TuneRecord[] = [];
 
   override render() {
     const groups = Object.keys(GROUP_TITLES) as Group[];
@@ -57,6 +63,7 @@ export class SettingsPanel extends LitElement {
             </p>`
           : nothing
       }
+      <div class="size"><slot name="size"></slot></div>
       <div class="groups">${groups.map((group) => this.group(group))}</div>
     `;
   }
@@ -86,6 +93,7 @@ export class SettingsPanel extends LitElement {
         ?disabled=${disabled}
         ?explain=${explain}
         .unused=${whyUnused(key, this.config)}
+        .planned=${plannedWords(this.tunes, key)}
       ></number-control>`;
     }
     return html`<choice-control
@@ -130,6 +138,9 @@ export class SettingsPanel extends LitElement {
       }
       .hint {
         margin-top: 8px;
+      }
+      .size {
+        margin-top: 12px;
       }
       .groups {
         margin-top: 12px;

@@ -91,13 +91,6 @@ export class TransportBar extends LitElement {
         flex-wrap: wrap;
         gap: 8px;
       }
-      .go {
-        min-width: 124px;
-        display: flex;
-        gap: 10px;
-        justify-content: center;
-        align-items: center;
-      }
       progress {
         flex: 1 1 120px;
         min-width: 0;
@@ -121,9 +114,6 @@ export class TransportBar extends LitElement {
         }
         progress {
           flex-basis: 100%;
-        }
-        .go kbd {
-          display: none;
         }
       }
     `,

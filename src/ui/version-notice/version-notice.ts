@@ -1,21 +1,21 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { LabController } from '../../lab/controller.ts';
+import type { OpenLabs } from '../open-labs.ts';
 import { shared } from '../shared.ts';
 
 /** Keeps the page for use without a network, and offers a new version of it, though never in the middle of a training. */
 @customElement('version-notice')
 export class VersionNotice extends LitElement {
-  @property({ attribute: false }) lab!: LabController;
+  @property({ attribute: false }) labs!: OpenLabs;
   /** A version that is complete and waits to be taken. */
   @state() private waiting: ServiceWorker | null = null;
 
-  /** Whether a training could still go on. */
+  /** Whether a training could still go on, in whatever view. */
   @state() private held = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.lab.addEventListener('change', this.follow);
+    this.labs.addEventListener('change', this.follow);
     void this.register();
   }
 
@@ -23,7 +23,9 @@ export class VersionNotice extends LitElement {
     if (!this.waiting) return nothing;
     const { held } = this;
     return html`<section aria-label="New version">
-      <p>A new version is ready${held ? '. Reload when this training is over.' : ': reload to use it.'}</p>
+      <p>
+        A new version is ready${held ? '. Reload once nothing trains any more, in any view.' : ': reload to use it.'}
+      </p>
       <button ?disabled=${held} @click=${this.take}>Reload</button>
       <button class="plain" aria-label="Later" @click=${() => (this.waiting = null)}>✕</button>
     </section>`;
@@ -44,7 +46,7 @@ export class VersionNotice extends LitElement {
   }
 
   /** Not with every step: it draws only when a training begins or ends. */
-  private readonly follow = () => (this.held = this.lab.held);
+  private readonly follow = () => (this.held = this.labs.held);
 
   private readonly take = () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });

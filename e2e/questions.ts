@@ -1,0 +1,33 @@
+/** Questions of the quiz that are known by what they are about, and the way to them. */
+import type { Locator, Page } from 'playwright/test';
+import { expect } from 'playwright/test';
+import { drawQuestion, type Kind, type Question } from '../src/ui/quiz-view/questions.ts';
+
+/** The first question of its kind that is as wished. */
+function question(kind: Kind, wish: (question: Question) => boolean): Question {
+  for (let seed = 1; ; seed++) {
+    const drawn = drawQuestion(kind, seed);
+    if (wish(drawn)) return drawn;
+  }
+}
+
+/** Spikes that a foreign fix does not cure. */
+export const SPIKES = question(
+  'mystery',
+  ({ experiment, fixes }) =>
+    ['summed-loss', 'clip'].every((id) => id === experiment.id || fixes.some((fix) => fix.id === id)) &&
+    fixes.some(({ id }) => id === 'more-data'),
+);
+
+/** A flat line that somebody may take for a NaN. */
+export const FORETOLD = question(
+  'predict',
+  ({ experiment, fix, patterns }) => experiment.id === 'no-optimizer-step' && fix === null && patterns.includes('nan'),
+);
+
+export async function openQuiz(page: Page, { kind, seed }: Pick<Question, 'kind' | 'seed'>): Promise<Locator> {
+  await page.goto('about:blank');
+  await page.goto(`/#view=quiz&question=${kind}&seed=${seed}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Quiz' })).toBeVisible();
+  return page.locator('quiz-view');
+}
