@@ -45,5 +45,5 @@ type Shape = Record<'M' | 'N' | 'K' | 'A_M' | 'A_K' | 'B_K' | 'B_N' | 'C_M', num
 
 function product(a: Floats, b: Floats, c: Floats, shape: Shape, EPILOGUE: number): void {
   const unused = { bias: c, extra: c, c2: c, params: {} as StepParams };
-  matmulTwin({ ...unused, a, b, c }, { ...shape, EPILOGUE, BIAS: 0, ONES_ROW: 0, K_SPLIT: shape.K, C_SPLIT: 0 });
+  matmulTwin({ ...unused, a, b, c }, { ...shape, EPILOGUE, BIAS: 0, K_SPLIT: shape.K, C_SPLIT: 0 });
 }

@@ -1,4 +1,6 @@
 /** The gradients of a linear layer over typed arrays: two matrix products, and the sums of the columns. */
+import { expFor } from './exp_twin.ts';
+import { geluGrad } from './gelu_twin.ts';
 import type { Floats } from './kernel.ts';
 import { epilogue } from './matmul_epilogue.ts';
 import { DEPTH } from './matmul_panels.ts';
@@ -17,7 +19,7 @@ interface Views {
 
 const NONE = new Float32Array(0);
 const unused = { bias: NONE, extra: NONE, c2: NONE, params: {} as StepParams };
-const plain = { BIAS: 0, ONES_ROW: 0, C_SPLIT: 0 };
+const plain = { BIAS: 0, C_SPLIT: 0 };
 
 /** See `linearBackward` for shapes and constants. */
 export function linearBackwardTwin(
@@ -30,10 +32,16 @@ export function linearBackwardTwin(
 
   addColumnSums(db, dy, ROWS, OUTPUT);
 
-  const EPILOGUE = GELU === 1 ? epilogue.geluGrad : epilogue.store;
-  const inputGrad = { M: ROWS, N: INPUT, K: OUTPUT, K_SPLIT: OUTPUT, C_M: INPUT, EPILOGUE };
+  const inputGrad = { M: ROWS, N: INPUT, K: OUTPUT, K_SPLIT: OUTPUT, C_M: INPUT, EPILOGUE: epilogue.store };
   const straight = { A_M: OUTPUT, A_K: 1, B_K: 1, B_N: OUTPUT };
-  matmulTwin({ ...unused, a: dy, b: w, extra: pre, c: dx }, { ...plain, ...inputGrad, ...straight });
+  matmulTwin({ ...unused, a: dy, b: w, c: dx }, { ...plain, ...inputGrad, ...straight });
+  if (GELU === 1) multiplyByGeluGrad(dx, pre, ROWS * INPUT);
+}
+
+/** dx = dx · gelu'(pre). */
+function multiplyByGeluGrad(dx: Floats, pre: Floats, count: number): void {
+  const exp = expFor(dx);
+  for (let i = 0; i < count; i++) dx[i]! *= geluGrad(pre[i]!, exp);
 }
 
 /** db += column sums of dy, in blocks of rows like the sums of the matrix product. */

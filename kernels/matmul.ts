@@ -1,4 +1,4 @@
-/** The matrix product, with what follows it folded in: bias, dropout and residual, GELU and its slope, accumulation. */
+/** The matrix product, with what follows it folded in: bias, dropout and residual, GELU, accumulation. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './matmul.wgsl?raw';
 import registerWgsl from './matmul_register.wgsl?raw';
@@ -17,9 +17,8 @@ const REGISTER_COLUMNS = 32;
  * Shapes: a (M,K), element (m,k) at m·A_M + k·A_K; b (K,N), element (k,n) at k·B_K + n·B_N; bias (N), read when BIAS = 1;
  * extra, c and the activation c2 have rows C_M apart. Transposes are a matter of strides.
  *
- * - ONES_ROW = 1 adds a virtual row m = M of ones to a; its results, the column sums of b, are added to c2 (N).
  * - K_SPLIT < K lets ceil(K / K_SPLIT) workgroups share one sum: piece z goes to c from z·C_SPLIT on, for `sumSplits` to
- *   join. An epilogue then works on the pieces, so that only `store` makes sense, and ONES_ROW is not possible.
+ *   join. An epilogue then works on the pieces, so that only `store` makes sense.
  * - Dropout of the element i = m·C_M + n is kept where pcg(i + dropoutKey) ≥ dropoutThreshold.
  */
 export const matmul = defineKernel({
@@ -37,17 +36,13 @@ export const matmul = defineKernel({
   shader: {
     wgsl,
     unrolls: true,
-    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [
-      ceilDiv(N, TILE),
-      ceilDiv(M + ONES_ROW, TILE),
-      ceilDiv(K, K_SPLIT),
-    ],
+    workgroups: ({ M, N, K, K_SPLIT }) => [ceilDiv(N, TILE), ceilDiv(M, TILE), ceilDiv(K, K_SPLIT)],
   },
   software: {
     wgsl: registerWgsl,
-    workgroups: ({ M, N, K, K_SPLIT, ONES_ROW }) => [
+    workgroups: ({ M, N, K, K_SPLIT }) => [
       ceilDiv(N, REGISTER_COLUMNS),
-      ceilDiv(M + ONES_ROW, REGISTER_ROWS),
+      ceilDiv(M, REGISTER_ROWS),
       ceilDiv(K, K_SPLIT),
     ],
   },

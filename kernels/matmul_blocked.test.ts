@@ -21,7 +21,7 @@ function sizes(M: number, N: number, K: number, layout: string, patch: Partial<C
   const [A_M, A_K] = layout[0] === 'N' ? [roundUp(K), 1] : [1, roundUp(M)];
   const [B_K, B_N] = layout[1] === 'N' ? [roundUp(N), 1] : [1, roundUp(K)];
   const C_M = roundUp(N);
-  const rest = { C_M, EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, K_SPLIT: K, C_SPLIT: M * C_M };
+  const rest = { C_M, EPILOGUE: epilogue.store, BIAS: 0, K_SPLIT: K, C_SPLIT: M * C_M };
   return { M, N, K, A_M, A_K, B_K, B_N, ...rest, ...patch };
 }
 
@@ -59,9 +59,8 @@ describe.each(variants)('the matrix product %s', (variant) => {
     await check(variant, sizes(TILE! + 2, TILE! + 9, 2 * DEPTH! + 9, 'NT', { K_SPLIT: DEPTH! + 5 }));
   });
 
-  it('adds to a weight gradient and to the column sums of b', async () => {
-    const patch = { EPILOGUE: epilogue.accumulate, ONES_ROW: 1 };
-    await check(variant, sizes(TILE! + 8, TILE! + 4, 2 * DEPTH! + 5, 'TN', patch));
+  it('adds to a weight gradient', async () => {
+    await check(variant, sizes(TILE! + 8, TILE! + 4, 2 * DEPTH! + 5, 'TN', { EPILOGUE: epilogue.accumulate }));
   });
 });
 
@@ -72,7 +71,7 @@ it.each(Object.entries(epilogue))('the blocked product equals its twin with the 
 });
 
 it('the blocked product carries NaN and infinities to the elements that depend on them, and to no others', async () => {
-  const constants = sizes(66, 72, 20, 'NN', { ONES_ROW: 1, EPILOGUE: epilogue.accumulate });
+  const constants = sizes(66, 72, 20, 'NN', { EPILOGUE: epilogue.accumulate });
   const { a, b } = inputs(constants);
   a[3 * 20 + 19] = NaN;
   a[65 * 20] = Infinity;
@@ -81,30 +80,25 @@ it('the blocked product carries NaN and infinities to the elements that depend o
   await check(VARIANT, constants, { a, b });
 });
 
-it('the blocked product keeps NaN and infinities through GELU and its slope, and stays finite far out', async () => {
+it('the blocked product keeps NaN and infinities through GELU, and stays finite far out', async () => {
   const a = Float32Array.of(1, 0, 0, 0);
-  const far = Float32Array.of(NaN, Infinity, -Infinity, -1e30, -1e15, 1e15, 1e30, 3e38);
   const near = Float32Array.of(NaN, Infinity, -Infinity, -20, -5, 0, 5, 20);
   await check(VARIANT, sizes(1, 8, 1, 'NN', { EPILOGUE: epilogue.gelu }), { a, b: near });
-  await check(VARIANT, sizes(1, 8, 1, 'NN', { EPILOGUE: epilogue.geluGrad }), {
-    a,
-    b: new Float32Array(8).fill(1),
-    extra: far,
-  });
+  const far = Float32Array.of(-1e30, -1e15, 1e15, 1e30);
+  await check(VARIANT, sizes(1, 4, 1, 'NN', { EPILOGUE: epilogue.gelu }), { a, b: far });
 });
 
 it('the blocked product gives the same bits every time', async () => {
-  const constants = sizes(20, 20, 301, 'TN', { ONES_ROW: 1 });
+  const constants = sizes(20, 20, 301, 'TN');
   const run = () => runShader(lab, kernel, matmul.variants!.blocked16!, inputs(constants), constants);
   expect(await run()).toEqual(await run());
 });
 
 it('the blocked product fits calls that are whole vectors, and no others', () => {
   const fits = (constants: Constants) => matmul.variants![VARIANT]!.fits!(constants);
-  expect(fits(sizes(5, 8, 7, 'TT', { BIAS: 1, ONES_ROW: 1 }))).toBe(true);
+  expect(fits(sizes(5, 8, 7, 'TT', { BIAS: 1 }))).toBe(true);
   expect(fits(sizes(5, 7, 7, 'NT'))).toBe(true);
   const odd: Partial<Constants>[] = [{ A_M: 7 }, { A_K: 4 }, { B_K: 9 }, { B_N: 8 }, { C_M: 9 }, { C_SPLIT: 2 }];
   for (const patch of odd) expect(fits(sizes(5, 8, 7, 'NN', patch)), JSON.stringify(patch)).toBe(false);
   expect(fits(sizes(5, 7, 7, 'NN', { BIAS: 1 }))).toBe(false);
-  expect(fits(sizes(5, 7, 7, 'NN', { ONES_ROW: 1 }))).toBe(false);
 });

@@ -3,8 +3,8 @@
 // Where c has few tiles and k is long, SLICES groups of threads share the values of k and add up at the end.
 //
 // a (M,K) in, element (m,k) at m·A_M + k·A_K        b (K,N) in, element (k,n) at k·B_K + n·B_N
-// bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream or pre-activation
-// c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation; or (N) in+out: column sums of b, when ONES_ROW
+// bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
+// c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation
 //
 // All are bound as vectors: of the two strides of a factor one is 1, the other a multiple of 4, as are C_M and C_SPLIT.
 
@@ -33,7 +33,6 @@ override B_N: u32;
 override C_M: u32;
 override EPILOGUE: u32;
 override BIAS: u32;
-override ONES_ROW: u32;
 override K_SPLIT: u32;
 override C_SPLIT: u32;
 override UNROLL: u32;
@@ -54,7 +53,6 @@ const STORE = 0u;
 const ACCUMULATE = 1u;
 const RESIDUAL = 2u;
 const GELU = 3u;
-const GELU_GRAD = 4u;
 
 // First (k, four neighbours in m) of a, then (k, four neighbours in n) of b; afterwards what the threads add up.
 // Vectors are written whole: writing single components of a shared vector races on some backends.
@@ -150,13 +148,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let both = THREADS == BLOCKS;
   let only_b = !both && thread >= BLOCKS;
   let block = select(thread, thread - BLOCKS, only_b);
-  let sums_columns = ONES_ROW == 1u && first_m == 0u;
 
   var sum00 = mat4x4f();
   var sum01 = mat4x4f();
   var sum10 = mat4x4f();
   var sum11 = mat4x4f();
-  var column_sum = vec4f();
   let first_k = range.begin & ~3u;
   // In each turn the values of the turn before are multiplied while the next are on their way from memory.
   for (var k = first_k;; k += DEPTH) {
@@ -193,11 +189,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     put(block, select(0u, 4u * BLOCKS, only_b), next);
     if (both) {
       put(block, 4u * BLOCKS, next_b);
-    } else {
-      next_b = next;
-    }
-    if (sums_columns) {
-      column_sum += (next_b[0] + next_b[1]) + (next_b[2] + next_b[3]);
     }
     workgroupBarrier();
   }
@@ -223,22 +214,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       let m = first_m + i / 8u * (TILE / 2u) + row * 4u + i % 4u;
       let n = first_n + i / 4u % 2u * (TILE / 2u) + column * 4u;
       finish(m, n, group.z, sums[i / 4u][i % 4u]);
-    }
-  }
-
-  if (sums_columns) {
-    if (both || only_b) {
-      let at = cell(block);
-      memory[(at.x * QUADS + at.y) / 4u] = column_sum;
-    }
-    workgroupBarrier();
-    let n = first_n + thread * 4u;
-    if (thread < QUADS && n < N) {
-      var total = vec4f();
-      for (var k = 0u; k < steps(DEPTH / 4u); k++) {
-        total += memory[k * QUADS + thread];
-      }
-      c2[n / 4u] += total;
     }
   }
 }
@@ -268,8 +243,6 @@ fn finish(m: u32, n: u32, split: u32, product: vec4f) {
     } else {
       c2[at] = select(c2[at], activation, inside);
     }
-  } else if (EPILOGUE == GELU_GRAD) {
-    v *= gelu_grad(extra[at]);
   }
   if (whole) {
     c[out] = v;
@@ -302,14 +275,4 @@ fn gelu_tanh(x: vec4f) -> vec4f {
 fn gelu(x: vec4f) -> vec4f {
   let t = gelu_tanh(x);
   return 0.5 * fma(x, t, x);
-}
-
-fn gelu_grad(x: vec4f) -> vec4f {
-  let near = clamp(x, vec4f(-10.0), vec4f(10.0)); // further out the slope is 0 or 1, and x² could overflow
-  let t = gelu_tanh(near);
-  let slope = 0.5 * (1.0 + t) + 0.5 * near * (1.0 - t * t) * 0.7978845608 * (1.0 + 0.134145 * near * near);
-  // Exponent bits, because a compiler may take `x != x` for false.
-  let bits = bitcast<vec4u>(x);
-  let infinite = (bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
-  return select(slope, bitcast<vec4f>(bits | vec4u(0x7fc00000u)), infinite);
 }

@@ -1,6 +1,7 @@
 /** What the matrix product over typed arrays does with a finished row. */
 import { dropoutKeeps } from '../src/core/rng.ts';
 import { expFor } from './exp_twin.ts';
+import { gelu } from './gelu_twin.ts';
 import type { Floats } from './kernel.ts';
 import type { StepParams } from './params.ts';
 
@@ -14,8 +15,6 @@ export const epilogue = {
   residual: 2,
   /** c = v, c2 = gelu(v) */
   gelu: 3,
-  /** c = v · gelu'(extra): extra holds the pre-activation */
-  geluGrad: 4,
 } as const;
 
 export interface EpilogueViews {
@@ -61,8 +60,6 @@ export function finishRows(
         c[out + j] = block[v + j]!;
         c2[first + j] = gelu(block[v + j]!, exp);
       }
-    } else if (EPILOGUE === epilogue.geluGrad) {
-      for (let j = 0; j < width; j++) c[out + j] = block[v + j]! * geluGrad(extra[first + j]!, exp);
     }
   }
 }
@@ -74,23 +71,4 @@ function dropRow(v: Floats, from: number, width: number, first: number, params: 
   for (let j = 0; j < width; j++) {
     v[from + j] = dropoutKeeps(key, first + j, threshold) ? v[from + j]! * scale : 0;
   }
-}
-
-type Exp = (x: number) => number;
-
-const SLOPE = Math.sqrt(2 / Math.PI);
-
-/** tanh by way of `exp`, which is several times faster in V8. */
-function geluTanh(x: number, exp: Exp): number {
-  return 1 - 2 / (exp(2 * SLOPE * (x + 0.044715 * x * x * x)) + 1);
-}
-
-/** GELU as GPT-2 has it: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). −∞ gives NaN, here as in the shader. */
-function gelu(x: number, exp: Exp): number {
-  return 0.5 * (x + x * geluTanh(x, exp));
-}
-
-function geluGrad(x: number, exp: Exp): number {
-  const t = geluTanh(x, exp);
-  return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * SLOPE * (1 + 0.134145 * x * x);
 }

@@ -2,8 +2,8 @@
 // from memory, without workgroup memory and barriers: for adapters that run on the CPU, where barriers are very slow.
 //
 // a (M,K) in, element (m,k) at m·A_M + k·A_K        b (K,N) in, element (k,n) at k·B_K + n·B_N
-// bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream or pre-activation
-// c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation; or (N) in+out: column sums of b, when ONES_ROW
+// bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
+// c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation
 
 struct Params {
   learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
@@ -30,7 +30,6 @@ override B_N: u32;
 override C_M: u32;
 override EPILOGUE: u32;
 override BIAS: u32;
-override ONES_ROW: u32;
 override K_SPLIT: u32;
 override C_SPLIT: u32;
 
@@ -38,7 +37,6 @@ const STORE = 0u;
 const ACCUMULATE = 1u;
 const RESIDUAL = 2u;
 const GELU = 3u;
-const GELU_GRAD = 4u;
 
 const LANES = 8u; // threads, side by side along n
 const ROWS = 8u;
@@ -55,8 +53,8 @@ fn row_start(m: u32) -> u32 {
   return min(m, M - 1u) * A_M;
 }
 
-fn load_a(row: u32, m: u32, k: u32) -> vec4f {
-  return vec4f(select(a[row + k * A_K], 1.0, ONES_ROW == 1u && m == M));
+fn load_a(row: u32, k: u32) -> vec4f {
+  return vec4f(a[row + k * A_K]);
 }
 
 @compute @workgroup_size(8)
@@ -84,14 +82,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   for (var k = group.z * K_SPLIT; k < k_end; k++) {
     let at = columns + k * B_K;
     let right = vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-    row0 = fma(load_a(start0, m, k), right, row0);
-    row1 = fma(load_a(start1, m + 1u, k), right, row1);
-    row2 = fma(load_a(start2, m + 2u, k), right, row2);
-    row3 = fma(load_a(start3, m + 3u, k), right, row3);
-    row4 = fma(load_a(start4, m + 4u, k), right, row4);
-    row5 = fma(load_a(start5, m + 5u, k), right, row5);
-    row6 = fma(load_a(start6, m + 6u, k), right, row6);
-    row7 = fma(load_a(start7, m + 7u, k), right, row7);
+    row0 = fma(load_a(start0, k), right, row0);
+    row1 = fma(load_a(start1, k), right, row1);
+    row2 = fma(load_a(start2, k), right, row2);
+    row3 = fma(load_a(start3, k), right, row3);
+    row4 = fma(load_a(start4, k), right, row4);
+    row5 = fma(load_a(start5, k), right, row5);
+    row6 = fma(load_a(start6, k), right, row6);
+    row7 = fma(load_a(start7, k), right, row7);
   }
   var block = array<vec4f, 8>(row0, row1, row2, row3, row4, row5, row6, row7);
   let rows = not_unrolled(ROWS);
@@ -104,13 +102,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 }
 
 fn finish(m: u32, n: u32, split: u32, product: f32) {
-  if (n >= N) {
-    return;
-  }
-  if (m >= M) {
-    if (ONES_ROW == 1u && m == M) {
-      c2[n] += product;
-    }
+  if (m >= M || n >= N) {
     return;
   }
   var v = product;
@@ -128,8 +120,6 @@ fn finish(m: u32, n: u32, split: u32, product: f32) {
   } else if (EPILOGUE == GELU) {
     c[out] = v;
     c2[i] = gelu(v);
-  } else if (EPILOGUE == GELU_GRAD) {
-    c[out] = v * gelu_grad(extra[i]);
   }
 }
 
@@ -156,15 +146,4 @@ fn gelu_tanh(x: f32) -> f32 {
 fn gelu(x: f32) -> f32 {
   let t = gelu_tanh(x);
   return 0.5 * fma(x, t, x);
-}
-
-fn gelu_grad(x: f32) -> f32 {
-  // Exponent bits, because a compiler may take `x != x` for false.
-  let bits = bitcast<u32>(x);
-  if ((bits & 0x7f800000u) == 0x7f800000u) {
-    return bitcast<f32>(bits | 0x7fc00000u);
-  }
-  let near = clamp(x, -10.0, 10.0); // further out the slope is 0 or 1, and x² could overflow
-  let t = gelu_tanh(near);
-  return 0.5 * (1.0 + t) + 0.5 * near * (1.0 - t * t) * 0.7978845608 * (1.0 + 0.134145 * near * near);
 }

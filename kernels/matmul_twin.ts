@@ -12,32 +12,27 @@ interface Views extends EpilogueViews {
   b: Floats;
 }
 
-type Constants = EpilogueConstants &
-  Record<'M' | 'N' | 'K' | 'A_M' | 'A_K' | 'B_K' | 'B_N' | 'K_SPLIT' | 'ONES_ROW', number>;
+type Constants = EpilogueConstants & Record<'M' | 'N' | 'K' | 'A_M' | 'A_K' | 'B_K' | 'B_N' | 'K_SPLIT', number>;
 
 /** See `matmul` for shapes and constants. */
 export function matmulTwin(views: Views, constants: Constants): void {
-  const { M, N, K, A_M, A_K, B_K, B_N, K_SPLIT, C_SPLIT, ONES_ROW } = constants;
+  const { M, N, K, A_M, A_K, B_K, B_N, K_SPLIT, C_SPLIT } = constants;
   const { panelsA, panelsB, block, multiply } = views.c instanceof Float32Array ? float32Panels : float64Panels;
-  const rows = M + ONES_ROW;
   for (let firstK = 0, split = 0; firstK < K; firstK += K_SPLIT, split++) {
     const endK = Math.min(K, firstK + K_SPLIT);
     for (let n = 0; n < N; n += BLOCK) {
       const width = Math.min(BLOCK, N - n);
       const stride = (width + 7) & ~7;
-      for (let m = 0; m < rows; m += BLOCK) {
-        const height = Math.min(BLOCK, rows - m);
-        const realHeight = Math.min(height, M - m);
+      for (let m = 0; m < M; m += BLOCK) {
+        const height = Math.min(BLOCK, M - m);
         block.fill(0, 0, ((height + 3) & ~3) * stride);
         for (let k = firstK; k < endK; k += DEPTH) {
           const depth = Math.min(DEPTH, endK - k);
-          pack(panelsA, views.a, m * A_M + k * A_K, A_M, A_K, realHeight, depth);
-          if (realHeight < height) packOnes(panelsA, realHeight, depth);
+          pack(panelsA, views.a, m * A_M + k * A_K, A_M, A_K, height, depth);
           pack(panelsB, views.b, k * B_K + n * B_N, B_N, B_K, width, depth);
           multiply(height, width, depth, stride);
         }
-        finishRows(views, constants, split * C_SPLIT, m, n, block, stride, realHeight, width);
-        if (realHeight < height) addColumnSums(views.c2, n, width, block, realHeight * stride);
+        finishRows(views, constants, split * C_SPLIT, m, n, block, stride, height, width);
       }
     }
   }
@@ -78,15 +73,4 @@ function pack(
       panels[whole * depth + k * 4 + line - whole] = from[first + line * lineStride + k * depthStride]!;
     }
   }
-}
-
-/** Puts the virtual row of ones into the panels of a. */
-function packOnes(panelsA: Floats, row: number, depth: number): void {
-  const panel = (row & ~3) * depth;
-  if ((row & 3) === 0) panelsA.fill(0, panel, panel + 4 * depth);
-  for (let k = 0; k < depth; k++) panelsA[panel + k * 4 + (row & 3)] = 1;
-}
-
-function addColumnSums(c2: Floats, n: number, width: number, block: Floats, from: number): void {
-  for (let j = 0; j < width; j++) c2[n + j]! += block[from + j]!;
 }

@@ -14,7 +14,6 @@ export const matmulConstants = [
   'C_M',
   'EPILOGUE',
   'BIAS',
-  'ONES_ROW',
   'K_SPLIT',
   'C_SPLIT',
 ] as const;
@@ -44,14 +43,14 @@ export const matmulVariants = {
 };
 
 /** Whether all that a call reads and writes at a time are whole vectors of 4. */
-function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS, ONES_ROW }: Constants): boolean {
+function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS }: Constants): boolean {
   const contiguous = (one: number, other: number) => one === 1 && other % 4 === 0;
   return (
     (contiguous(A_K, A_M) || contiguous(A_M, A_K)) &&
     (contiguous(B_N, B_K) || contiguous(B_K, B_N)) &&
     C_M % 4 === 0 &&
     C_SPLIT % 4 === 0 &&
-    (N % 4 === 0 || (BIAS === 0 && ONES_ROW === 0))
+    (N % 4 === 0 || BIAS === 0)
   );
 }
 
@@ -63,20 +62,13 @@ function classOf({ M, N, K, K_SPLIT }: Constants): 'large' | 'medium' | 'deep' |
   return K_SPLIT >= 512 ? 'deep' : 'small';
 }
 
-const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0 };
+const plain = { EPILOGUE: epilogue.store, BIAS: 0, C_SPLIT: 0 };
 const product = (M: number, N: number, K: number) => ({ ...plain, M, N, K, K_SPLIT: K, B_K: N, B_N: 1, C_M: N });
 const forward = (rows: number, input: number, output: number) => ({
   ...product(rows, output, input),
   BIAS: 1,
   A_M: input,
   A_K: 1,
-});
-const weightGrad = (rows: number, input: number, output: number) => ({
-  ...product(input, output, rows),
-  EPILOGUE: epilogue.accumulate,
-  ONES_ROW: 1,
-  A_M: 1,
-  A_K: input,
 });
 
 /** Products of a GPT 128 wide on 1,024 rows, and of its head on 512 rows, with a part of the vocabulary. */
@@ -92,8 +84,8 @@ export const matmulClasses = {
       lengths: { a: 1024 * 128, b: 128 * 512, bias: 512, extra: 4, c: 1024 * 512, c2: 1024 * 512 },
     },
     deep: {
-      constants: weightGrad(1024, 128, 384),
-      lengths: { a: 1024 * 128, b: 1024 * 384, bias: 4, extra: 4, c: 128 * 384, c2: 384 },
+      constants: { ...forward(1024, 512, 128), EPILOGUE: epilogue.residual },
+      lengths: { a: 1024 * 512, b: 512 * 128, bias: 128, extra: 1024 * 128, c: 1024 * 128, c2: 4 },
     },
     small: {
       constants: { ...forward(1024, 128, 128), EPILOGUE: epilogue.residual },

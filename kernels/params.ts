@@ -29,6 +29,24 @@ export interface StepParams {
   gradientFactor: number;
 }
 
+/** Of an AdamW run's first step, with a loss that is a sum and without dropout. */
+export const FIRST_STEP: StepParams = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.95,
+  momentum: 0.9,
+  weightDecay: 0.1,
+  gradClip: 1,
+  biasCorrection1: 0.1,
+  biasCorrection2: 0.05,
+  lossScale: 1,
+  dropoutScale: 1,
+  dropoutThreshold: 0,
+  dropoutKey: 0,
+  metricsSlot: 0,
+  gradientFactor: 1,
+};
+
 /** Bytes of `struct Params`, rounded up to a multiple of 16 as uniform buffers want. */
 export const PARAMS_BYTES = 64;
 

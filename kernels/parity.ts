@@ -10,7 +10,7 @@ import {
   type KernelDefinition,
   type Shader,
 } from './kernel.ts';
-import { encodeParams, type StepParams } from './params.ts';
+import { encodeParams, FIRST_STEP, type StepParams } from './params.ts';
 
 type View = Float32Array | Uint32Array | StepParams;
 
@@ -186,21 +186,5 @@ export function randomFloats(length: number, seed: number, scale = 1): Float32Ar
   });
 }
 
-/** Parameters of a first AdamW step without dropout; override what a test is about. */
-export const testParams = (patch: Partial<StepParams> = {}): StepParams => ({
-  learningRate: 1e-3,
-  beta1: 0.9,
-  beta2: 0.95,
-  momentum: 0.9,
-  weightDecay: 0.1,
-  gradClip: 1,
-  biasCorrection1: 0.1,
-  biasCorrection2: 0.05,
-  lossScale: 1,
-  dropoutScale: 1,
-  dropoutThreshold: 0,
-  dropoutKey: 0,
-  metricsSlot: 0,
-  gradientFactor: 1,
-  ...patch,
-});
+/** Parameters of a first step; override what a test is about. */
+export const testParams = (patch: Partial<StepParams> = {}): StepParams => ({ ...FIRST_STEP, ...patch });

@@ -2,7 +2,7 @@
 import { adamw } from '../../../kernels/adamw.ts';
 import { attention } from '../../../kernels/attention.ts';
 import { gradientClip } from '../../../kernels/gradient_clip.ts';
-import type { StepParams } from '../../../kernels/params.ts';
+import { FIRST_STEP } from '../../../kernels/params.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';
 import { call, type BufferSpec, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import { totalCost } from './cost.ts';
@@ -21,24 +21,6 @@ const SMALL_CALLS = 16;
 /** Of the attention that is timed, in tokens and numbers. */
 const CONTEXT = 64;
 const HEAD_WIDTH = 32;
-
-/** Nothing is learned from zeros; the arithmetic is the same. */
-const PARAMS: StepParams = {
-  learningRate: 1e-3,
-  beta1: 0.9,
-  beta2: 0.95,
-  momentum: 0.9,
-  weightDecay: 0.1,
-  gradClip: 1,
-  biasCorrection1: 1,
-  biasCorrection2: 1,
-  lossScale: 1,
-  dropoutScale: 1,
-  dropoutThreshold: 0,
-  dropoutKey: 0,
-  metricsSlot: 0,
-  gradientFactor: 1,
-};
 
 export interface CalibrationSize {
   /** Rows and width of the matrix product. */
@@ -132,7 +114,7 @@ async function timeOf(executor: Executor, phase: Phase): Promise<number> {
     const before = performance.now();
     executor.run(
       Array.from({ length: repeats }, () => phase),
-      PARAMS,
+      FIRST_STEP,
     );
     await executor.done();
     const ms = performance.now() - before;

@@ -19,13 +19,13 @@ type Formula = (constants: Constants) => readonly [flops: number, elements: numb
 /** Terms of causal attention: every query meets the keys up to its own. */
 const pairs = ({ N, T, H }: Constants) => (N! * H! * (T! + 1)) / 2;
 
-const matmulCost: Formula = ({ M, N, K, K_SPLIT, EPILOGUE, BIAS, ONES_ROW }) => {
+const matmulCost: Formula = ({ M, N, K, K_SPLIT, EPILOGUE, BIAS }) => {
   const out = M! * N! * Math.ceil(K! / K_SPLIT!);
   const accumulated = EPILOGUE === epilogue.accumulate ? out : 0;
-  const extra = EPILOGUE === epilogue.residual || EPILOGUE === epilogue.geluGrad ? out : 0;
+  const extra = EPILOGUE === epilogue.residual ? out : 0;
   const activation = EPILOGUE === epilogue.gelu ? out : 0;
   // The epilogue's arithmetic is left out: 2·M·N·K is what the product is known by.
-  return [2 * M! * N! * K!, M! * K! + K! * N! + out + accumulated + extra + activation + N! * (BIAS! + 2 * ONES_ROW!)];
+  return [2 * M! * N! * K!, M! * K! + K! * N! + out + accumulated + extra + activation + N! * BIAS!];
 };
 
 const FORMULAS: Readonly<Record<string, Formula>> = {

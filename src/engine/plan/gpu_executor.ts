@@ -28,7 +28,6 @@ export class GpuExecutor implements Executor {
   private params: GPUBuffer | null = null;
   private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
-  private readonly pacer = new SubmitPacer();
   private lastDone = 0;
   /** Of the step so far, as the pacer weighs it. */
   private work = 0;
@@ -39,11 +38,13 @@ export class GpuExecutor implements Executor {
   /**
    * @param software take the variants for adapters that run on the CPU; by default what the adapter is
    * @param choices which variants serve which calls; by default none
+   * @param pacer cuts the work into submits; by default so that the page can paint between them
    */
   constructor(
     private readonly lab: LabDevice,
     private readonly software = lab.report.software,
     private readonly choices: Choices = {},
+    private readonly pacer = new SubmitPacer(),
   ) {
     this.adapter = lab.report.name;
     this.pipelines = new GpuPipelines(lab);

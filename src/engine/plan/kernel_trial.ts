@@ -1,7 +1,7 @@
 /** One call of a kernel on buffers of its own, by whichever of its shaders: what it computes, and how long it takes. */
 import { pcg } from '../../core/rng.ts';
 import type { Example, Kernel, Shader } from '../../../kernels/kernel.ts';
-import { PARAMS_BYTES } from '../../../kernels/params.ts';
+import { encodeParams, FIRST_STEP, PARAMS_BYTES } from '../../../kernels/params.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
 import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines } from './gpu_pipelines.ts';
@@ -9,7 +9,6 @@ import { GpuPipelines } from './gpu_pipelines.ts';
 export class KernelTrial {
   private readonly memory: GpuMemory;
   private readonly pipelines: GpuPipelines;
-  /** All zeros: no dropout. */
   private readonly params: GPUBuffer;
   /** Of every array before a dispatch whose results count. */
   private readonly contents: ReadonlyMap<string, Float32Array | Uint32Array>;
@@ -21,7 +20,8 @@ export class KernelTrial {
   ) {
     this.memory = new GpuMemory(lab);
     this.pipelines = new GpuPipelines(lab);
-    this.params = this.memory.create('params', PARAMS_BYTES, GPUBufferUsage.UNIFORM);
+    this.params = this.memory.create('params', PARAMS_BYTES, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    lab.device.queue.writeBuffer(this.params, 0, encodeParams(FIRST_STEP));
     this.contents = new Map(
       this.arrays().map(({ name, type, length }, i) => [
         name,

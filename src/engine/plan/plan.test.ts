@@ -13,6 +13,7 @@ import { headChunks, vocabularyParts } from './layout.ts';
 import { chooseLogits, planBytes } from './logits_choice.ts';
 import { buildPlan } from './plan.ts';
 import { createPlanEngine } from './plan_engine.ts';
+import { SubmitPacer } from './submit_pacer.ts';
 
 const S: ConfigPatch = { n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, batch_size: 8 };
 
@@ -110,10 +111,12 @@ describe('a step', () => {
   let lab: LabDevice;
   beforeAll(async () => void (lab = await nullDevice()));
   afterAll(() => lab.destroy());
+  /** Cuts nothing, however long the device takes. */
+  const executor = () => new GpuExecutor(lab, false, {}, new SubmitPacer(Infinity));
 
   it('takes at most 110 dispatches, one submit and no new buffer at 4 layers with the full vocabulary', async () => {
     const config = resolveConfig(S, { gradient_accumulation_steps: 1, dropout: 0.1 });
-    const engine = await createPlanEngine({ config, vocabSize: 50257 }, new GpuExecutor(lab));
+    const engine = await createPlanEngine({ config, vocabSize: 50257 }, executor());
     for (let step = 0; step < 3; step++) await engine.step(stepInput(config, 50257, step));
     const { dispatches, submits, newBuffers, peakBytes } = engine.counts();
     expect(dispatches).toBe(72);
@@ -125,7 +128,7 @@ describe('a step', () => {
 
   it('takes one submit a pass', async () => {
     const config = tinyConfig({ gradient_accumulation_steps: 4 });
-    const engine = await createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab));
+    const engine = await createPlanEngine({ config, vocabSize: TINY_V }, executor());
     await engine.step(stepInput(config, TINY_V, 0));
     expect(engine.counts()).toMatchObject({ submits: 4, newBuffers: 0 });
     engine.dispose();

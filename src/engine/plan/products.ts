@@ -11,7 +11,7 @@ export interface Linear {
   output: number;
 }
 
-const plain = { EPILOGUE: epilogue.store, BIAS: 0, ONES_ROW: 0, C_SPLIT: 0 };
+const plain = { EPILOGUE: epilogue.store, BIAS: 0, C_SPLIT: 0 };
 const unused = { bias: null, extra: null, c2: null };
 
 /** y = x·W + b. */

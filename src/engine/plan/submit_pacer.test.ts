@@ -25,6 +25,12 @@ it('A dispatch that takes too long by itself is alone in its submit, and no subm
   expect(sizes(pacer.submits(dispatches(500, 1, 1, 500, 500)))).toEqual([1, 2, 1, 1]);
 });
 
+it('A pacer that may take for ever never cuts', () => {
+  const pacer = new SubmitPacer(Infinity);
+  pacer.observe(1, 1e6);
+  expect(sizes(pacer.submits(dispatches(1, 1e12, 1)))).toEqual([3]);
+});
+
 it('One slow step, say behind another program, does not change the pace for good', () => {
   const pacer = new SubmitPacer();
   const list = dispatches(10);

@@ -18,6 +18,9 @@ export class SubmitPacer {
   /** Unknown until a step has been measured: the first goes as one submit. */
   private msPerWork = 0;
 
+  /** @param longestMs that a submit should take; `Infinity` never cuts */
+  constructor(private readonly longestMs = LONGEST_MS) {}
+
   /** `work` took `ms` from its submit, or from the end of the work before it, to its own end. */
   observe(work: number, ms: number): void {
     if (work <= 0) return;
@@ -31,7 +34,7 @@ export class SubmitPacer {
     let ms = 0;
     for (const dispatch of dispatches) {
       const more = dispatch.work * this.msPerWork;
-      if (ms + more > LONGEST_MS && submits.at(-1)!.length > 0) {
+      if (ms + more > this.longestMs && submits.at(-1)!.length > 0) {
         submits.push([]);
         ms = 0;
       }
