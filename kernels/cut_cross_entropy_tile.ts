@@ -11,7 +11,7 @@ const tile32 = new Float32Array(TILE * TILE);
 const tile64 = new Float64Array(TILE * TILE);
 
 /** Float32 for float32 data, float64 where the twin is an oracle. */
-export const tileFor = (data: Floats): Floats => (data instanceof Float32Array ? tile32 : tile64);
+const tileFor = (data: Floats): Floats => (data instanceof Float32Array ? tile32 : tile64);
 
 /** Starts of the tiles between two lines. */
 export function* tiles(first: number, end: number): Generator<{ at: number; count: number }> {

@@ -19,6 +19,12 @@ const aRowEach = ({ ROWS }: Constants) => [Math.min(65535, ROWS), 1, 1] as const
 /** Variants that hold a row in registers, four columns a thread. */
 const inRegisters = ({ C, PRECISION }: Constants) => PRECISION === 0 && C % 4 === 0 && C <= 1024;
 
+function example(C: number) {
+  const ROWS = 1024;
+  const lengths = { x: ROWS * C, weight: C, bias: C, y: ROWS * C, stats: ROWS * 2 };
+  return { constants: { ROWS, C, PRECISION: 0 }, lengths };
+}
+
 /**
  * Layer normalisation of each row, with torch.nn.LayerNorm's biased variance and eps 1e-5 (arXiv 1607.06450).
  * PRECISION 0 computes in f32; 1 (f16) and 2 (bf16) round every step but the running sums, as kernels in 16 bits do.
@@ -39,13 +45,8 @@ export const layernorm = defineKernel({
     subgroups: { wgsl: subgroupsWgsl, workgroups: aRowEach, fits: inRegisters, needs: 'subgroups' },
   },
   classes: {
-    of: () => 'any',
-    examples: {
-      any: {
-        constants: { ROWS: 1024, C: 128, PRECISION: 0 },
-        lengths: { x: 1024 * 128, weight: 128, bias: 128, y: 1024 * 128, stats: 1024 * 2 },
-      },
-    },
+    of: ({ C }) => (C <= 256 ? 'narrow' : 'wide'), // one subgroup may share a row, or several
+    examples: { narrow: example(128), wide: example(512) },
   },
   twin(views, constants) {
     (constants.PRECISION === 0 ? normalise : normaliseRounded)(views, constants);

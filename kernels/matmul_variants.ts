@@ -54,11 +54,17 @@ function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS }: Constants):
   );
 }
 
-/** By how many blocks of 64×64 there are to share among the GPU's cores, and where there are few, by the length of k. */
-function classOf({ M, N, K, K_SPLIT }: Constants): 'large' | 'medium' | 'deep' | 'small' {
-  const blocks = ceilDiv(M, 64) * ceilDiv(N, 64) * ceilDiv(K, K_SPLIT);
-  if (blocks >= 512) return 'large';
-  if (blocks >= 96) return 'medium';
+type Class = 'logits' | 'fewLogits' | 'weights' | 'fewWeights' | 'large' | 'deep' | 'small';
+
+/**
+ * By which factor is turned, for each way of reading is code of its own; by how many blocks of 64×64 there are to share
+ * among the GPU's cores; and where there are few, by the length of k.
+ */
+function classOf({ M, N, K, K_SPLIT, A_K, B_N }: Constants): Class {
+  const isLarge = ceilDiv(M, 64) * ceilDiv(N, 64) * ceilDiv(K, K_SPLIT) >= 96;
+  if (A_K !== 1) return isLarge ? 'weights' : 'fewWeights';
+  if (B_N !== 1) return isLarge ? 'logits' : 'fewLogits';
+  if (isLarge) return 'large';
   return K_SPLIT >= 512 ? 'deep' : 'small';
 }
 
@@ -71,15 +77,33 @@ const forward = (rows: number, input: number, output: number) => ({
   A_K: 1,
 });
 
-/** Products of a GPT 128 wide on 1,024 rows, and of its head on 512 rows, with a part of the vocabulary. */
+/** The head's logits, and the gradient of its weights. */
+function head(rows: number, C: number, V: number) {
+  const stride = Math.ceil(V / 4) * 4;
+  const [x, wte, logits] = [rows * C, V * C, rows * stride];
+  return {
+    logits: {
+      constants: { ...product(rows, V, C), A_M: C, A_K: 1, B_K: 1, B_N: C, C_M: stride },
+      lengths: { a: x, b: wte, bias: 4, extra: 4, c: logits, c2: 4 },
+    },
+    weights: {
+      constants: { ...product(V, C, rows), A_M: 1, A_K: stride, EPILOGUE: epilogue.accumulate },
+      lengths: { a: logits, b: x, bias: 4, extra: 4, c: wte, c2: 4 },
+    },
+  };
+}
+
+const [largeHead, smallHead] = [head(512, 128, 6001), head(1024, 128, 301)];
+
+/** Products of a GPT 128 wide on 1,024 rows, and of its head with a part of the vocabulary and with a small one. */
 export const matmulClasses = {
   of: classOf,
   examples: {
+    logits: largeHead.logits,
+    fewLogits: smallHead.logits,
+    weights: largeHead.weights,
+    fewWeights: smallHead.weights,
     large: {
-      constants: { ...product(512, 6001, 128), A_M: 128, A_K: 1, B_K: 1, B_N: 128, C_M: 6004 },
-      lengths: { a: 512 * 128, b: 6001 * 128, bias: 4, extra: 4, c: 512 * 6004, c2: 4 },
-    },
-    medium: {
       constants: { ...forward(1024, 128, 512), EPILOGUE: epilogue.gelu },
       lengths: { a: 1024 * 128, b: 128 * 512, bias: 512, extra: 4, c: 1024 * 512, c2: 1024 * 512 },
     },

@@ -51,7 +51,7 @@ const LAYERS: Record<string, Layer> = {
     packages: ['@tensorflow', 'gpt-tfjs', '@jax-js'],
   },
 
-  'cli/args': { files: /^src\/cli\/args\.ts$/, imports: ['core'], packages: ['node:'] },
+  'cli/args': { files: /^src\/cli\/(args|platform)\.ts$/, imports: ['core'], packages: ['node:'] },
   cli: {
     files: /^src\/cli\//,
     imports: [...RUNS_A_TRAINING, 'bench', 'lab/runner', 'engine/node_gpu', 'diagnosis', 'store', 'cli/args'],

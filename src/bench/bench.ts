@@ -15,6 +15,7 @@ import type { BenchReport, Calibration, KernelRow } from './report.ts';
 import { PLAN, ROW_NAMES } from './row_names.ts';
 import { benchRows } from './rows.ts';
 import { SHAPES, stepOf, type Shape, type ShapeName } from './shape.ts';
+import { suitableKernels } from './suitable_kernels.ts';
 
 export interface BenchOptions {
   shape: ShapeName;
@@ -49,7 +50,9 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const entrants: Entrant[] = [];
   try {
     entrants.push(...chooseRows(options.only, lab).map((kind) => new Entrant(kind, meter)));
-    const tell = progressOf(options, entrants.length + WARM_UP + rounds + 2);
+    const tell = progressOf(options, entrants.length + WARM_UP + rounds + 3);
+    tell('choosing kernels');
+    if (lab) await suitableKernels(lab); // here, so that no row is charged with the memory for it
     await race(entrants, shape, rounds, options, tell);
     tell('kernels, one by one');
     meter?.use({ bytes: 0, peakBytes: 0 }); // what calibration takes is nobody's
@@ -78,7 +81,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
 function chooseRows(only: readonly string[] | undefined, lab: LabDevice | null): ContenderKind[] {
   const unknown = only?.find((name) => !ROW_NAMES.some((known) => known === name));
   if (unknown !== undefined) {
-    throw new LabError('usage', `There is no row "${unknown}".`, `Use some of ${ROW_NAMES.join(',')}.`);
+    throw new LabError('usage', `There is no row "${unknown}".`, `Use some of ${ROW_NAMES.join(', ')}.`);
   }
   if (only) return CONTENDERS.filter(({ name }) => only.includes(name));
   return CONTENDERS.filter(({ needsGpu, hardwareOnly }) => (lab ? !(hardwareOnly && lab.report.software) : !needsGpu));

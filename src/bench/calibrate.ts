@@ -5,7 +5,7 @@ import { pipelineConstants, type Kernel, type Shader } from '../../kernels/kerne
 import type { LabDevice } from '../engine/device.ts';
 import { copy, copyConstants } from './copy.ts';
 import type { Calibration } from './report.ts';
-import { timeOf, type Dispatch } from './stopwatch.ts';
+import { shortestTimeOf, type Dispatch } from './stopwatch.ts';
 
 const MIB = 2 ** 20;
 
@@ -74,7 +74,7 @@ async function timeAlone(
   const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
   const dispatch: Dispatch = { pipeline, group, workgroups: shader.workgroups(constants) };
   try {
-    return await timeOf(lab, [dispatch]);
+    return await shortestTimeOf(lab, [dispatch]);
   } finally {
     for (const buffer of buffers) buffer.destroy();
   }

@@ -4,22 +4,12 @@ import type { LabDevice } from '../engine/device.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
-import { chooseVariants, type ChoiceMemory, type Choices } from '../engine/plan/kernel_choice.ts';
 import { chooseLogits, logitsWish } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { engineContender, type Contender, type ContenderKind, type Setup } from './contender.ts';
 import { stepCalls } from './kernels.ts';
 import { PLAN, STOCK } from './row_names.ts';
-
-/** What wins on a device serves all rows of a benchmark on it; nothing is remembered from another time. */
-function choicesOfThisBench(): ChoiceMemory {
-  const chosen = new Map<string, Choices>();
-  return {
-    load: (key) => Promise.resolve(chosen.get(key) ?? null),
-    save: (key, choices) => Promise.resolve(void chosen.set(key, choices)),
-  };
-}
-const memory = choicesOfThisBench();
+import { suitableKernels } from './suitable_kernels.ts';
 
 interface Variant {
   logits: LogitsWish;
@@ -30,7 +20,7 @@ interface Variant {
 async function planOnGpu(setup: Setup, lab: LabDevice, { logits, plain }: Variant): Promise<Contender> {
   const executor = plain
     ? new GpuExecutor(lab, false)
-    : new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, memory));
+    : new GpuExecutor(lab, lab.report.software, await suitableKernels(lab));
   return planOn(setup, executor, logitsWish(logits, !lab.report.software), true);
 }
 

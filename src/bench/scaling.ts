@@ -1,16 +1,19 @@
 /** How time and memory of a step grow with V, T, C, L and B, one at a time, beside what was predicted. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { DeviceRates } from '../core/device_speed.ts';
+import type { LogitsWish } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { calibrate, CALIBRATION_SIZES } from '../engine/plan/calibrate.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { logitsWish } from '../engine/plan/logits_choice.ts';
 import { cpuBytes, gpuBytes } from '../engine/plan/needs.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { planOf, stepTime } from '../engine/plan/predict.ts';
 import { median } from './median.ts';
 import { stepOf } from './shape.ts';
+import { suitableKernels } from './suitable_kernels.ts';
 
 export const AXES = ['V', 'T', 'C', 'L', 'B'] as const;
 /** Vocabulary, block_size, n_embd, n_layer, batch_size. */
@@ -91,7 +94,9 @@ const WARM_UP = 2;
 /** @throws DeviceError */
 export async function runScaling({ lab, platform, range, onProgress }: ScalingOptions): Promise<ScalingReport> {
   const hardware = lab !== null && !lab.report.software;
-  const open = (): Executor => (lab ? new GpuExecutor(lab) : new CpuExecutor());
+  const logits = logitsWish('auto', hardware);
+  const kernels = lab ? await suitableKernels(lab) : {};
+  const open = (): Executor => (lab ? new GpuExecutor(lab, lab.report.software, kernels) : new CpuExecutor());
   const calibrated = open();
   const rates = await calibrate(calibrated, CALIBRATION_SIZES[hardware ? 'gpu' : lab ? 'software' : 'cpu']);
   const device = calibrated.adapter;
@@ -102,7 +107,7 @@ export async function runScaling({ lab, platform, range, onProgress }: ScalingOp
   const points: ScalingPoint[] = [];
   for (const [done, { axis, sizes }] of places.entries()) {
     onProgress?.(done, places.length);
-    points.push({ axis, sizes, ...(await measure(open(), sizes, lab ? gpuBytes : cpuBytes, rates)) });
+    points.push({ axis, sizes, ...(await measure(open(), sizes, logits, lab ? gpuBytes : cpuBytes, rates)) });
   }
   onProgress?.(places.length, places.length);
   const ratios = points.map(({ measuredMs, predictedMs }) => measuredMs / predictedMs);
@@ -115,12 +120,19 @@ function configOf({ T, C, L, B }: Sizes): Config {
   return resolveConfig(model, { gradient_accumulation_steps: 1, dropout: 0 });
 }
 
-async function measure(executor: Executor, sizes: Sizes, bytesOf: typeof gpuBytes, rates: DeviceRates) {
+/** A step as the lab would train it. */
+async function measure(
+  executor: Executor,
+  sizes: Sizes,
+  logits: LogitsWish,
+  bytesOf: typeof gpuBytes,
+  rates: DeviceRates,
+) {
   const { V } = sizes;
   const config = configOf(sizes);
-  const { plan } = planOf(config, V);
+  const { plan } = planOf(config, V, logits);
   const time = stepTime(plan, 1, rates);
-  const engine = await createPlanEngine({ config, vocabSize: V }, executor);
+  const engine = await createPlanEngine({ config, vocabSize: V, logits }, executor);
   const times: number[] = [];
   for (let step = 0; step < WARM_UP + ROUNDS; step++) {
     const input = stepOf({ name: 'XS', V, rounds: ROUNDS, config }, step);

@@ -2,7 +2,7 @@
 import { AXES, type Axis, type ScalingPoint, type ScalingReport } from './scaling.ts';
 import { digits, mebibytes, times, type Table } from './table.ts';
 
-const NAMES: Record<Axis, string> = {
+export const AXIS_NAMES: Record<Axis, string> = {
   V: 'vocabulary',
   T: 'block_size',
   C: 'n_embd',
@@ -21,7 +21,7 @@ const COLUMNS: readonly [head: string, cell: (point: ScalingPoint) => string][] 
 ];
 
 const tableOf = (axis: Axis, { points }: ScalingReport): Table => ({
-  head: [NAMES[axis], ...COLUMNS.map(([head]) => head)],
+  head: [AXIS_NAMES[axis], ...COLUMNS.map(([head]) => head)],
   body: points
     .filter((point) => point.axis === axis)
     .map((point) => [point.sizes[axis].toLocaleString('en-US'), ...COLUMNS.map(([, cell]) => cell(point))]),
@@ -34,7 +34,7 @@ export function scalingText({ device, platform, date, base, rates, ratio }: Scal
   const perSecond = (perMs: number) => digits(perMs / 1e6);
   const left = Math.max(ratio.most / ratio.median, ratio.median / ratio.least);
   return [
-    `${device}, ${platform}, ${date.slice(0, 10)}; around ${AXES.map((axis) => `${NAMES[axis]} ${base[axis]}`).join(', ')}.`,
+    `${device}, ${platform}, ${date.slice(0, 10)}; around ${AXES.map((axis) => `${AXIS_NAMES[axis]} ${base[axis]}`).join(', ')}.`,
     `Rates: ${perSecond(rates.productFlopsPerMs)} GFLOP/s in a matrix product, ${perSecond(rates.otherFlopsPerMs)} in ` +
       `attention, ${perSecond(rates.bytesPerMs)} GB/s, ${digits(1000 * rates.dispatchMs)} µs a dispatch.`,
     `Measured over predicted time: ${times(ratio.median)} in the median, ${times(ratio.least)} to ${times(ratio.most)}; ` +

@@ -57,6 +57,14 @@ export function oneOf<const T extends string>(
   return found;
 }
 
+/** A flag that counts something. @throws LabError */
+export function wholeNumber(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new LabError('usage', `--${flag} cannot be "${value}".`, 'Use a whole number from 1.');
+}
+
 /** Not to be said again by someone who tries the next thing. */
 const ABOUT_OUTPUT: readonly string[] = ['json', 'out', 'compare'];
 

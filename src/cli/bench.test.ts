@@ -47,6 +47,8 @@ describe('losslab bench', () => {
     [['--shape', 'XXL'], 'Use one of XS, S, M.'],
     [['--rounds', 'many'], 'Use a whole number from 1.'],
     [['--only', 'plane', '--adapter', 'cpu'], 'There is no row "plane".'],
+    [['plan'], 'bench takes no "plan".'],
+    [['--scaling', '--shape', 'S'], '--shape has no meaning with --scaling.'],
   ])('refuses %s', async (flags, sentence) => {
     const { code, stderr } = await losslab('bench', ...flags);
     expect(code).toBe(2);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Presets, SingleBar } from 'cli-progress';
 import { runBench, type Progress } from '../bench/bench.ts';
 import type { BenchReport } from '../bench/report.ts';
@@ -10,8 +9,9 @@ import { LabError } from '../core/errors.ts';
 import { ADAPTERS } from '../core/run_options.ts';
 import { openDevice, type LabDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { oneOf, readArgs } from './args.ts';
+import { oneOf, readArgs, wholeNumber, type FlagValues } from './args.ts';
 import { print } from './output.ts';
+import { platform } from './platform.ts';
 
 const FLAGS = {
   shape: { type: 'string' },
@@ -34,10 +34,11 @@ export const bench = {
     '    by default shape S on a GPU and XS on a software adapter.\n' +
     '    --scaling: how time and memory of a step grow with each size of the model, beside what the lab predicts.',
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, FLAGS);
+    const { values, positionals } = readArgs(args, FLAGS);
+    checkUsage(values, positionals);
     const adapter = oneOf('adapter', values.adapter, ADAPTERS) ?? 'auto';
     const asked = oneOf('shape', values.shape, SHAPE_NAMES);
-    const rounds = values.rounds === undefined ? undefined : roundsFrom(values.rounds);
+    const rounds = wholeNumber('rounds', values.rounds);
     const gpu = adapter === 'cpu' ? null : await nodeGpu();
     const open = gpu && (() => openDevice(gpu, adapter === 'gpu' || adapter === 'software' ? adapter : undefined));
     if (values.scaling) return scaling((await open?.()) ?? null, values.json === true);
@@ -48,7 +49,7 @@ export const bench = {
       ...(rounds !== undefined && { rounds }),
       ...(values.only !== undefined && { only: values.only.split(',') }),
       open,
-      platform: `Node ${process.versions.node}, ${availableParallelism()} cores`,
+      platform: platform(),
       onProgress: (progress) => showProgress(bar, progress),
     }).finally(() => bar?.stop());
     await print(values.json ? JSON.stringify(report, null, 2) : describe(report));
@@ -59,18 +60,23 @@ export const bench = {
 async function scaling(lab: LabDevice | null, json: boolean): Promise<number> {
   const bar = json ? null : openBar();
   const onProgress = (done: number, total: number) => showProgress(bar, { done, total, doing: `${done}/${total}` });
-  const platform = `Node ${process.versions.node}`;
-  const report = await runScaling({ lab, platform, onProgress }).finally(() => bar?.stop());
-  lab?.destroy();
+  const report = await runScaling({ lab, platform: platform(), onProgress }).finally(() => {
+    bar?.stop();
+    lab?.destroy();
+  });
   await print(json ? JSON.stringify(report, null, 2) : describeScaling(report));
   return 0;
 }
 
-/** @throws LabError */
-function roundsFrom(value: string): number {
-  const rounds = Number(value);
-  if (Number.isInteger(rounds) && rounds >= 1) return rounds;
-  throw new LabError('usage', `--rounds cannot be "${value}".`, 'Use a whole number from 1.');
+/** What would otherwise be overlooked. @throws LabError */
+function checkUsage(values: FlagValues, [word]: readonly string[]): void {
+  if (word !== undefined) {
+    throw new LabError('usage', `bench takes no "${word}".`, 'Name rows after --only, and a shape after --shape.');
+  }
+  const unused = (['shape', 'rounds', 'only'] as const).find((flag) => values[flag] !== undefined);
+  if (values.scaling && unused) {
+    throw new LabError('usage', `--${unused} has no meaning with --scaling.`, 'Leave one of the two out.');
+  }
 }
 
 /** The full vocabulary wants a hardware GPU. @throws DeviceError */

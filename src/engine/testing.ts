@@ -1,7 +1,7 @@
 /** For tests of engines: small configs, token batches, and runs of a few steps. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
-import { openDevice, type LabDevice } from './device.ts';
+import { LabDevice, openDevice } from './device.ts';
 import { inOrder, type TokenBatch } from '../core/batch.ts';
 import type { Engine, StepInput, StepMetrics } from './engine.ts';
 import { nodeGpu } from './node_gpu.ts';
@@ -56,6 +56,14 @@ export async function runSteps(engine: Engine, config: Config, V: number, steps:
 
 /** The software adapter that tests run on; fails loudly where there is none. */
 export const softwareDevice = async (): Promise<LabDevice> => openDevice(await nodeGpu(), 'software');
+
+/** Dawn's device that validates everything and computes nothing, with WebGPU's default limits. */
+export async function nullDevice(...requiredFeatures: GPUFeatureName[]): Promise<LabDevice> {
+  const adapter = await (await nodeGpu({ null: true })).requestAdapter();
+  const device = await adapter!.requestDevice({ requiredFeatures });
+  const report = { name: 'null device', vendor: '', architecture: '', software: false, features: [], limits: {} };
+  return new LabDevice(device, adapter!.info, report);
+}
 
 /** Largest difference, as a share of the largest expected value. */
 export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -176,12 +176,11 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
     check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits),
     async withExecutor(work) {
       const { lab: fresh } = await chooseDevice(gpu, wish, false);
-      const executor = await openGpu(fresh!, choices);
       try {
+        const executor = await openGpu(fresh!, choices);
         return await work(executor, CALIBRATION_SIZES[report.software ? 'software' : 'gpu']);
       } finally {
-        executor.dispose();
-        fresh!.destroy();
+        fresh!.destroy(); // and all that it holds
       }
     },
   };

@@ -23,7 +23,8 @@ export interface EngineRequest {
   gpu: GpuSource;
   /** Which kernels a GPU runs fastest; by default remembered for as long as the program runs. */
   choices?: ChoiceMemory | undefined;
-  onProgress?: (done: number, total: number) => void;
+  /** What is being done, a word or two, and how much of it is. */
+  onProgress?: (doing: string, done: number, total: number) => void;
 }
 
 export interface OpenedEngine {
@@ -90,13 +91,17 @@ export async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIs
 async function openPlan(request: EngineRequest, lab: LabDevice | null): Promise<Engine> {
   const { config, vocabSize, options, choices, onProgress } = request;
   const logits = logitsWish(options.logits, lab !== null && !lab.report.software);
-  const executor = lab ? await openGpu(lab, choices) : new CpuExecutor();
-  return createPlanEngine({ config, vocabSize, logits }, executor, onProgress);
+  const progressOf = (doing: string) => (done: number, total: number) => onProgress?.(doing, done, total);
+  const executor = lab ? await openGpu(lab, choices, progressOf('Choosing kernels')) : new CpuExecutor();
+  return createPlanEngine({ config, vocabSize, logits }, executor, progressOf('Compiling kernels'));
 }
 
 /** With the kernels that the device runs fastest. */
-export const openGpu = async (lab: LabDevice, choices: ChoiceMemory = choicesOfThisRun): Promise<GpuExecutor> =>
-  new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choices));
+export const openGpu = async (
+  lab: LabDevice,
+  choices: ChoiceMemory = choicesOfThisRun,
+  onProgress?: (done: number, total: number) => void,
+): Promise<GpuExecutor> => new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choices, onProgress));
 
 const chosen = new Map<string, Choices>();
 const choicesOfThisRun: ChoiceMemory = {

@@ -1,13 +1,13 @@
 /** `npm run benchmark`: measures, keeps the result, and writes docs/benchmark.md from all results that are kept. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runBench } from '../bench/bench.ts';
 import type { BenchReport } from '../bench/report.ts';
 import { runScaling, type ScalingReport } from '../bench/scaling.ts';
-import { SHAPE_NAMES } from '../bench/shape.ts';
-import { readArgs } from '../cli/args.ts';
+import { SHAPE_NAMES, type ShapeName } from '../bench/shape.ts';
+import { oneOf, readArgs, wholeNumber } from '../cli/args.ts';
+import { platform } from '../cli/platform.ts';
 import { LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
@@ -21,15 +21,17 @@ export const benchmark = {
   usage: 'benchmark [-- --shape XS|S|M --rounds n | --scaling | --from result.json | --write]',
   async main(args: string[]): Promise<number> {
     const { values } = readArgs(args, {
-      shape: { type: 'string', default: 'XS' },
+      shape: { type: 'string' },
       rounds: { type: 'string' },
       scaling: { type: 'boolean' },
       from: { type: 'string' },
       write: { type: 'boolean' },
     });
+    const shape = oneOf('shape', values.shape, SHAPE_NAMES) ?? 'XS';
+    const rounds = wholeNumber('rounds', values.rounds);
     mkdirSync(RESULTS, { recursive: true });
     if (!values.write) {
-      const measured = () => (values.scaling ? measureScaling() : measure(values.shape, values.rounds));
+      const measured = () => (values.scaling ? measureScaling() : measure(shape, rounds));
       const report = values.from ? readReport(values.from) : await measured();
       writeFileSync(join(RESULTS, resultName(report)), `${JSON.stringify(report, null, 2)}\n`);
     }
@@ -41,25 +43,21 @@ export const benchmark = {
   },
 };
 
-/** @throws LabError */
-async function measure(shapeName: string, rounds: string | undefined): Promise<BenchReport> {
-  const shape = SHAPE_NAMES.find((name) => name === shapeName);
-  if (!shape) throw new LabError('usage', `There is no shape "${shapeName}".`, `Use ${SHAPE_NAMES.join(', ')}.`);
+async function measure(shape: ShapeName, rounds: number | undefined): Promise<BenchReport> {
   const gpu = await nodeGpu();
   return runBench({
     shape,
-    ...(rounds !== undefined && { rounds: Number(rounds) }),
+    ...(rounds !== undefined && { rounds }),
     open: () => openDevice(gpu),
-    platform: `Node ${process.versions.node}, ${availableParallelism()} cores`,
+    platform: platform(),
     onProgress: ({ doing }) => process.stderr.write(`${doing}\n`),
   });
 }
 
 async function measureScaling(): Promise<ScalingReport> {
   const lab = await openDevice(await nodeGpu());
-  const platform = `Node ${process.versions.node}, ${availableParallelism()} cores`;
   const onProgress = (done: number, total: number) => process.stderr.write(`${done}/${total}\n`);
-  const report = await runScaling({ lab, platform, onProgress });
+  const report = await runScaling({ lab, platform: platform(), onProgress });
   lab.destroy();
   return report;
 }

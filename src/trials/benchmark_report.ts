@@ -23,7 +23,7 @@ export function resultName(result: Result): string {
 
 const INTRODUCTION = `# Benchmark
 
-What a training step costs, written by \`npm run benchmark\` from the files in [benchmark](benchmark). In one process all rows train the same GPT from the same initial weights on the same tokens, a step each in turn, so that what disturbs the machine disturbs all; figures are medians of the rounds. One step is forward, backward, clipping by the global norm and AdamW.
+What a training step costs, written by \`npm run benchmark\` from the files in [benchmark](benchmark). In one process all rows train the same GPT from the same initial weights on the same tokens, a step each in turn, and every step is waited for, so that what disturbs the machine disturbs all; figures are medians of the rounds. One step is forward, backward, clipping by the global norm and AdamW.
 
 - **JS ms** runs until the last submit of the step returns, without the time in submits, which is **submit ms**: outside of browsers the driver works there, in the caller's thread. **GPU ms** is between the timestamps of all compute passes.
 - **dispatches, submits, new buffers** are counted on WebGPU's own objects, **peak** is the most in buffers at once since the row was opened.

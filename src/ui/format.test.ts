@@ -59,7 +59,8 @@ describe('numbers as people read them', () => {
 
   it('names units of memory and time', () => {
     expect([12_300, 153e6, 2.23e9].map(formatBytes)).toEqual(['13 kB', '153 MB', '2.23 GB']);
-    expect([8.13, 71, 1420].map(formatMilliseconds)).toEqual(['8.1 ms', '71 ms', '1.42 s']);
-    expect([1900, 200_000, 4_800_000 + 1_200_000].map(formatDuration)).toEqual(['2 s', '3 min', '1 h 40 min']);
+    expect([8.13, 71, 1420, 860_000].map(formatMilliseconds)).toEqual(['8.1 ms', '71 ms', '1.42 s', '14 min']);
+    expect([1900, 200_000, 6_000_000].map(formatDuration)).toEqual(['2 s', '3 min', '1 h 40 min']);
+    expect([47 * 3_600_000, 5058 * 3_600_000].map(formatDuration)).toEqual(['47 h 0 min', '211 days']);
   });
 });

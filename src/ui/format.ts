@@ -42,13 +42,16 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatMilliseconds(ms: number): string {
-  return ms < 1000 ? `${Number(ms.toPrecision(ms < 10 ? 2 : 3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
+  if (ms < 1000) return `${Number(ms.toPrecision(ms < 10 ? 2 : 3))} ms`;
+  return ms < 90_000 ? `${Number((ms / 1000).toPrecision(3))} s` : formatDuration(ms);
 }
 
-/** Time left: 4 s, 3 min, 1 h 20 min. */
+/** Time left: 4 s, 3 min, 1 h 20 min, 9 days. */
 export function formatDuration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${formatCount(Math.round(minutes / (24 * 60)))} days`;
 }

@@ -1,15 +1,19 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { shared } from '../../ui/shared.ts';
-import type { Progress } from '../bench.ts';
 import type { BenchReport } from '../report.ts';
 import { ROW_NAMES, type RowName } from '../row_names.ts';
+import type { ScalingReport } from '../scaling.ts';
+import { scalingTables, scalingText } from '../scaling_table.ts';
 import { describeShape, SHAPE_NAMES, SHAPES, type ShapeName } from '../shape.ts';
-import { calibrationText, kernelTable, notes, ratios, rowTable, type Table } from '../table.ts';
+import { calibrationText, kernelTable, notes, ratios, rowTable } from '../table.ts';
+import { Measurement, type Result } from './measurement.ts';
 import { styles } from './page-styles.ts';
-import type { FromBench, ToBench } from './protocol.ts';
+import type { Kind, ToBench } from './protocol.ts';
+import './scaling-curves.ts';
+import { tableView } from './table-view.ts';
 
-/** Measures a training step on this device, beside other libraries, and shows the table. */
+/** Measures a training step on this device: beside other libraries, and as the model grows. */
 @customElement('bench-page')
 export class BenchPage extends LitElement {
   /** Makes a worker that measures. */
@@ -18,33 +22,47 @@ export class BenchPage extends LitElement {
   };
   @state() private shape: ShapeName = 'XS';
   @state() private rows: ReadonlySet<RowName> = new Set(['plan', 'tfjs', 'jax-js']);
-  @state() private progress: Progress | null = null;
-  @state() private report: BenchReport | null = null;
-  @state() private problem = '';
-  @state() private copied = false;
-  private worker: Worker | null = null;
+  @state() private comparison: BenchReport | null = null;
+  @state() private scaling: ScalingReport | null = null;
+  @state() private problem: { of: Kind; text: string } | null = null;
+  /** What the clipboard holds. */
+  @state() private copied: Kind | null = null;
+  private readonly measurement = new Measurement(
+    this,
+    () => this.newWorker(),
+    (kind, result) => this.take(kind, result),
+  );
 
   override render() {
     return html`<main>
       <h1>Benchmark</h1>
       <p>
-        One training step of a small GPT on this device: the lab’s own kernels beside other libraries for the browser,
-        with the same weights and tokens, a step each in turn. <a href="./">To the lab</a>
+        One training step of a small GPT on this device. For figures worth keeping, leave the machine alone meanwhile.
+        <a href="./">To the lab</a>
       </p>
-      ${this.choices()}
-      <p class="soft" role="status">${this.words()}</p>
-      ${
-        this.progress
-          ? html`<progress aria-label="Progress" max=${this.progress.total} .value=${this.progress.done}></progress>`
-          : nothing
-      }
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-      ${this.report ? this.results(this.report) : nothing}
+      <section aria-labelledby="compares">
+        <h2 id="compares">How it compares</h2>
+        <p>
+          The lab’s own kernels beside other libraries for the browser, with the same weights and tokens, a step each in
+          turn.
+        </p>
+        ${this.choices()} ${this.status('comparison', this.comparisonWords())}
+        ${this.comparison ? this.comparisonResults(this.comparison) : nothing}
+      </section>
+      <section aria-labelledby="scales">
+        <h2 id="scales">How it scales</h2>
+        <p>
+          Vocabulary, context, width, layers and batch, varied one at a time: how long a step takes and what it holds,
+          beside what the lab says before a run.
+        </p>
+        ${this.button('scaling', 'Measure', () => this.start({ type: 'scaling' }))}
+        ${this.status('scaling', this.scalingWords())} ${this.scaling ? this.scalingResults(this.scaling) : nothing}
+      </section>
     </main>`;
   }
 
   private choices() {
-    const running = this.worker !== null;
+    const { running } = this.measurement;
     return html`<form @submit=${(event: Event) => event.preventDefault()}>
       <label
         >Shape
@@ -71,36 +89,74 @@ export class BenchPage extends LitElement {
             >`,
         )}
       </fieldset>
-      ${
-        running
-          ? html`<button class="go" type="button" @click=${() => this.stop()}>Stop</button>`
-          : html`<button class="go" type="button" ?disabled=${this.rows.size === 0} @click=${() => this.start()}>
-              Start
-            </button>`
-      }
+      ${this.button('comparison', 'Start', () =>
+        this.start({ type: 'comparison', shape: this.shape, only: [...this.rows] }),
+      )}
     </form>`;
   }
 
-  private words(): string {
-    if (this.progress) return `${this.progress.doing} …`;
-    if (this.report) return `Done: medians of ${this.report.rounds} rounds.`;
-    return 'Compiling takes a while the first time. For figures worth keeping, leave the machine alone meanwhile.';
+  private button(kind: Kind, title: string, start: () => void) {
+    if (this.measurement.progress(kind))
+      return html`<button class="go" type="button" @click=${() => this.measurement.stop()}>Stop</button>`;
+    const disabled = this.measurement.running || (kind === 'comparison' && this.rows.size === 0);
+    return html`<button class="go" type="button" ?disabled=${disabled} @click=${start}>${title}</button>`;
   }
 
-  private results(report: BenchReport) {
-    const { device, platform, date } = report;
-    return html`<section aria-label="Results">
-      <h2>${device.name}, ${platform}, ${date.slice(0, 10)}</h2>
-      ${tableOf(rowTable(report), 'Rows')}
-      ${[...ratios(report), calibrationText(report), ...notes(report)].map((line) => html`<p>${line}</p>`)}
-      <button type="button" @click=${() => void this.copy(report)}>${this.copied ? 'Copied' : 'Copy as JSON'}</button>
+  /** How far it is, and what went wrong. */
+  private status(kind: Kind, words: string) {
+    const progress = this.measurement.progress(kind);
+    return html`<p class="soft" role="status">${progress ? `${progress.doing} …` : words}</p>
       ${
-        report.kernels.length > 0
-          ? html`<h2>Kernels of the plan</h2>
-              ${tableOf(kernelTable(report), 'Kernels')}`
+        progress
+          ? html`<progress aria-label="Progress" max=${progress.total} .value=${progress.done}></progress>`
           : nothing
       }
-    </section>`;
+      ${this.problem?.of === kind ? html`<p class="problem" role="alert">${this.problem.text}</p>` : nothing}`;
+  }
+
+  private comparisonWords(): string {
+    if (this.comparison) return `Done: medians of ${this.comparison.rounds} rounds.`;
+    return 'Compiling takes a while the first time.';
+  }
+
+  private scalingWords(): string {
+    if (this.scaling) return `Done: ${this.scaling.points.length} sizes measured.`;
+    return 'A minute or two; each size is compiled anew.';
+  }
+
+  private comparisonResults(report: BenchReport) {
+    const { device, platform, date } = report;
+    return html`<h3>${device.name}, ${platform}, ${date.slice(0, 10)}</h3>
+      ${tableView(rowTable(report), 'Rows')}
+      ${[...ratios(report), calibrationText(report), ...notes(report)].map((line) => html`<p>${line}</p>`)}
+      ${this.copyButton('comparison', report)}
+      ${
+        report.kernels.length > 0
+          ? html`<h3>Kernels of the plan</h3>
+              ${tableView(kernelTable(report), 'Kernels')}`
+          : nothing
+      }`;
+  }
+
+  private scalingResults(report: ScalingReport) {
+    return html`<p>
+        All axes are logarithmic. Dashed is what the lab predicts before a run. The thin lines are the roofline:
+        <b>FLOP ms</b> is all arithmetic at the rates of this device, <b>byte ms</b> all traffic at its bandwidth; a
+        step as fast as the device allows lies on the higher of the two.
+      </p>
+      <scaling-curves .report=${report}></scaling-curves>
+      ${scalingText(report)
+        .split('\n')
+        .map((line) => html`<p>${line}</p>`)}
+      ${this.copyButton('scaling', report)}
+      <h3>The same in numbers</h3>
+      ${scalingTables(report).map((table) => tableView(table, `Scaling with ${table.head[0]!}`))}`;
+  }
+
+  private copyButton(kind: Kind, report: BenchReport | ScalingReport) {
+    return html`<button type="button" @click=${() => void this.copy(kind, report)}>
+      ${this.copied === kind ? 'Copied' : 'Copy as JSON'}
+    </button>`;
   }
 
   private toggle(name: RowName): void {
@@ -109,68 +165,30 @@ export class BenchPage extends LitElement {
     this.rows = rows;
   }
 
-  private start(): void {
-    [this.report, this.problem, this.copied] = [null, '', false];
-    this.progress = { doing: 'opening the device', done: 0, total: 1 };
-    const worker = this.newWorker();
-    this.worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromBench>) => this.hear(data);
-    worker.onerror = (event) => {
-      this.hear({
-        type: 'problem',
-        message: `The worker stopped: ${event.message || 'its file did not load'}. Reload the page.`,
-      });
-    };
-    worker.postMessage({ shape: this.shape, only: [...this.rows] } satisfies ToBench);
+  private start(asked: ToBench): void {
+    if (asked.type === 'comparison') this.comparison = null;
+    else this.scaling = null;
+    [this.problem, this.copied] = [null, null];
+    this.measurement.start(asked);
   }
 
-  private hear(message: FromBench): void {
-    if (message.type === 'progress') {
-      this.progress = message.progress;
-      return;
-    }
-    this.stop();
-    if (message.type === 'report') this.report = message.report;
-    else this.problem = message.message;
+  private take(kind: Kind, result: Result): void {
+    if (result.type === 'comparison') this.comparison = result.report;
+    else if (result.type === 'scaling') this.scaling = result.report;
+    else this.problem = { of: kind, text: result.message };
   }
 
-  private stop(): void {
-    this.worker?.terminate();
-    this.worker = null;
-    this.progress = null;
-  }
-
-  private async copy(report: BenchReport): Promise<void> {
+  private async copy(kind: Kind, report: BenchReport | ScalingReport): Promise<void> {
     try {
       await navigator.clipboard.writeText(JSON.stringify(report, null, 2));
-      this.copied = true;
+      this.copied = kind;
     } catch {
-      this.problem = 'The browser did not allow the copy. Allow this page to use the clipboard, and try again.';
+      const text = 'The browser did not allow the copy. Allow this page to use the clipboard, and try again.';
+      this.problem = { of: kind, text };
     }
   }
 
   static override styles = [shared, styles];
-}
-
-function tableOf({ head, body }: Table, label: string) {
-  return html`<div class="wide" tabindex="0" role="region" aria-label=${label}>
-    <table aria-label=${label}>
-      <thead>
-        <tr>
-          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${body.map(
-          ([name, ...cells]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              ${cells.map((cell) => html`<td class="num">${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 declare global {

@@ -12,7 +12,19 @@ export const styles = css`
     font-size: 24px;
     font-weight: 600;
   }
-  main > p {
+  h2 {
+    margin-top: 12px;
+    font-size: 18px;
+    letter-spacing: 0;
+    text-transform: none;
+    color: var(--ink);
+  }
+  h3 {
+    margin-top: 8px;
+    font-size: 15px;
+    font-weight: 600;
+  }
+  p {
     max-width: 68ch;
   }
   a {
@@ -52,6 +64,11 @@ export const styles = css`
   }
   section > button {
     justify-self: start;
+  }
+  @media (min-width: 1800px) {
+    main {
+      max-width: 1720px; /* five curves beside one another */
+    }
   }
   .wide {
     overflow-x: auto;

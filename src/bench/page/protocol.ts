@@ -1,17 +1,25 @@
-/** Messages between the page and the worker that measures. A worker serves one benchmark. */
+/** Messages between the page and the worker that measures. A worker serves one measurement. */
 import type { Progress } from '../bench.ts';
 import type { BenchReport } from '../report.ts';
 import type { RowName } from '../row_names.ts';
+import type { ScalingReport } from '../scaling.ts';
 import type { ShapeName } from '../shape.ts';
 
-export interface ToBench {
-  shape: ShapeName;
-  /** Absent: all that make sense on the device. */
-  only?: readonly RowName[];
-}
+export type ToBench =
+  | {
+      type: 'comparison';
+      shape: ShapeName;
+      /** Absent: all that make sense on the device. */
+      only?: readonly RowName[];
+    }
+  | { type: 'scaling' };
+
+/** What can be measured. */
+export type Kind = ToBench['type'];
 
 export type FromBench =
   | { type: 'progress'; progress: Progress }
-  | { type: 'report'; report: BenchReport }
+  | { type: 'comparison'; report: BenchReport }
+  | { type: 'scaling'; report: ScalingReport }
   /** It cannot run; a sentence and what to do about it. */
   | { type: 'problem'; message: string };

@@ -9,7 +9,7 @@ export type JaxArray = Jax.Array;
 export type Parameters = Record<string, JaxArray>;
 
 /** ids, targets (B·T) in; mean cross-entropy out. */
-export function jaxLoss({ numpy: np, nn }: typeof Jax, { L, H, C, T, V, D }: ModelSpec, B: number) {
+function jaxLoss({ numpy: np, nn }: typeof Jax, { L, H, C, T, V, D }: ModelSpec, B: number) {
   const N = B * T;
   const layerNorm = (x: JaxArray, p: Parameters, name: string) =>
     nn.standardize(x, -1, { epsilon: 1e-5 }).mul(p[`${name}.weight`]!).add(p[`${name}.bias`]!);

@@ -29,7 +29,7 @@ export class GpuExecutor implements Executor {
   private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
   private lastDone = 0;
-  /** Of the step so far, as the pacer weighs it. */
+  /** What was queued since somebody last waited for it, as the pacer weighs it. */
   private work = 0;
   private dispatches = 0;
   private submits = 0;
@@ -64,7 +64,7 @@ export class GpuExecutor implements Executor {
     await Promise.all(
       calls.map(async (call) => {
         const fresh = keys.delete(pipelineKey(this.shaderOf(call), call.constants));
-        await this.pipeline(call);
+        await this.compiled(call);
         if (fresh) onProgress?.(++done, total);
       }),
     );
@@ -119,6 +119,7 @@ export class GpuExecutor implements Executor {
 
   async done(): Promise<void> {
     const { work } = this;
+    this.work = 0;
     const submitted = performance.now();
     await this.lab.guard(this.lab.device.queue.onSubmittedWorkDone());
     const now = performance.now();
@@ -164,12 +165,22 @@ export class GpuExecutor implements Executor {
     return this.software ? null : chosenVariant(kernel, constants, this.choices);
   }
 
-  private pipeline(call: Call): Promise<GPUComputePipeline> {
-    return this.pipelines.of(call.kernel.name, this.shaderOf(call), call.constants);
+  /** By the plain shader where a variant is refused: it was tried at other sizes. @throws DeviceError shader */
+  private async compiled(call: Call): Promise<{ shader: Shader; pipeline: GPUComputePipeline }> {
+    const { kernel, constants } = call;
+    const by = async (shader: Shader) => ({
+      shader,
+      pipeline: await this.pipelines.of(kernel.name, shader, constants),
+    });
+    const shader = this.shaderOf(call);
+    return by(shader).catch((error: unknown) => {
+      if (this.variantOf(call) === null) throw error;
+      return by(kernel.shader);
+    });
   }
 
   private async bind(call: Call): Promise<Dispatch> {
-    const pipeline = await this.pipeline(call);
+    const { shader, pipeline } = await this.compiled(call);
     const entries = Object.entries(call.kernel.bindings).map(([name, { access, type }], binding) => {
       const slice = call.slices[name] ?? unusedSlice(access);
       return { binding, resource: type === 'params' ? this.paramsOf(call) : this.memory.binding(slice) };
@@ -183,7 +194,7 @@ export class GpuExecutor implements Executor {
       work: workOf(callCost(call)),
       pipeline,
       group,
-      workgroups: this.shaderOf(call).workgroups(call.constants as Record<string, number>),
+      workgroups: shader.workgroups(call.constants as Record<string, number>),
     };
   }
 }

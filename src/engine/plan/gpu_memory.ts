@@ -27,7 +27,7 @@ export class GpuMemory {
     }
     const { small, large } = stagingBytes(specs);
     this.staging = { small: this.createStaging(small), large: this.createStaging(large) };
-    const error = await device.popErrorScope();
+    const error = await this.lab.guard(device.popErrorScope());
     if (error) throw describeGpuError(error);
   }
 

@@ -8,14 +8,26 @@ import {
   type Kernel,
   type KernelDefinition,
 } from '../../../kernels/kernel.ts';
+import { attentionBackward } from '../../../kernels/attention_backward.ts';
 import { matmul } from '../../../kernels/matmul.ts';
+import { FIRST_STEP } from '../../../kernels/params.ts';
 import { LabDevice } from '../device.ts';
 import { modelSpec } from '../spec.ts';
-import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
+import { nullDevice, relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig } from '../testing.ts';
 import { GpuExecutor } from './gpu_executor.ts';
-import { chooseVariants, chosenVariant, type ChoiceMemory, type Choices, type Stopwatch } from './kernel_choice.ts';
+import { GpuPipelines } from './gpu_pipelines.ts';
+import {
+  CHOSEN_FROM,
+  chooseVariants,
+  chosenVariant,
+  type ChoiceMemory,
+  type Choices,
+  type Stopwatch,
+} from './kernel_choice.ts';
 import { buildPlan } from './plan.ts';
+import { KernelTrial } from './kernel_trial.ts';
 import { createPlanEngine } from './plan_engine.ts';
+import { linear } from './products.ts';
 
 const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(kernel: KernelDefinition<B, C>) =>
   kernel as unknown as Kernel;
@@ -56,13 +68,13 @@ const scale = asKernel(
   }),
 );
 
-/** Tells which shaders it was asked to time; `milliseconds` by the variant's name. */
+/** Tells which shaders it was asked to time; `milliseconds` of a dispatch by the variant's name. */
 function stopwatchOf(milliseconds: Record<string, number>) {
   const timed = new Set<string>();
-  const stopwatch: Stopwatch = ({ kernel }, shader) => {
+  const stopwatch: Stopwatch = ({ kernel }, shader, dispatches) => {
     const [name = 'shader'] = Object.entries(kernel.variants!).find(([, variant]) => variant === shader) ?? [];
     timed.add(name);
-    return Promise.resolve(milliseconds[name]!);
+    return Promise.resolve(dispatches * milliseconds[name]!);
   };
   return { timed, stopwatch };
 }
@@ -74,6 +86,8 @@ function memoryOf(kept = new Map<string, Choices>()): ChoiceMemory & { kept: Map
     save: (key, choices) => Promise.resolve(void (kept.has(key) || kept.set(key, choices))),
   };
 }
+
+const silent = () => {};
 
 let software: LabDevice;
 /** The software adapter, taken for hardware. */
@@ -87,7 +101,7 @@ afterAll(() => software.destroy());
 describe('choosing variants', () => {
   it('takes the fastest in each class, among those that can be run and are right', async () => {
     const { timed, stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
-    const choices = await chooseVariants(lab, memoryOf(), [scale], stopwatch);
+    const choices = await chooseVariants(lab, memoryOf(), silent, [scale], stopwatch);
     expect(choices).toEqual({ scale: { few: 'added', many: 'turned' } });
     expect([...timed].sort()).toEqual(['added', 'shader', 'turned']);
     expect(() => lab.check()).not.toThrow();
@@ -95,23 +109,52 @@ describe('choosing variants', () => {
 
   it('stays with the plain shader where nothing is clearly faster', async () => {
     const { stopwatch } = stopwatchOf({ shader: 10, turned: 9.9, added: 12 });
-    expect(await chooseVariants(lab, memoryOf(), [scale], stopwatch)).toEqual({});
+    expect(await chooseVariants(lab, memoryOf(), silent, [scale], stopwatch)).toEqual({});
+  });
+
+  it('tells how many of its trials are done, and nothing where it remembers', async () => {
+    const memory = memoryOf();
+    const told: [done: number, total: number][] = [];
+    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
+    const choose = () => chooseVariants(lab, memory, (...progress) => told.push(progress), [scale], stopwatch);
+    await choose();
+    expect(told).toEqual([
+      [0, 2],
+      [1, 2],
+      [2, 2],
+    ]);
+    await choose();
+    expect(told).toHaveLength(3);
+  });
+
+  it('leaves the plain shader where its own trial fails, and chooses for the others', async () => {
+    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
+    const refused = { ...scale, name: 'refused', shader: scale.variants!.large! };
+    expect(await chooseVariants(lab, memoryOf(), silent, [refused, scale], stopwatch)).toEqual({
+      scale: { few: 'added', many: 'turned' },
+    });
   });
 
   it('measures by the clock when nothing else is given', async () => {
     const classes = { ...scale.classes!, examples: { few: scale.classes!.examples.few! } };
-    const choices = await chooseVariants(lab, memoryOf(), [{ ...scale, classes }]);
+    const choices = await chooseVariants(lab, memoryOf(), silent, [{ ...scale, classes }]);
     expect([undefined, 'turned', 'added']).toContain(choices.scale?.few);
   });
 
   it('measures a device once, and shaders that have changed again', async () => {
     const memory = memoryOf();
-    const first = await chooseVariants(lab, memory, [scale], stopwatchOf({ shader: 3, turned: 1, added: 2 }).stopwatch);
+    const first = await chooseVariants(
+      lab,
+      memory,
+      silent,
+      [scale],
+      stopwatchOf({ shader: 3, turned: 1, added: 2 }).stopwatch,
+    );
     const { timed, stopwatch } = stopwatchOf({ shader: 3, turned: 2, added: 1 });
-    expect(await chooseVariants(lab, memory, [scale], stopwatch)).toEqual(first);
+    expect(await chooseVariants(lab, memory, silent, [scale], stopwatch)).toEqual(first);
     expect(timed.size).toBe(0);
     const { wrong: _, ...variants } = scale.variants!;
-    await chooseVariants(lab, memory, [{ ...scale, variants }], stopwatch);
+    await chooseVariants(lab, memory, silent, [{ ...scale, variants }], stopwatch);
     expect(timed.size).toBe(3);
     expect(memory.kept.size).toBe(2);
   });
@@ -121,16 +164,42 @@ describe('choosing variants', () => {
     const { stopwatch } = stopwatchOf({ shader: 3, turned: 1, added: 2 });
     const elsewhere = { scale: { few: 'added' } };
     const load = vi.spyOn(memory, 'load').mockResolvedValueOnce(null).mockResolvedValueOnce(elsewhere);
-    expect(await chooseVariants(lab, memory, [scale], stopwatch)).toEqual(elsewhere);
+    expect(await chooseVariants(lab, memory, silent, [scale], stopwatch)).toEqual(elsewhere);
     expect(load).toHaveBeenCalledTimes(2);
   });
 
   it('neither measures nor remembers software adapters', async () => {
     const memory = memoryOf();
     const { timed, stopwatch } = stopwatchOf({});
-    expect(await chooseVariants(software, memory, [scale], stopwatch)).toEqual({});
+    expect(await chooseVariants(software, memory, silent, [scale], stopwatch)).toEqual({});
     expect([timed.size, memory.kept.size]).toEqual([0, 0]);
   });
+});
+
+it('every variant is valid at the default limits', async () => {
+  const device = await nullDevice('subgroups');
+  const run = new Set<string>();
+  for (const kernel of CHOSEN_FROM) {
+    for (const example of Object.values(kernel.classes!.examples)) {
+      const trial = await KernelTrial.open(device, kernel, example);
+      for (const [name, shader] of trial.variants()) {
+        await trial.milliseconds(shader, 1);
+        run.add(`${kernel.name} ${name}`);
+      }
+      trial.close();
+    }
+  }
+  const all = CHOSEN_FROM.flatMap(({ name, variants }) =>
+    Object.keys(variants!).map((variant) => `${name} ${variant}`),
+  );
+  expect([...run].sort()).toEqual(all.sort());
+  // With the longest context that it serves it takes all workgroup memory that there is.
+  const constants = { N: 1024, T: 1024, H: 1, D: 32, SCALE: 1, PRECISION: 0 };
+  const { name, variants } = attentionBackward;
+  expect(variants!.flash8!.fits!(constants)).toBe(true);
+  await new GpuPipelines(device).of(name, variants!.flash8!, constants);
+  expect(() => device.check()).not.toThrow();
+  device.destroy();
 });
 
 describe('a call', () => {
@@ -149,12 +218,35 @@ describe('a call', () => {
     const calls = buildPlan(modelSpec(config, TINY_V), config).phases.get('pass')!;
     const products = calls.filter(({ kernel }) => kernel.name === 'matmul');
     const served = (barrierFree: boolean) => {
-      const executor = new GpuExecutor(software, barrierFree, { matmul: { small: 'blocked32' } });
+      const choices = { matmul: { small: 'blocked32', fewLogits: 'blocked32', fewWeights: 'blocked32' } };
+      const executor = new GpuExecutor(software, barrierFree, choices);
       return new Set(products.map((call) => executor.variantOf(call)));
     };
     expect(served(true)).toEqual(new Set([null]));
     expect(served(false)).toEqual(new Set(['blocked32']));
   });
+});
+
+it('a variant that the compiler refuses at the sizes of a model leaves the call to the plain shader', async () => {
+  const slice = (buffer: string, length: number) => ({ buffer, offset: 0, length });
+  const s = { x: slice('x', 8), w: slice('w', 16), b: slice('b', 4), y: slice('y', 8) };
+  const product = linear({ label: 'product', rows: 2, input: 4, output: 4 }, s);
+  const shader = product.kernel.software!; // which a software adapter compiles sooner
+  const kernel = { ...product.kernel, shader, variants: { broken: { ...shader, wgsl: 'no such thing' } } };
+  const buffers = Object.fromEntries(
+    Object.values(s).map(({ buffer, length }) => [buffer, { type: 'f32' as const, length }]),
+  );
+  const plan = { buffers, phases: new Map([['pass', [{ ...product, kernel }]]] as const) };
+  const executor = new GpuExecutor(software, false, { matmul: { small: 'broken' } });
+  await executor.prepare(plan);
+  executor.write('x', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0));
+  executor.write(
+    'w',
+    Float32Array.from({ length: 16 }, (_, i) => i),
+  );
+  executor.run(['pass'], FIRST_STEP);
+  expect(await executor.read(s.y)).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
+  executor.dispose();
 });
 
 describe('the classes of matrix products', () => {
@@ -174,7 +266,7 @@ it('a training whose weight gradients come from a variant is the training by oth
     engine.dispose();
     return { gradients, losses: metrics.map(({ loss }) => loss), norms: metrics.map(({ gradNorm }) => gradNorm) };
   };
-  const choices = { matmul: { deep: 'blocked16' }, linear_backward: { small: 'blocked16_32' } };
+  const choices = { matmul: { fewWeights: 'blocked16' }, linear_backward: { small: 'blocked16_32' } };
   const actual = await run(new GpuExecutor(software, false, choices));
   const expected = await run(new GpuExecutor(software));
   for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {

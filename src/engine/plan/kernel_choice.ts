@@ -24,18 +24,26 @@ export interface ChoiceMemory {
   save(key: string, choices: Choices): Promise<void>;
 }
 
-/** Kernels whose variants are chosen from. */
-const KERNELS = [attention, attentionBackward, crossEntropy, layernorm, layernormBackward, linearBackward, matmul].map(
-  (kernel) => kernel as unknown as Kernel,
-);
+/** Kernels whose variants are chosen from: those that take most of a step first, since time may run out. */
+export const CHOSEN_FROM = [
+  matmul,
+  linearBackward,
+  attention,
+  attentionBackward,
+  crossEntropy,
+  layernorm,
+  layernormBackward,
+].map((kernel) => kernel as unknown as Kernel);
 
 /** A share of the plain shader's time that a variant must stay below, lest noise decide. */
 const CLEARLY_FASTER = 0.97;
 const TOLERANCE = 1e-4;
 const ROUNDS = 3;
-/** Of one measurement: not short against the way to the GPU and back, and all of them together well below a second. */
-const BATCH_MS = 2;
+/** Of the work in one measurement, beside the way to the GPU and back: some clocks tick once in a millisecond. */
+const BATCH_MS = 4;
 const MOST_DISPATCHES = 256;
+/** After it what has not been measured is left to the plain shaders: some browsers take 0.1 s to tell that work is done. */
+const BUDGET_MS = 6000;
 
 /** Milliseconds of so many dispatches. */
 export type Stopwatch = (trial: KernelTrial, shader: Shader, dispatches: number) => Promise<number>;
@@ -54,36 +62,79 @@ export function chosenVariant(
 
 /**
  * Remembered choices, or new ones. None for software adapters: they have kernels of their own.
- * @throws DeviceError if the device is lost meanwhile; a variant that fails is merely never chosen.
+ * @param onProgress of the trials; never called where choices are remembered
+ * @throws DeviceError if the device is lost meanwhile; what fails otherwise is merely never chosen.
  */
 export async function chooseVariants(
   lab: LabDevice,
   memory: ChoiceMemory,
-  kernels = KERNELS,
+  onProgress: (done: number, total: number) => void = () => {},
+  kernels = CHOSEN_FROM,
   stopwatch = wallTime,
 ): Promise<Choices> {
   if (lab.report.software) return {};
   const key = await choicesKey(lab, kernels);
-  const remembered = await memory.load(key);
-  if (remembered) return remembered;
+  const choose = async () => (await memory.load(key)) ?? measure(lab, memory, key, onProgress, kernels, stopwatch);
+  // Two who measure at the same time, say for a training and for the prediction of the next, would disturb each other.
+  const turn = (turns.get(key) ?? Promise.resolve()).then(choose, choose);
+  turns.set(key, turn);
+  return turn;
+}
+
+/** The latest choice that was asked for, by key. */
+const turns = new Map<string, Promise<unknown>>();
+
+async function measure(
+  lab: LabDevice,
+  memory: ChoiceMemory,
+  key: string,
+  onProgress: (done: number, total: number) => void,
+  kernels: readonly Kernel[],
+  stopwatch: Stopwatch,
+): Promise<Choices> {
   const examples = kernels.flatMap((kernel) =>
     Object.entries(kernel.classes?.examples ?? {}).map(([name, example]) => ({ kernel, name, example })),
   );
-  const trials = await Promise.all(examples.map(({ kernel, example }) => KernelTrial.open(lab, kernel, example)));
+  onProgress(0, examples.length);
+  const trials = examples.map(({ kernel, example }) => KernelTrial.open(lab, kernel, example));
+  await Promise.allSettled(trials);
+  const end = performance.now() + BUDGET_MS;
   const choices: Record<string, Record<string, string>> = {};
   for (const [i, { kernel, name }] of examples.entries()) {
-    const trial = trials[i]!;
-    const variant = await fastest(trial, await correctVariants(lab, trial), stopwatch);
+    const variant = await winner(lab, trials[i]!, end, stopwatch);
     if (variant !== null) choices[kernel.name] = { ...choices[kernel.name], [name]: variant };
-    trial.close();
+    onProgress(i + 1, examples.length);
   }
   await memory.save(key, choices);
   return (await memory.load(key)) ?? choices; // another tab may have been first
 }
 
+/** Of a trial, which it closes; null for the plain shader, also where the trial fails or comes too late. */
+async function winner(
+  lab: LabDevice,
+  opening: Promise<KernelTrial>,
+  end: number,
+  stopwatch: Stopwatch,
+): Promise<string | null> {
+  try {
+    const trial = await opening;
+    try {
+      if (performance.now() > end) return null;
+      return await fastest(trial, await correctVariants(lab, trial), stopwatch);
+    } finally {
+      trial.close();
+    }
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    lab.check();
+    return null;
+  }
+}
+
 /** Those that the device can run, and whose results agree with the plain shader's. */
 async function correctVariants(lab: LabDevice, trial: KernelTrial): Promise<[name: string, shader: Shader][]> {
   const expected = await trial.outputs(trial.kernel.shader);
+  if (expected.every((values) => values.every((value) => value === 0))) return []; // nothing was done, nothing can agree
   const correct: [string, Shader][] = [];
   for (const [name, shader] of trial.variants()) {
     try {
@@ -105,8 +156,11 @@ async function fastest(
 ): Promise<string | null> {
   if (variants.length === 0) return null;
   const { shader } = trial.kernel;
+  let idle = Infinity; // the way there and back
+  for (let round = 0; round < ROUNDS; round++) idle = Math.min(idle, await stopwatch(trial, shader, 0));
+  const enough = idle + Math.max(BATCH_MS, idle);
   let dispatches = 1;
-  while (dispatches < MOST_DISPATCHES && (await stopwatch(trial, shader, dispatches)) < BATCH_MS) dispatches *= 2;
+  while (dispatches < MOST_DISPATCHES && (await stopwatch(trial, shader, dispatches)) < enough) dispatches *= 2;
   let plain = Infinity;
   const times = variants.map(() => Infinity);
   for (let round = 0; round < ROUNDS; round++) {
@@ -128,11 +182,12 @@ function agree(actual: Float32Array, expected: Float32Array): boolean {
   return true;
 }
 
-/** The device, and everything that the choice is among: new shaders are measured anew. */
+/** The device, what drives it, and everything that the choice is among: after an update all is checked anew. */
 async function choicesKey({ report }: LabDevice, kernels: readonly Kernel[]): Promise<string> {
   const shaders = kernels.map(({ name, shader, variants, classes }) => [name, shader, variants, classes?.examples]);
   const bytes = new TextEncoder().encode(JSON.stringify(shaders));
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const digest = Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [report.name, report.vendor, report.architecture, report.features.join(' '), digest].join(' | ');
+  const browser = typeof navigator === 'undefined' ? '' : navigator.userAgent; // an update of it may bring another compiler
+  return [report.name, report.vendor, report.architecture, report.features.join(' '), browser, digest].join(' | ');
 }

@@ -1,10 +1,18 @@
 /** One call of a kernel on buffers of its own, by whichever of its shaders: what it computes, and how long it takes. */
-import { pcg } from '../../core/rng.ts';
+import { dropoutThreshold, pcg } from '../../core/rng.ts';
 import type { Example, Kernel, Shader } from '../../../kernels/kernel.ts';
-import { encodeParams, FIRST_STEP, PARAMS_BYTES } from '../../../kernels/params.ts';
+import { encodeParams, FIRST_STEP, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
 import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines } from './gpu_pipelines.ts';
+
+/** Results are compared with dropout, times without: most trainings have none. */
+const DROPPING: StepParams = {
+  ...FIRST_STEP,
+  dropoutScale: 1.25,
+  dropoutThreshold: dropoutThreshold(0.2),
+  dropoutKey: 1,
+};
 
 export class KernelTrial {
   private readonly memory: GpuMemory;
@@ -56,7 +64,9 @@ export class KernelTrial {
       const data = this.contents.get(name) as Float32Array<ArrayBuffer>;
       this.lab.device.queue.writeBuffer(this.memory.at(name), 0, data);
     }
+    this.lab.device.queue.writeBuffer(this.params, 0, encodeParams(DROPPING));
     await this.milliseconds(shader, 1);
+    this.lab.device.queue.writeBuffer(this.params, 0, encodeParams(FIRST_STEP));
     const written = this.arrays().filter(({ name }) => this.kernel.bindings[name]!.access === 'read_write');
     return Promise.all(written.map(({ name, length }) => this.memory.read({ buffer: name, offset: 0, length })));
   }
@@ -76,11 +86,9 @@ export class KernelTrial {
     const commands = encoder.finish();
     const began = performance.now();
     device.queue.submit([commands]);
-    const refused = device.popErrorScope();
-    await this.lab.guard(device.queue.onSubmittedWorkDone());
+    const [refused] = await this.lab.guard(Promise.all([device.popErrorScope(), device.queue.onSubmittedWorkDone()]));
     const milliseconds = performance.now() - began;
-    const error = await refused;
-    if (error) throw describeGpuError(error);
+    if (refused) throw describeGpuError(refused);
     return milliseconds;
   }
 

@@ -10,7 +10,7 @@ export interface BufferLimits {
 }
 
 /** All that the CPU executor may hold: beyond it browsers end a worker without a word. */
-export const CPU_MOST_BYTES = 2 * 2 ** 30;
+const CPU_MOST_BYTES = 2 * 2 ** 30;
 
 /** Bytes that one read-back moves at a time; larger slices take several. */
 const STAGING_BYTES = 16 * 2 ** 20;

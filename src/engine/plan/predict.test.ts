@@ -83,9 +83,12 @@ describe('predicted time', () => {
   });
 
   it('of a run is that of its steps and validations', () => {
-    const length = { max_iters: 100, eval_interval: 25, eval_iters: 2, gradient_accumulation_steps: 1 };
-    const expected = 100 * stepTime(plan, 1, RATES).ms + 5 * 2 * validationTime(plan, RATES).ms;
-    expect(runMs(plan, length, RATES)).toBeCloseTo(expected, 9);
+    const [step, batch] = [stepTime(plan, 1, RATES).ms, validationTime(plan, RATES).ms];
+    const of = (max_iters: number) =>
+      runMs(plan, { max_iters, eval_interval: 25, eval_iters: 2, gradient_accumulation_steps: 1 }, RATES);
+    expect(of(100)).toBeCloseTo(100 * step + 5 * 2 * batch, 9); // before steps 0, 25, 50, 75 and 99
+    expect(of(101)).toBeCloseTo(101 * step + 5 * 2 * batch, 9); // the last is at its interval
+    expect(of(10)).toBeCloseTo(10 * step + 2 * 2 * batch, 9);
   });
 
   it('is a matter of arithmetic for the products and of traffic for the update', () => {

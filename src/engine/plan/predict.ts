@@ -47,7 +47,7 @@ export const validationTime = (plan: Plan, rates: DeviceRates): Time => timeOf(p
 /** A whole run: all its steps and validations. */
 export function runMs(plan: Plan, config: RunLength, rates: DeviceRates): number {
   const { max_iters, eval_interval, eval_iters, gradient_accumulation_steps } = config;
-  const validations = 1 + Math.floor(max_iters / eval_interval);
+  const validations = 1 + Math.ceil((max_iters - 1) / eval_interval); // one of them at the last step
   const step = stepTime(plan, gradient_accumulation_steps, rates).ms;
   return max_iters * step + validations * eval_iters * validationTime(plan, rates).ms;
 }

@@ -4,8 +4,9 @@ import { SubmitPacer, workOf } from './submit_pacer.ts';
 const dispatches = (...works: number[]) => works.map((work) => ({ work }));
 const sizes = (submits: readonly unknown[][]) => submits.map(({ length }) => length);
 
-it('A step that was never measured goes as one submit', () => {
-  expect(sizes(new SubmitPacer().submits(dispatches(1, 1e12, 1)))).toEqual([3]);
+it('A step that was never measured is cut as for a slow GPU: a small one goes as one submit', () => {
+  expect(sizes(new SubmitPacer().submits(dispatches(1e8, 1e9, 1e8)))).toEqual([3]);
+  expect(sizes(new SubmitPacer().submits(dispatches(1e8, 1e12, 1e8)))).toEqual([1, 1, 1]);
 });
 
 it('A fast GPU gets a whole step in one submit, a slow one in several, in order and complete', () => {

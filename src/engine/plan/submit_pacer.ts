@@ -8,6 +8,8 @@ import type { Cost } from './cost.ts';
 const LONGEST_MS = 33;
 /** Flops that a GPU does in the time it moves a byte: 16 to 60 by the data sheets of laptops' and of large ones. */
 const FLOPS_A_BYTE = 30;
+/** Milliseconds a flop of a slow GPU: some systems reset a device that does not come back from a submit for seconds. */
+const UNMEASURED = 1e-8;
 /** Share of the latest measurement in the running estimate. */
 const SMOOTHING = 0.3;
 
@@ -15,8 +17,7 @@ const SMOOTHING = 0.3;
 export const workOf = ({ flops, bytes }: Cost) => Math.max(flops, FLOPS_A_BYTE * bytes);
 
 export class SubmitPacer {
-  /** Unknown until a step has been measured: the first goes as one submit. */
-  private msPerWork = 0;
+  private msPerWork: number | null = null;
 
   /** @param longestMs that a submit should take; `Infinity` never cuts */
   constructor(private readonly longestMs = LONGEST_MS) {}
@@ -25,15 +26,16 @@ export class SubmitPacer {
   observe(work: number, ms: number): void {
     if (work <= 0) return;
     const measured = ms / work;
-    this.msPerWork = this.msPerWork === 0 ? measured : this.msPerWork + SMOOTHING * (measured - this.msPerWork);
+    this.msPerWork = this.msPerWork === null ? measured : this.msPerWork + SMOOTHING * (measured - this.msPerWork);
   }
 
   /** Splits dispatches, in their order, into submits that should each be done in time; a longer one is alone in its. */
   submits<D extends { work: number }>(dispatches: readonly D[]): D[][] {
     const submits: D[][] = [[]];
+    const msPerWork = this.msPerWork ?? UNMEASURED;
     let ms = 0;
     for (const dispatch of dispatches) {
-      const more = dispatch.work * this.msPerWork;
+      const more = dispatch.work * msPerWork;
       if (ms + more > this.longestMs && submits.at(-1)!.length > 0) {
         submits.push([]);
         ms = 0;

@@ -1,19 +1,15 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { ConfigPatch } from '../../core/config.ts';
-import type { RunOptions } from '../../core/run_options.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import { findExperiment } from '../../lab/experiments/index.ts';
-import { hidesSetting } from '../../store/hide.ts';
 import type { Card, ExperimentCards } from '../experiment-cards/experiment-cards.ts';
 import { Follow } from '../follow.ts';
 import { HealthyTwin } from '../healthy-twin/healthy-twin.ts';
 import { LogFile } from '../log-view/log-file.ts';
 import type { OwnLab } from '../own-lab.ts';
 import type { Status } from '../page-head/page-head.ts';
-import type { SettingEvent } from '../setting-event.ts';
 import { shared } from '../shared.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import type { TransportAction } from '../transport-bar/transport-bar.ts';
@@ -30,21 +26,17 @@ import { magnification } from '../present/magnification.ts';
 import { presentStyles } from '../present/present-styles.ts';
 import { Presenter } from '../present/presenter.ts';
 import { layout } from './layout.ts';
+import { settingsOf } from './settings.ts';
 import { cardOf, configOf, isOwn } from './setup.ts';
 import { describeLog, describeReading, describeState, describeVerdict } from './words.ts';
 import { Workbench } from './workbench.ts';
 import '../best-weights/best-weights.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
-import '../engine-choice/engine-choice.ts';
 import '../experiment-cards/experiment-cards.ts';
 import '../healthy-twin/twin-switch.ts';
-import '../instruments-panel/instruments-panel.ts';
 import '../loss-chart/loss-chart.ts';
-import '../model-size/model-size.ts';
 import '../notice-bar/notice-bar.ts';
-import '../own-text/own-text.ts';
 import '../planned-tunes/planned-tunes.ts';
-import '../settings-panel/settings-panel.ts';
 import '../tour/tour-offer.ts';
 import '../transport-bar/transport-bar.ts';
 
@@ -129,7 +121,7 @@ export class LabView extends LitElement {
         ${this.renderCards()}
         <div class="stage" ?hidden=${this.logShown}>${this.renderStage()}</div>
         <aside ?hidden=${this.logShown || this.covered}>${this.renderSide()}</aside>
-        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${this.renderSettings()}</div>`}
+        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${settingsOf(bench, (file) => this.dropped.takeText(file))}</div>`}
         ${this.logShown ? this.renderLog() : nothing}
       </main>
       ${this.drop.hovering ? html`<div class="drop">Drop a training log to have it read, or a text to train on it</div>` : nothing}
@@ -236,58 +228,10 @@ export class LabView extends LitElement {
     `;
   }
 
-  private renderSettings() {
-    const { lab, bench } = this;
-    const { setup } = bench;
-    return html`
-      <settings-panel
-        .config=${configOf(setup)}
-        .hide=${bench.hide}
-        .tunes=${setup.tunes}
-        ?locked=${lab.held}
-        @setting=${(event: SettingEvent) => bench.set(event)}
-      >
-        <model-size
-          slot="size"
-          ?hidden=${hidesSetting(bench.hide, 'n_embd')}
-          .config=${configOf(setup)}
-          .prediction=${lab.prediction}
-          ?disabled=${lab.held}
-          @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
-        ></model-size>
-        <own-text
-          slot="data"
-          .chosen=${bench.ownText}
-          ?disabled=${lab.held}
-          @file=${(event: CustomEvent<File>) => void this.dropped.takeText(event.detail)}
-        ></own-text>
-        <engine-choice
-          slot="run"
-          .options=${setup.options}
-          ?disabled=${lab.held}
-          @options=${(event: CustomEvent<RunOptions>) => bench.change({ ...setup, options: event.detail })}
-        ></engine-choice>
-      </settings-panel>
-      <instruments-panel
-        ?hidden=${bench.hide.has('instruments')}
-        .inspection=${lab.inspection}
-        .skills=${lab.history.skills}
-        ?open=${lab.inspecting}
-        @inspect=${(event: CustomEvent<boolean>) => lab.inspect(event.detail)}
-      ></instruments-panel>
-      ${
-        setup.fix !== null || Object.keys(setup.changes).length > 0 || setup.tunes.length > 0
-          ? html`<button class="restore" ?disabled=${lab.held} @click=${() => bench.restore()}>
-              Back to the settings of “${findExperiment(setup.experiment).title}”
-            </button>`
-          : nothing
-      }
-    `;
-  }
-
   /** What stands where the curve will be. */
   private renderEmpty() {
     if (this.lab.state === 'preparing') return html`<p>${this.lab.detail ?? 'Preparing'}…</p>`;
+    if (this.lab.state === 'running') return html`<p>Taking the first step…</p>`;
     const { setup, ownText } = this.bench;
     if (isOwn(setup) && !ownText)
       return html`<p>Drop a text file on the page, or choose one under “Text” in the settings.</p>`;

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import { CHANNEL_TITLES, CHANNELS } from '../../store/formats/log.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
@@ -131,12 +132,9 @@ export class LogView extends LitElement {
         const taken = mapping[channel] ?? columns.find((column) => column.channel === channel)?.name ?? '';
         return html`<label>
           <span>${CHANNEL_TITLES[channel]}</span>
-          <select
-            .value=${taken}
-            @change=${(event: Event) => void this.log.choose(channel, (event.target as HTMLSelectElement).value)}
-          >
-            <option value="" ?selected=${taken === ''}>none</option>
-            ${columns.map(({ name }) => html`<option value=${name} ?selected=${name === taken}>${name}</option>`)}
+          <select @change=${(event: Event) => void this.log.choose(channel, (event.target as HTMLSelectElement).value)}>
+            <option value="" .selected=${live(taken === '')}>none</option>
+            ${columns.map(({ name }) => html`<option value=${name} .selected=${live(name === taken)}>${name}</option>`)}
           </select>
         </label>`;
       })}

@@ -6,7 +6,7 @@ import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';
 import { USUAL_SIZES, type Sizes } from './axes.ts';
 import { chartStyles } from './chart-styles.ts';
-import { PLOT_COLOURS, type PlotColours } from './colours.ts';
+import { COLOUR_QUERIES, coloursOf } from './colours.ts';
 import { lanesOf } from './lanes.ts';
 import type { Band } from './overlay.ts';
 import type { LossPlot, PlotFrame } from './plot.ts';
@@ -23,8 +23,6 @@ const NARROWEST_MARK = 8;
 /** Marks below one another; more than these share the last lane. */
 const LANES = 3;
 const LANE_HEIGHT = 5;
-/** Where other colours may hold. */
-const COLOUR_QUERIES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)', 'print'];
 
 /**
  * The curve: losses above, gradient norm and learning rate below, values under the pointer, and a closer look at some
@@ -60,7 +58,7 @@ export class LossChart extends LitElement {
   /** A log may hold neither norms nor rates; the strip of a run stands before its first step. */
   private hasStrip = true;
   private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
-  private readonly restyle = () => this.plot?.restyle(this.colours(), this.sizes());
+  private readonly restyle = () => this.plot?.restyle(coloursOf(this.plots), this.sizes());
   /** What is drawn by night is no good on paper, and no style sheet changes it there. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
@@ -114,7 +112,7 @@ export class LossChart extends LitElement {
   /** What is drawn, as an image that can be saved. */
   picture(): Promise<Blob | null> {
     const { lossCanvas, stripCanvas } = this;
-    return pictureOf(this.hasStrip ? [lossCanvas, stripCanvas] : [lossCanvas], this.colours().paper);
+    return pictureOf(this.hasStrip ? [lossCanvas, stripCanvas] : [lossCanvas], coloursOf(this.plots).paper);
   }
 
   private tools() {
@@ -162,7 +160,9 @@ export class LossChart extends LitElement {
   private async openPlot(): Promise<void> {
     const { LossPlot } = await import('./plot.ts');
     if (!this.isConnected) return;
-    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, this.colours(), this.sizes(), () => this.place());
+    this.plot = new LossPlot(this.lossCanvas, this.stripCanvas, coloursOf(this.plots), this.sizes(), () =>
+      this.place(),
+    );
     this.draw();
     this.place();
   }
@@ -302,17 +302,6 @@ export class LossChart extends LitElement {
   private sizes(): Sizes {
     const { width, height } = this.sizesProbe.getBoundingClientRect();
     return { line: width || USUAL_SIZES.line, text: height || USUAL_SIZES.text };
-  }
-
-  /** A canvas knows no custom properties, and `light-dark()` is only resolved where it is used. */
-  private colours(): PlotColours {
-    const style = getComputedStyle(this.plots);
-    const colours = PLOT_COLOURS.map((name) => {
-      this.plots.style.color = `var(--${name})`;
-      return [name, style.color] as const;
-    });
-    this.plots.style.color = '';
-    return Object.fromEntries(colours) as PlotColours;
   }
 
   static override styles = [shared, chartStyles];

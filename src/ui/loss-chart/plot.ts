@@ -1,5 +1,4 @@
-/** The one owner of Chart.js: loss above, gradient norm and learning rate in a strip below, on one step axis. */
-import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
+/** Loss above, gradient norm and learning rate in a strip below, on one step axis. */
 import type { TuneRecord } from '../../core/record.ts';
 import { formatLoss, formatShort, formatValue } from '../format.ts';
 import { tuneWords } from '../tune-words.ts';
@@ -37,6 +36,7 @@ import {
   type LineChart,
   type Sizes,
 } from './axes.ts';
+import { Chart } from './chart.ts';
 import type { PlotColours } from './colours.ts';
 import { ComparedLines, type ComparedRun } from './compared.ts';
 import { closeLossAxis, lossAxis } from './loss-axis.ts';
@@ -44,8 +44,6 @@ import { BEFORE, drawBand, drawOverlay, linesOf, TWIN, type Band, type Overlay, 
 import { lossLabels, lossReferences, startLoss, stripLabels } from './plot-labels.ts';
 import type { StepRange } from './range.ts';
 import { latestUpTo, Series, type Curves, type Point } from './series.ts';
-
-Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);
 
 /** What the axes of a curve that will not grow have to hold. */
 export interface Whole {

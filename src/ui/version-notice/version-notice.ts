@@ -10,16 +10,27 @@ export class VersionNotice extends LitElement {
   /** A version that is complete and waits to be taken. */
   @state() private waiting: ServiceWorker | null = null;
 
+  /** A file that is loaded when it is wanted did not come: no network yet, or its host has a newer version. */
+  @state() private incomplete = false;
+
   /** Whether a training could still go on, in whatever view. */
   @state() private held = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.labs.addEventListener('change', this.follow);
+    addEventListener('vite:preloadError', () => (this.incomplete = true));
     void this.register();
   }
 
   override render() {
+    if (this.incomplete) {
+      return html`<section role="alert" aria-label="Incomplete">
+        <p>A part of the page did not load. Reload the page to try again.</p>
+        <button @click=${() => location.reload()}>Reload</button>
+        <button class="plain" aria-label="Later" @click=${() => (this.incomplete = false)}>✕</button>
+      </section>`;
+    }
     if (!this.waiting) return nothing;
     const { held } = this;
     return html`<section aria-label="New version">

@@ -1,0 +1,63 @@
+/** One measurement at a time, each in a worker of its own, which can be stopped at any moment. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Progress } from '../bench.ts';
+import type { FromBench, Kind, ToBench } from './protocol.ts';
+
+export type Result = Exclude<FromBench, { type: 'progress' }>;
+
+export class Measurement implements ReactiveController {
+  private worker: Worker | null = null;
+  private kind: Kind | null = null;
+  private latest: Progress | null = null;
+
+  /** @param newWorker makes a worker that measures */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly newWorker: () => Worker,
+    private readonly onResult: (kind: Kind, result: Result) => void,
+  ) {
+    host.addController(this);
+  }
+
+  get running(): boolean {
+    return this.worker !== null;
+  }
+
+  /** How far it is, or null where something else is being measured, or nothing. */
+  progress(kind: Kind): Progress | null {
+    return kind === this.kind ? this.latest : null;
+  }
+
+  start(asked: ToBench): void {
+    const worker = this.newWorker();
+    [this.worker, this.kind] = [worker, asked.type];
+    this.latest = { doing: 'opening the device', done: 0, total: 1 };
+    worker.onmessage = ({ data }: MessageEvent<FromBench>) => this.hear(asked.type, data);
+    worker.onerror = (event) => {
+      const message = `The worker stopped: ${event.message || 'its file did not load'}. Reload the page.`;
+      this.hear(asked.type, { type: 'problem', message });
+    };
+    worker.postMessage(asked);
+    this.host.requestUpdate();
+  }
+
+  stop(): void {
+    this.worker?.terminate();
+    [this.worker, this.kind, this.latest] = [null, null, null];
+    this.host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.stop();
+  }
+
+  private hear(kind: Kind, message: FromBench): void {
+    if (message.type === 'progress') {
+      this.latest = message.progress;
+      this.host.requestUpdate();
+      return;
+    }
+    this.stop();
+    this.onResult(kind, message);
+  }
+}

@@ -1,0 +1,135 @@
+/** One panel of the scaling curves: lines on two logarithmic axes, named at their ends. */
+import { annotate } from '../../ui/loss-chart/annotate.ts';
+import { drawDots, drawEndLabels, marginFor, type Frame } from '../../ui/loss-chart/annotations.ts';
+import {
+  bound,
+  canvasFont,
+  lineSet,
+  options,
+  pad,
+  resize,
+  unitOf,
+  type LineChart,
+  type Sizes,
+} from '../../ui/loss-chart/axes.ts';
+import { Chart } from '../../ui/loss-chart/chart.ts';
+import type { PlotColours } from '../../ui/loss-chart/colours.ts';
+import type { Point } from '../../ui/loss-chart/series.ts';
+import { logTicks } from '../../ui/loss-chart/ticks.ts';
+import type { LineName, Panel } from './scaling-panels.ts';
+
+interface Style {
+  colour: keyof PlotColours;
+  dashes: readonly number[];
+  /** Bounds are thinner than what they bound. */
+  thin?: boolean;
+  dots?: boolean;
+}
+
+const STYLES: Readonly<Record<LineName, Style>> = {
+  measured: { colour: 'train', dashes: [], dots: true },
+  predicted: { colour: 'val', dashes: [6, 4] },
+  'FLOP ms': { colour: 'norm', dashes: [8, 3, 2, 3], thin: true },
+  'byte ms': { colour: 'rate', dashes: [2, 2], thin: true },
+};
+const THIN = 0.6;
+/** Room above the highest value and below the lowest, as a factor. */
+const ROOM = 1.25;
+/** Numbers that the upright axis has room for. */
+const MOST_NUMBERS = 6;
+
+export class ScalingPlot {
+  private readonly chart: LineChart;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly panel: Panel,
+    private colours: PlotColours,
+    private sizes: Sizes,
+  ) {
+    const { lines, lowest, highest } = panel;
+    this.chart = new Chart<'line', Point[]>(canvas, {
+      type: 'line',
+      // Where lines lie on one another, those with dashes are above.
+      data: { datasets: lines.map(({ points }, i) => ({ ...lineSet('y'), data: points, order: -i })) },
+      options: logarithmic(lines[0]!.points.map(({ x }) => x)),
+      plugins: [
+        annotate(
+          'y',
+          () => this.sizes,
+          () => {},
+          (frame) => this.write(frame),
+        ),
+      ],
+    });
+    bound(this.chart, 'y', lowest / ROOM, highest * ROOM);
+    this.restyle(colours, sizes);
+  }
+
+  restyle(colours: PlotColours, sizes: Sizes): void {
+    [this.colours, this.sizes] = [colours, sizes];
+    const styles = this.panel.lines.map(({ name }) => STYLES[name]);
+    resize(
+      this.chart,
+      sizes,
+      styles.map(({ dashes }) => dashes),
+    );
+    styles.forEach(({ colour, thin }, i) => {
+      const set = this.chart.data.datasets[i]!;
+      set.borderColor = colours[colour];
+      if (thin) set.borderWidth = (set.borderWidth as number) * THIN;
+    });
+    for (const scale of Object.values(this.chart.options.scales!)) {
+      scale!.ticks!.color = colours.soft;
+      scale!.grid!.color = colours.line;
+    }
+    pad(this.chart, 6 * unitOf(sizes), this.margin());
+    this.chart.update('none');
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  /** What the names at the ends of the lines need. */
+  private margin(): number {
+    const { ctx, width } = this.chart;
+    ctx.save();
+    ctx.font = canvasFont(this.sizes);
+    const widest = Math.max(...this.panel.lines.map(({ name }) => ctx.measureText(name).width));
+    ctx.restore();
+    return marginFor(1, widest, width);
+  }
+
+  private write(frame: Frame): void {
+    const lines = this.panel.lines.map(({ name, points }) => ({ points, text: name, ...STYLES[name] }));
+    for (const { points, colour, dots } of lines) if (dots) drawDots(frame, points, this.colours[colour]);
+    const labels = lines.map(({ text, points, colour }) => ({ text, points, colour: this.colours[colour] }));
+    drawEndLabels(frame, labels, this.colours.paper);
+  }
+}
+
+/** Both axes, with a number at each of the sizes. */
+function logarithmic(along: readonly number[]): ReturnType<typeof options> {
+  const both = options({ y: { type: 'logarithmic', position: 'left', afterBuildTicks: numbers } }, 0, true);
+  const x = both.scales!['x']!;
+  Object.assign(x, {
+    type: 'logarithmic',
+    min: Math.min(...along),
+    max: Math.max(...along),
+    afterBuildTicks: (axis: Axis) => (axis.ticks = along.map((value) => ({ value }))),
+    afterUpdate: () => {}, // there is room for half a number beyond the last
+  });
+  Object.assign(x.ticks!, { autoSkipPadding: 6, padding: 4 });
+  return both;
+}
+
+interface Axis {
+  min: number;
+  max: number;
+  ticks: { value: number }[];
+}
+
+function numbers(axis: Axis): void {
+  axis.ticks = logTicks(axis.min, axis.max, MOST_NUMBERS).map((value) => ({ value }));
+}

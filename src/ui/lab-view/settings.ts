@@ -1,0 +1,62 @@
+import { html, nothing } from 'lit';
+import type { ConfigPatch } from '../../core/config.ts';
+import type { RunOptions } from '../../core/run_options.ts';
+import { findExperiment } from '../../lab/experiments/index.ts';
+import { hidesSetting } from '../../store/hide.ts';
+import type { SettingEvent } from '../setting-event.ts';
+import { configOf } from './setup.ts';
+import type { Workbench } from './workbench.ts';
+import '../engine-choice/engine-choice.ts';
+import '../instruments-panel/instruments-panel.ts';
+import '../model-size/model-size.ts';
+import '../own-text/own-text.ts';
+import '../settings-panel/settings-panel.ts';
+
+/** All that can be set for the next run, and the instruments below it. @param takeText takes a file to train on */
+export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<unknown>) {
+  const { lab, setup } = bench;
+  return html`
+    <settings-panel
+      .config=${configOf(setup)}
+      .hide=${bench.hide}
+      .tunes=${setup.tunes}
+      ?locked=${lab.held}
+      @setting=${(event: SettingEvent) => bench.set(event)}
+    >
+      <model-size
+        slot="size"
+        ?hidden=${hidesSetting(bench.hide, 'n_embd')}
+        .config=${configOf(setup)}
+        .prediction=${lab.prediction}
+        ?disabled=${lab.held}
+        @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
+      ></model-size>
+      <own-text
+        slot="data"
+        .chosen=${bench.ownText}
+        ?disabled=${lab.held}
+        @file=${(event: CustomEvent<File>) => void takeText(event.detail)}
+      ></own-text>
+      <engine-choice
+        slot="run"
+        .options=${setup.options}
+        ?disabled=${lab.held}
+        @options=${(event: CustomEvent<RunOptions>) => bench.change({ ...setup, options: event.detail })}
+      ></engine-choice>
+    </settings-panel>
+    <instruments-panel
+      ?hidden=${bench.hide.has('instruments')}
+      .inspection=${lab.inspection}
+      .skills=${lab.history.skills}
+      ?open=${lab.inspecting}
+      @inspect=${(event: CustomEvent<boolean>) => lab.inspect(event.detail)}
+    ></instruments-panel>
+    ${
+      setup.fix !== null || Object.keys(setup.changes).length > 0 || setup.tunes.length > 0
+        ? html`<button class="restore" ?disabled=${lab.held} @click=${() => bench.restore()}>
+            Back to the settings of “${findExperiment(setup.experiment).title}”
+          </button>`
+        : nothing
+    }
+  `;
+}
