@@ -48,7 +48,7 @@ export class ModelSizeSlider extends LitElement {
 
   private numbers() {
     const { prediction } = this;
-    if (!prediction) return fact('Memory and time', 'told once text and device are known');
+    if (!prediction) return fact('Memory and time', 'told of the fast engine, once text and device are known');
     const { parameters, bytes, logitsBytes, stepMs, runMs, device, problem } = prediction;
     const unknown = problem ? 'does not fit' : 'not measured yet';
     return html`
