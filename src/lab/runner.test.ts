@@ -47,9 +47,9 @@ class CountingExecutor extends CpuExecutor {
     this.reads.push(slice.buffer);
     return super.read(slice);
   }
-  override run(...args: Parameters<CpuExecutor['run']>): void {
+  override run(...args: Parameters<CpuExecutor['run']>): Promise<void> {
     this.runs++;
-    super.run(...args);
+    return super.run(...args);
   }
 }
 

@@ -112,7 +112,7 @@ async function timeOf(executor: Executor, phase: Phase): Promise<number> {
   let shortest = Infinity;
   for (let round = 0; round < FEWEST_ROUNDS || performance.now() < end; round++) {
     const before = performance.now();
-    executor.run(
+    await executor.run(
       Array.from({ length: repeats }, () => phase),
       FIRST_STEP,
     );

@@ -37,9 +37,10 @@ export class CpuExecutor implements Executor {
     for (const buffer of buffers) this.at(buffer).fill(0);
   }
 
-  run(phases: readonly Phase[], params: StepParams): void {
+  run(phases: readonly Phase[], params: StepParams): Promise<void> {
     for (const [site, view] of this.params.entries()) Object.assign(view, siteParams(params, site));
     for (const phase of phases) for (const call of this.phases.get(phase)!) call();
+    return Promise.resolve();
   }
 
   done(): Promise<void> {

@@ -12,8 +12,12 @@ export interface Executor {
   write(buffer: string, data: Float32Array | Uint32Array): void;
   /** Queues the setting of everything to zero in these buffers. */
   clear(buffers: readonly string[]): void;
-  /** Queues phases under these parameters, as one submit with what was cleared before. */
-  run(phases: readonly Phase[], params: StepParams): void;
+  /**
+   * Queues phases under these parameters, as one submit with what was cleared before, or as several where that would
+   * take a slow GPU long. Resolves when all of it is queued: at once, unless much is still waiting to be done.
+   * @throws DeviceError if the device is lost or closed meanwhile
+   */
+  run(phases: readonly Phase[], params: StepParams): Promise<void>;
   /** Resolves when all queued work is done. */
   done(): Promise<void>;
   /** Copies a slice out. GPU→CPU read-back. */

@@ -28,6 +28,8 @@ export class GpuExecutor implements Executor {
   private params: GPUBuffer | null = null;
   private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
+  /** When the work was begun that is measured next, and when the work before it was done. */
+  private began = 0;
   private lastDone = 0;
   /** What was queued since somebody last waited for it, as the pacer weighs it. */
   private work = 0;
@@ -87,12 +89,17 @@ export class GpuExecutor implements Executor {
     this.toClear = [...this.toClear, ...buffers];
   }
 
-  run(phases: readonly Phase[], params: StepParams): void {
+  async run(phases: readonly Phase[], params: StepParams): Promise<void> {
     this.lab.check();
+    if (this.work === 0) this.began = performance.now();
     const { device } = this.lab;
+    const ends: Promise<void>[] = [];
     // Writes and submits take effect in the order they are made, so one small buffer serves all passes.
     this.writeParams(params);
-    for (const dispatches of this.pacer.submits(phases.flatMap((phase) => this.phases.get(phase)!))) {
+    const submits = this.pacer.submits(phases.flatMap((phase) => this.phases.get(phase)!));
+    for (const [i, dispatches] of submits.entries()) {
+      // What is queued is done even after the device has been closed, and whoever comes next would have to wait for it.
+      if (i >= MOST_QUEUED) await this.lab.guard(ends[i - MOST_QUEUED]!);
       const encoder = device.createCommandEncoder();
       for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
       this.toClear = [];
@@ -105,6 +112,7 @@ export class GpuExecutor implements Executor {
       }
       pass.end();
       device.queue.submit([encoder.finish()]);
+      if (submits.length > MOST_QUEUED) ends.push(settled(device.queue.onSubmittedWorkDone()));
       this.dispatches += dispatches.length;
       this.submits++;
     }
@@ -118,12 +126,11 @@ export class GpuExecutor implements Executor {
   }
 
   async done(): Promise<void> {
-    const { work } = this;
+    const { work, began } = this;
     this.work = 0;
-    const submitted = performance.now();
     await this.lab.guard(this.lab.device.queue.onSubmittedWorkDone());
     const now = performance.now();
-    this.pacer.observe(work, now - Math.max(submitted, this.lastDone));
+    this.pacer.observe(work, now - Math.max(began, this.lastDone));
     this.lastDone = now;
   }
 
@@ -198,6 +205,13 @@ export class GpuExecutor implements Executor {
     };
   }
 }
+
+/** Submits of a pass that may wait to be done; two keep a GPU busy. */
+const MOST_QUEUED = 3;
+
+const nothing = () => {};
+/** The end of it; a failure is left to whoever looks at the device. */
+const settled = (work: Promise<unknown>): Promise<void> => work.then(nothing, nothing);
 
 /** What a call leaves open. */
 const unusedSlice = (access: string): Slice => ({

@@ -244,7 +244,7 @@ it('a variant that the compiler refuses at the sizes of a model leaves the call 
     'w',
     Float32Array.from({ length: 16 }, (_, i) => i),
   );
-  executor.run(['pass'], FIRST_STEP);
+  await executor.run(['pass'], FIRST_STEP);
   expect(await executor.read(s.y)).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
   executor.dispose();
 });

@@ -237,6 +237,32 @@ describe('many callers at once', () => {
   });
 });
 
+describe('a step in many submits', () => {
+  const config = tinyConfig({ n_layer: 1, dropout: 0.2 });
+  const open = async (lab: LabDevice, longestMs: number) => {
+    const executor = new GpuExecutor(lab, lab.report.software, {}, new SubmitPacer(longestMs));
+    return createPlanEngine({ config, vocabSize: TINY_V }, executor);
+  };
+
+  it('gives the same losses to the bit', async () => {
+    const lab = await softwareDevice();
+    const [whole, cut] = [await open(lab, Infinity), await open(lab, 0)];
+    expect(await runSteps(cut, config, TINY_V, 3)).toEqual(await runSteps(whole, config, TINY_V, 3));
+    expect(whole.counts().submits).toBe(1);
+    expect(cut.counts().submits).toBe(cut.counts().dispatches);
+    lab.destroy();
+  });
+
+  it('stops queueing when the device is closed, so that the next training need not wait for it', async () => {
+    const lab = await softwareDevice();
+    const engine = await open(lab, 0);
+    const step = engine.step(stepInput(config, TINY_V, 0));
+    lab.destroy();
+    await expect(step).rejects.toMatchObject({ code: 'device-lost' });
+    expect(engine.counts().dispatches).toBe(0); // of the latest step that was queued whole
+  });
+});
+
 it('counts its kernels while it compiles them', async () => {
   const lab = await nullDevice();
   const progress: [number, number][] = [];

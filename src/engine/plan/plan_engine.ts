@@ -91,7 +91,7 @@ class PlanEngine implements Engine {
   async step(input: StepInput): Promise<void> {
     await this.inTurn(async () => {
       if (this.pending.length >= METRICS_RING / 2) await this.collect();
-      this.queueStep(input);
+      await this.queueStep(input);
     });
     await this.executor.done();
   }
@@ -101,7 +101,7 @@ class PlanEngine implements Engine {
     return this.inTurn(async () => {
       if (this.pending.length >= METRICS_RING / 2) await this.collect();
       const weights = await this.readArena('weights');
-      this.queueStep(input);
+      await this.queueStep(input);
       const [updated, gradients] = [await this.readArena('weights'), await this.readArena('grads')];
       const qkv: Float32Array[] = [];
       for (let l = 0; l < spec.L; l++) {
@@ -112,7 +112,7 @@ class PlanEngine implements Engine {
     });
   }
 
-  private queueStep(input: StepInput): void {
+  private async queueStep(input: StepInput): Promise<void> {
     const { executor } = this;
     executor.beginStep();
     executor.clear(['grads', 'losses']);
@@ -120,27 +120,30 @@ class PlanEngine implements Engine {
     for (const [i, batch] of input.batches.entries()) {
       this.writeTokens(batch);
       const params = this.stepParams(input, i);
-      if (i === last) this.finishStep(STEP_COURSES[input.optimizerStep], params);
-      else executor.run(['pass'], params);
+      if (i === last) await this.finishStep(STEP_COURSES[input.optimizerStep], params);
+      else await executor.run(['pass'], params);
     }
     this.lastCounts = executor.counts();
     this.pending.push(input.step);
   }
 
   /** The last pass and what follows it: one submit, unless a fault wipes the gradients in between. */
-  private finishStep({ wipedBeforeMeasure, wipedBeforeUpdate, updates }: StepCourse, params: StepParams): void {
+  private async finishStep(
+    { wipedBeforeMeasure, wipedBeforeUpdate, updates }: StepCourse,
+    params: StepParams,
+  ): Promise<void> {
     let phases: Phase[] = [];
-    const wipe = () => {
-      this.executor.run(phases, params);
+    const wipe = async () => {
+      await this.executor.run(phases, params);
       this.executor.clear(['grads']);
       phases = [];
     };
     phases.push('pass');
-    if (wipedBeforeMeasure) wipe();
+    if (wipedBeforeMeasure) await wipe();
     phases.push('measure');
-    if (wipedBeforeUpdate) wipe();
+    if (wipedBeforeUpdate) await wipe();
     if (updates) phases.push('update');
-    this.executor.run(phases, params);
+    await this.executor.run(phases, params);
   }
 
   async drain(): Promise<StepMetrics[]> {
@@ -153,7 +156,7 @@ class PlanEngine implements Engine {
       this.executor.clear(['losses']);
       for (const batch of batches) {
         this.writeTokens(batch);
-        this.executor.run(['forward', 'loss'], EVALUATION);
+        await this.executor.run(['forward', 'loss'], EVALUATION);
       }
       const losses = await this.executor.read({ buffer: 'losses', offset: 0, length: this.N });
       return losses.reduce((sum, loss) => sum + loss, 0) / (this.N * batches.length);
@@ -190,7 +193,7 @@ class PlanEngine implements Engine {
       'asked',
       Uint32Array.from({ length: this.asked }, (_, i) => rows[i] ?? 0),
     );
-    executor.run(['forward', 'logits'], EVALUATION);
+    await executor.run(['forward', 'logits'], EVALUATION);
     const stride = alignUp(spec.V, 4);
     const all = await executor.read({ buffer: 'logits', offset: 0, length: contexts.length * stride });
     return rows.map((_, i) => all.slice(i * stride, i * stride + spec.V));
