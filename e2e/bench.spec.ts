@@ -53,7 +53,8 @@ test('The benchmark measures the plan and shows it as a table @long', async ({ p
 
 test('A benchmark of nothing cannot be started, and one that runs can be stopped', async ({ page }) => {
   await page.goto('bench.html');
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Start' }).dblclick();
+  await expect(page.getByRole('progressbar')).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('progressbar')).toHaveCount(0);
   for (const name of ['plan', 'tfjs', 'jax-js']) await page.getByRole('checkbox', { name, exact: true }).uncheck();

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures.ts';
 import { SMALLEST_ON_CPU } from './lab.ts';
 
-const REFUSAL = /This model needs \d+ MiB, and the CPU executor takes at most 2048 MiB\. Choose a smaller/;
+const REFUSAL = /This model needs [\d.]+ GB, and the CPU executor takes at most 2\.15 GB\. Choose a smaller/;
 
 test('The model size slider sets the model, and tells what it needs and takes', async ({ lab, page }) => {
   await lab.open({ ...SMALLEST_ON_CPU, max_iters: 20 });

@@ -9,7 +9,7 @@ export type FlagValues = Record<string, string | boolean | (string | boolean)[] 
 /** @throws LabError for an unknown flag or a missing value. */
 export function readArgs<const T extends Flags>(args: string[], flags: T) {
   try {
-    return parseArgs({ args, options: flags, allowPositionals: true, strict: true });
+    return parseArgs({ args: withNegativeNumbers(args, flags), options: flags, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence] = (error as Error).message.split(/(?<=')\. /);
     // `-run.log` looks like flags of one letter, of which there are none.
@@ -22,6 +22,13 @@ export function readArgs<const T extends Flags>(args: string[], flags: T) {
         .join(', ')}${isFile ? '; a name that begins with - stands after --' : ''}.`,
     );
   }
+}
+
+/** `--rounds -3` as `--rounds=-3`: no flag looks like a number, so that what takes the value can say what it wants. */
+function withNegativeNumbers(args: readonly string[], flags: Flags): string[] {
+  const takesValue = (i: number) => /^--./.test(args[i] ?? '') && flags[args[i]!.slice(2)]?.type === 'string';
+  const isValue = (i: number) => /^-\.?\d/.test(args[i] ?? '') && takesValue(i - 1);
+  return args.flatMap((arg, i) => (isValue(i) ? [] : [isValue(i + 1) ? `${arg}=${args[i + 1]}` : arg]));
 }
 
 /** One flag for each row of the config table, named by its key. */

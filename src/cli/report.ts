@@ -1,4 +1,5 @@
 /** The result of a run, for programs and for people. */
+import { formatBytes } from '../core/bytes.ts';
 import { configDifference, type Config } from '../core/config.ts';
 import { PATTERNS } from '../core/pattern.ts';
 import type { LogitsFacts } from '../core/run_facts.ts';
@@ -66,7 +67,7 @@ export function summary(report: RunReport, command: string | null): string {
     `${report.experiment}${fixed} at ${report.scale} scale, seed ${report.seed}: ${report.steps} steps with the ${report.engine} engine on ${report.adapter}`,
     `loss ${show(report.initialLoss)} → ${show(report.finalLoss)}, validation ${show(report.finalValLoss)}` +
       (report.floor === null ? '' : `; ${report.floor.toFixed(3)} is the least on text not seen before`),
-    `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${mebibytes(perStep.peakBytes)}` +
+    `${report.tokensPerSecond.toLocaleString('en')} tokens/s, ${formatBytes(perStep.peakBytes)}` +
       (perStep.dispatches ? `, ${perStep.dispatches} dispatches in ${perStep.submits} submits a step` : ''),
     ...(report.logits ? [logitsLine(report.logits)] : []),
     '',
@@ -77,13 +78,11 @@ export function summary(report: RunReport, command: string | null): string {
   return lines.join('\n');
 }
 
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-
 /** What became of the logits, with the memory that the other way takes. */
 function logitsLine({ kind, stored, recomputed, reason }: LogitsFacts): string {
   if (reason !== null) return reason;
-  if (kind === 'recomputed') return `logits recomputed; stored, it would be ${mebibytes(stored)}`;
-  return `logits stored${recomputed === null ? '' : `; recomputed, it would be ${mebibytes(recomputed)}`}`;
+  if (kind === 'recomputed') return `logits recomputed; stored, it would be ${formatBytes(stored)}`;
+  return `logits stored${recomputed === null ? '' : `; recomputed, it would be ${formatBytes(recomputed)}`}`;
 }
 
 /** Both verdicts in a line. */

@@ -41,7 +41,7 @@ export const run = {
   usage:
     'run <experiment> [--fix <id> [--compare]] [--scale workshop|pocket|ci] [--seed n] [--steps n] [--set key=value]…\n' +
     '              [--corpus id | --text file] [--engine plan|reference] [--adapter gpu|software|cpu] [--backend webgpu|wasm|cpu]\n' +
-    '              [--logits stored|recomputed] [--inspect] [--out run.json|run.csv] [--json]',
+    '              [--logits auto|stored|recomputed] [--inspect] [--out run.json|run.csv] [--json]',
   summary:
     'Trains an experiment and reads its curve; every setting can also be given as --<key> value.\n' +
     '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.\n' +

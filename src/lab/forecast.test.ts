@@ -77,7 +77,7 @@ describe('a forecast', () => {
     const { problem, stepMs } = (await forecast.predict(asked(TOO_LARGE)))!;
     expect(problem).toMatchObject({
       code: 'limits',
-      message: expect.stringMatching(/needs \d+ MiB.*Choose/) as string,
+      message: expect.stringMatching(/needs [\d.]+ GB.*Choose/) as string,
     });
     expect(stepMs).toBeNull();
     const start = openEngine({ ...asked(TOO_LARGE), vocabSize: 341, gpu: () => undefined });

@@ -173,7 +173,7 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
     device: report.name,
     hardware: !report.software,
     bytes: gpuBytes,
-    check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits),
+    check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits, report.software),
     async withExecutor(work) {
       const { lab: fresh } = await chooseDevice(gpu, wish, false);
       try {

@@ -27,7 +27,7 @@ What a training step costs, written by \`npm run benchmark\` from the files in [
 
 - **JS ms** runs until the last submit of the step returns, without the time in submits, which is **submit ms**: outside of browsers the driver works there, in the caller's thread. **GPU ms** is between the timestamps of all compute passes.
 - **dispatches, submits, new buffers** are counted on WebGPU's own objects, **peak** is the most in buffers at once since the row was opened.
-- **of matmul rate** is the arithmetic of the model, and **of bandwidth** the memory that the plan must touch, over GPU time where there is one, against what the device reaches in the same run with nothing else to do.
+- **of matmul rate** is the arithmetic of the model, and **of bandwidth** the memory that the plan must touch, over GPU time where there is one, against what the device reaches in the same run with nothing else to do; small shapes stay in caches, which the copy does not, and may go beyond 100 %.
 - **loss off by** is the largest difference of a step's loss from stock tfjs.
 
 \`tfjs\` is our reference engine on stock TensorFlow.js; \`gpt-tfjs\` (0.0.5) and \`jax-js\` (@jax-js/jax 0.1.25, loss, gradient, clipping and AdamW in one jitted function) are development dependencies. To add a device, run \`npm run benchmark -- --shape S\` there, or open \`bench.html\` in its browser, press “Copy as JSON” and run \`npm run benchmark -- --from result.json\`.

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  formatBytes,
-  formatDuration,
-  formatLoss,
-  formatMilliseconds,
-  formatRough,
-  formatShort,
-  formatValue,
-} from './format.ts';
+import { formatBytes } from '../core/bytes.ts';
+import { formatDuration, formatLoss, formatMilliseconds, formatRough, formatShort, formatValue } from './format.ts';
 
 describe('numbers as people read them', () => {
   it('shows settings without losing a digit that was typed', () => {

@@ -36,11 +36,6 @@ export function formatRough(count: number): string {
 
 export const formatCount = (count: number) => count.toLocaleString('en');
 
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-}
-
 export function formatMilliseconds(ms: number): string {
   if (ms < 1000) return `${Number(ms.toPrecision(ms < 10 ? 2 : 3))} ms`;
   return ms < 90_000 ? `${Number((ms / 1000).toPrecision(3))} s` : formatDuration(ms);

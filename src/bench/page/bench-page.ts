@@ -97,10 +97,15 @@ export class BenchPage extends LitElement {
 
   private button(kind: Kind, title: string, start: () => void) {
     if (this.measurement.progress(kind))
-      return html`<button class="go" type="button" @click=${() => this.measurement.stop()}>Stop</button>`;
+      return html`<button class="go" type="button" @click=${this.onStop}>Stop</button>`;
     const disabled = this.measurement.running || (kind === 'comparison' && this.rows.size === 0);
     return html`<button class="go" type="button" ?disabled=${disabled} @click=${start}>${title}</button>`;
   }
+
+  /** It stands where Start stood: the second press of a double click on that one does not count. */
+  private readonly onStop = ({ detail }: MouseEvent) => {
+    if (detail < 2) this.measurement.stop();
+  };
 
   /** How far it is, and what went wrong. */
   private status(kind: Kind, words: string) {

@@ -14,7 +14,7 @@ export class GpuMemory {
 
   /** Refuses what this device cannot hold or bind, before anything is allocated. @throws DeviceError limits */
   checkLimits(plan: Plan): void {
-    checkGpu(plan, this.lab.device.limits);
+    checkGpu(plan, this.lab.device.limits, this.lab.report.software);
   }
 
   /** @throws DeviceError out-of-memory */

@@ -1,4 +1,5 @@
 /** What a plan needs of a device, known before anything is allocated: bytes, and whether limits allow it. */
+import { formatBytes } from '../../core/bytes.ts';
 import { DeviceError } from '../../core/errors.ts';
 import { siteCount, type BufferSpec, type Plan } from './call.ts';
 import { ARENAS } from './layout.ts';
@@ -9,8 +10,11 @@ export interface BufferLimits {
   maxStorageBufferBindingSize: number;
 }
 
-/** All that the CPU executor may hold: beyond it browsers end a worker without a word. */
-const CPU_MOST_BYTES = 2 * 2 ** 30;
+/**
+ * All that a program on the CPU may hold, the CPU executor or a software GPU: beyond it browsers end a worker without a
+ * word, and a step takes hours.
+ */
+const HOST_MOST_BYTES = 2 * 2 ** 30;
 
 /** Bytes that one read-back moves at a time; larger slices take several. */
 const STAGING_BYTES = 16 * 2 ** 20;
@@ -48,8 +52,14 @@ export function gpuBytes(plan: Plan): number {
 /** What the CPU executor holds for a plan, in typed arrays. */
 export const cpuBytes = ({ buffers }: Plan) => Object.values(buffers).reduce((sum, { length }) => sum + length * 4, 0);
 
-/** Refuses what a GPU cannot hold or bind, before anything is allocated. @throws DeviceError limits */
-export function checkGpu({ buffers, phases }: Plan, limits: BufferLimits): void {
+/**
+ * Refuses what a GPU cannot hold or bind, before anything is allocated.
+ * @param software the "GPU" is a program on the CPU, and uses its memory
+ * @throws DeviceError limits
+ */
+export function checkGpu(plan: Plan, limits: BufferLimits, software: boolean): void {
+  const { buffers, phases } = plan;
+  if (software) checkHost(plan, gpuBytes(plan), 'a software GPU');
   for (const [name, { length }] of Object.entries(buffers)) {
     if (length * 4 > limits.maxBufferSize) throw tooLarge(name, length * 4, limits.maxBufferSize);
   }
@@ -63,28 +73,28 @@ export function checkGpu({ buffers, phases }: Plan, limits: BufferLimits): void 
 }
 
 /** Refuses what would end the worker for want of memory. @throws DeviceError limits */
-export function checkCpu(plan: Plan): void {
-  const bytes = cpuBytes(plan);
-  if (bytes <= CPU_MOST_BYTES) return;
+export const checkCpu = (plan: Plan): void => checkHost(plan, cpuBytes(plan), 'the CPU executor');
+
+function checkHost({ buffers }: Plan, bytes: number, holder: string): void {
+  if (bytes <= HOST_MOST_BYTES) return;
+  const ofWeights = ARENAS.reduce((sum, arena) => sum + bufferBytes(buffers[arena]!), 0);
   throw new DeviceError(
     'limits',
-    `This model needs ${mib(bytes)} MiB, and the CPU executor takes at most ${mib(CPU_MOST_BYTES)} MiB.`,
-    remedy(Object.entries(plan.buffers).reduce((a, b) => (b[1].length > a[1].length ? b : a))[0]),
+    `This model needs ${formatBytes(bytes)}, and ${holder} takes at most ${formatBytes(HOST_MOST_BYTES)}.`,
+    remedy(ofWeights > Math.min(bytes / 2, HOST_MOST_BYTES)), // more than all: no batch is small enough
   );
 }
 
 function tooLarge(name: string, bytes: number, most: number): DeviceError {
   return new DeviceError(
     'limits',
-    `This model needs ${mib(bytes)} MiB in one piece (${name}), and this GPU allows ${mib(most)} MiB.`,
-    remedy(name),
+    `This model needs ${formatBytes(bytes)} in one piece (${name}), and this GPU allows ${formatBytes(most)}.`,
+    remedy(ARENAS.includes(name)),
   );
 }
 
-/** Weights and what is kept for each of them grow with the model, everything else with the batch, too. */
-const remedy = (name: string) =>
-  ARENAS.includes(name)
+/** Weights and what is kept for each of them grow with the model, everything else with the tokens of a pass. */
+const remedy = (ledByWeights: boolean) =>
+  ledByWeights
     ? 'Choose a smaller width, fewer layers, or the compact vocabulary.'
-    : 'Choose a smaller batch, context or width, or the compact vocabulary.';
-
-const mib = (bytes: number) => Math.ceil(bytes / 2 ** 20);
+    : 'Choose a smaller batch or a shorter context.';

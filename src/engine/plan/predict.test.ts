@@ -59,16 +59,26 @@ describe('what cannot fit', () => {
   const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
 
   it('is refused on a GPU for a buffer or a binding beyond its limits, with what would help', () => {
-    expect(() => checkGpu(planned(S, 50257).plan, limits)).not.toThrow();
-    expect(() => checkGpu(planned({ ...HUGE, n_layer: 1 }, 50257).plan, limits)).toThrow(/weights.*smaller width/);
+    expect(() => checkGpu(planned(S, 50257).plan, limits, false)).not.toThrow();
+    expect(() => checkGpu(planned({ ...HUGE, n_layer: 1 }, 50257).plan, limits, false)).toThrow(
+      /weights.*smaller width/,
+    );
     const wideBatch = planned({ ...S, batch_size: 256, n_embd: 512 }, 300).plan;
-    expect(() => checkGpu(wideBatch, limits)).toThrow(/smaller batch/);
+    expect(() => checkGpu(wideBatch, limits, false)).toThrow(/smaller batch or a shorter context\.$/);
   });
 
-  it('is refused on the CPU beyond 2 GiB, before anything is allocated', async () => {
+  it('is refused beyond 2 GiB where a program on the CPU would hold it, before anything is allocated', async () => {
     const { plan } = planned(HUGE, 50257);
-    expect(() => checkCpu(plan)).toThrow(/This model needs \d+ MiB.*smaller width/);
+    expect(() => checkCpu(plan)).toThrow(/needs [\d.]+ GB, and the CPU executor takes at most 2\.15 GB.*smaller width/);
     await expect(new CpuExecutor().prepare(plan)).rejects.toMatchObject({ code: 'limits' });
+
+    const roomy = { maxBufferSize: 2 ** 40, maxStorageBufferBindingSize: 2 ** 40 };
+    const manyLayers = planned({ ...S, n_layer: 24, batch_size: 128 }, 300).plan; // no buffer is larger than 128 MiB
+    expect(() => checkGpu(manyLayers, roomy, false)).not.toThrow();
+    expect(() => checkGpu(manyLayers, roomy, true)).toThrow(/a software GPU takes at most 2\.15 GB.*smaller batch/);
+    expect(() => checkGpu(plan, roomy, true)).toThrow(/smaller width/);
+    const bothTooLarge = planned({ ...HUGE, block_size: 512, batch_size: 16 }, 300).plan; // weights alone are 4.8 GB
+    expect(() => checkCpu(bothTooLarge)).toThrow(/smaller width/);
   });
 });
 

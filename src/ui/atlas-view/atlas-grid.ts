@@ -101,7 +101,7 @@ export class AtlasGrid extends LitElement {
 
   private shortState(cell: Cell): string {
     const lab = this.atlas.labOf(cell);
-    if (lab && cell.config) return `${Math.floor((100 * stepsDone(lab.history)) / cell.config.max_iters)} %`;
+    if (lab && cell.config) return `${Math.floor((100 * stepsDone(lab.history)) / cell.config.max_iters)}\u00a0%`;
     return { failed: 'failed', impossible: 'not possible', training: '', waiting: '' }[this.stateOf(cell)] ?? '';
   }
 

@@ -10,7 +10,7 @@ import { shared } from '../shared.ts';
 import { panelStyles } from './panel-styles.ts';
 import { likelyCauses, remedies } from './causes.ts';
 import type { Before } from './reading.ts';
-import { patternName, sureness } from './words.ts';
+import { patternName, sureness, unbroken } from './words.ts';
 
 /**
  * What the curve says, and, told apart from it, what the experiment did and what can be done about it. Of a curve that
@@ -80,7 +80,7 @@ export class DiagnosisPanel extends LitElement {
             </p>`
       }
       ${this.baseline ? this.comparison(this.baseline, verdict) : nothing}
-      ${summary === `${patternName(verdict)}.` ? nothing : html`<p>${summary}</p>`}
+      ${summary === `${patternName(verdict)}.` ? nothing : html`<p>${unbroken(summary)}</p>`}
       ${evidence.length > 0 ? html`<h3>Evidence</h3>` : nothing}
       <ul>
         ${evidence.map((one) => this.evidence(one))}
@@ -113,7 +113,7 @@ export class DiagnosisPanel extends LitElement {
       @focus=${point(one)}
       @blur=${point(null)}
     >
-      ${one.text}
+      ${unbroken(one.text)}
     </li>`;
   }
 

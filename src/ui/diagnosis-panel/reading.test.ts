@@ -62,6 +62,6 @@ it('calls a run healthy only so far while it goes on, and is never sure of what 
   expect(patternName({ ...finding, pattern: 'unclear', kind: 'healthy', final: false })).toBe('Healthy so far');
   expect(patternName({ ...finding, pattern: 'good', final: true })).toBe('Good');
   expect(patternName({ ...finding, pattern: 'spikes', final: false })).toBe('Spikes');
-  expect(sureness({ ...finding, pattern: 'spikes', final: true })).toBe('93 % sure');
+  expect(sureness({ ...finding, pattern: 'spikes', final: true })).toBe('93\u00a0% sure');
   expect(sureness({ ...finding, pattern: 'unclear', final: true })).toBeNull();
 });

@@ -6,6 +6,9 @@ import type { Verdict } from '../../diagnosis/verdict.ts';
 export const patternName = ({ pattern, kind, final }: Verdict): string =>
   kind === 'healthy' && !final ? 'Healthy so far' : PATTERNS[pattern];
 
+/** The number and its sign stay on one line. */
+export const unbroken = (sentence: string): string => sentence.replaceAll(/(?<=\d) %/g, '\u00a0%');
+
 /** How sure, in words; a verdict that names nothing is not more or less sure. */
 export const sureness = ({ pattern, confidence }: Verdict): string | null =>
-  pattern === 'unclear' ? null : `${Math.round(100 * confidence)} % sure`;
+  pattern === 'unclear' ? null : unbroken(`${Math.round(100 * confidence)} % sure`);

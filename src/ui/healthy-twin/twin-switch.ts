@@ -59,7 +59,7 @@ export class TwinSwitch extends LitElement {
 }
 
 function more(state: TwinState): string {
-  if (state.kind === 'training') return `${Math.round(100 * state.share)} %`;
+  if (state.kind === 'training') return `${Math.round(100 * state.share)}\u00a0%`;
   if (state.kind === 'failed') return 'could not be trained';
   return state.kind === 'offered' && state.ms !== null ? `takes ${formatDuration(state.ms)}` : '';
 }

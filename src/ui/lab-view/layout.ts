@@ -34,6 +34,9 @@ export const layout = css`
   transport-bar {
     margin-top: 10px;
   }
+  .stage > .problem {
+    margin-top: 10px;
+  }
   /* A way to another view that stands among buttons. */
   .replay {
     align-content: center;

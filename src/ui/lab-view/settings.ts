@@ -6,6 +6,7 @@ import { hidesSetting } from '../../store/hide.ts';
 import type { SettingEvent } from '../setting-event.ts';
 import { configOf } from './setup.ts';
 import type { Workbench } from './workbench.ts';
+import { CHOICES, choicesFor } from '../engine-choice/choices.ts';
 import '../engine-choice/engine-choice.ts';
 import '../instruments-panel/instruments-panel.ts';
 import '../model-size/model-size.ts';
@@ -20,6 +21,7 @@ export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<u
       .config=${configOf(setup)}
       .hide=${bench.hide}
       .tunes=${setup.tunes}
+      .slotted=${{ run: choicesFor(setup.options).map((key) => CHOICES[key].label) }}
       ?locked=${lab.held}
       @setting=${(event: SettingEvent) => bench.set(event)}
     >

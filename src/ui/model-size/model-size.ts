@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { formatBytes } from '../../core/bytes.ts';
 import type { Config, ConfigPatch } from '../../core/config.ts';
 import type { Prediction } from '../../core/prediction.ts';
-import { formatBytes, formatCount, formatDuration, formatMilliseconds, formatShort } from '../format.ts';
+import { formatCount, formatDuration, formatMilliseconds, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import { describeSize, isStop, MODEL_SIZES, patchOf, placeOf } from './sizes.ts';
 
@@ -24,6 +25,7 @@ export class ModelSizeSlider extends LitElement {
     const place = this.held ?? placeOf(this.config);
     const size = this.held === null ? this.config : MODEL_SIZES[place]!;
     const words = describeSize(size);
+    const problem = this.prediction?.problem;
     const own = isStop(size, MODEL_SIZES[place]!) ? '' : ' (set by hand)';
     return html`
       <div class="slider">
@@ -43,6 +45,7 @@ export class ModelSizeSlider extends LitElement {
         />
       </div>
       <dl id="expected" aria-label="Expected of the next run">${this.numbers()}</dl>
+      ${problem && !this.disabled ? html`<p class="problem" aria-hidden="true">${problem.message}</p>` : nothing}
     `;
   }
 
@@ -81,6 +84,16 @@ export class ModelSizeSlider extends LitElement {
         background: var(--panel);
         border: 1px solid var(--line);
         border-radius: 12px;
+      }
+      /* Where it lies far from the Start button, beside which an alert says the same to everyone. */
+      .problem {
+        display: none;
+        grid-column: 1 / -1;
+      }
+      @media (max-width: 1000px) {
+        .problem {
+          display: block;
+        }
       }
       .head {
         display: flex;

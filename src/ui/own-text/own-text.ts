@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../core/bytes.ts';
 import { shared } from '../shared.ts';
 
 /** A text of the person's own, held in memory and never sent anywhere. */

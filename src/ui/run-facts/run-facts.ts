@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { formatBytes } from '../../core/bytes.ts';
 import type { StepCounts } from '../../engine/engine.ts';
 import type { LogitsFacts } from '../../core/run_facts.ts';
 import type { RunFacts } from '../../lab/protocol.ts';
-import { formatBytes, formatCount, formatLoss, formatRough, formatShort } from '../format.ts';
+import { formatCount, formatLoss, formatRough, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import type { Speed } from '../speed.ts';
 

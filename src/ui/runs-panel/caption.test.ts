@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
+import type { RunOptions } from '../../core/run_options.ts';
 import { experimentConfig } from '../../lab/experiments/index.ts';
 import { captionOf, stepsOf, whenOf } from './caption.ts';
 
@@ -7,6 +8,7 @@ const run = (experiment: string, patch: ConfigPatch = {}, fix: string | null = n
   experiment,
   fix,
   scale: 'ci' as const,
+  options: { engine: 'plan', adapter: 'auto' } as RunOptions,
   config: resolveConfig(experimentConfig(experiment, 'ci', fix), patch),
 });
 
@@ -23,6 +25,18 @@ describe('the caption of a run', () => {
     expect(captionOf(changed, older)).toBe('Learning rate 1e-3 → 0.03, + gradient clipping 1, dropout 0.1 → 0');
     expect(captionOf(older, changed)).toContain('− gradient clipping');
     expect(captionOf(older, older)).toBe('The same again');
+  });
+
+  it('names the switches of engine, device and logits where these are all that differs', () => {
+    const by = (options: RunOptions) => ({ ...run('good'), options });
+    const plain = by({ engine: 'plan', adapter: 'auto' });
+    const recomputed = by({ engine: 'plan', adapter: 'auto', logits: 'recomputed' });
+    expect(captionOf(recomputed, plain)).toBe('Logits: Recomputed');
+    expect(captionOf(by({ engine: 'plan', adapter: 'auto', logits: 'auto' }), plain)).toBe('The same again');
+    expect(captionOf(by({ engine: 'plan', adapter: 'cpu' }), plain)).toBe('Runs on: CPU');
+    expect(captionOf(by({ engine: 'reference', adapter: 'auto' }), recomputed)).toBe('Engine: Reference');
+    const bigger = { ...recomputed, config: { ...recomputed.config, n_layer: recomputed.config.n_layer + 1 } };
+    expect(captionOf(bigger, plain)).toMatch(/^Layers \d → \d, logits: Recomputed$/);
   });
 
   it('counts what would be too much to read', () => {

@@ -3,22 +3,26 @@ import { CONFIG_KEYS, row, type Config, type ConfigKey } from '../../core/config
 import { PATTERNS } from '../../core/pattern.ts';
 import { EXPERIMENTS, experimentConfig } from '../../lab/experiments/index.ts';
 import { resolveConfig } from '../../core/config.ts';
+import type { RunOptions } from '../../core/run_options.ts';
 import type { KeptRun, KeptVerdict } from '../../store/kept_run.ts';
+import { CHOICES, choicesFor, chosen } from '../engine-choice/choices.ts';
 import { formatCount, formatValue } from '../format.ts';
 
 /** More changes than this are counted. */
 const MOST_CHANGES = 3;
 const LONGEST_OPTION = 24;
 
-type Origin = Pick<KeptRun, 'experiment' | 'fix' | 'scale' | 'config'>;
+type Origin = Pick<KeptRun, 'experiment' | 'fix' | 'scale' | 'options' | 'config'>;
 
 /** The name that a person gave it, or else how it differs from the older run beside it. */
 export const titleOf = (run: KeptRun, older: KeptRun | null): string => run.name ?? captionOf(run, older);
 
 /** "Learning rate 1e-3 → 3e-2, + gradient clipping 1"; of another experiment, its name and what was changed in it. */
 export function captionOf(run: Origin, older: Origin | null): string {
-  if (older?.experiment === run.experiment && older.scale === run.scale)
-    return capital(shortened(changesBetween(older.config, run.config))) || 'The same again';
+  if (older?.experiment === run.experiment && older.scale === run.scale) {
+    const changes = [...changesBetween(older.config, run.config), ...switchedBetween(older.options, run.options)];
+    return capital(shortened(changes)) || 'The same again';
+  }
   const changes = changesBetween({ ...baseOf(run), seed: run.config.seed }, run.config); // any seed is as good
   return [experimentName(run), shortened(changes)].filter(Boolean).join(', ');
 }
@@ -34,6 +38,15 @@ export function experimentName({ experiment: id, fix: fixId }: Pick<Origin, 'exp
 export function changesBetween(before: Config, after: Config): string[] {
   return CONFIG_KEYS.filter((key) => before[key] !== after[key]).map((key) => change(key, before[key], after[key]));
 }
+
+/** "logits: Recomputed", "runs on: CPU". */
+const switchedBetween = (before: RunOptions, after: RunOptions): string[] =>
+  choicesFor(after)
+    .filter((key) => chosen(before, key) !== chosen(after, key))
+    .map((key) => {
+      const { label, options } = CHOICES[key];
+      return `${label.toLowerCase()}: ${options[chosen(after, key)]!.replace(/ \(.*/, '')}`;
+    });
 
 function change(key: ConfigKey, before: number | string, after: number | string): string {
   const r = row(key);

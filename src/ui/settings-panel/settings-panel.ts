@@ -51,6 +51,9 @@ export class SettingsPanel extends LitElement {
   /** Live changes that the next run will make by itself. */
   @property({ attribute: false }) tunes: readonly TuneRecord[] = [];
 
+  /** Labels of the controls that lie in the slots of groups. */
+  @property({ attribute: false }) slotted: Partial<Record<Group, readonly string[]>> = {};
+
   override render() {
     const groups = Object.keys(GROUP_TITLES) as Group[];
     const inSight = IN_SIGHT.filter((key) => !hidesSetting(this.hide, key));
@@ -72,11 +75,12 @@ export class SettingsPanel extends LitElement {
     const offered = CONFIG_KEYS.filter((key) => row(key).group === group && !hidesSetting(this.hide, key));
     const keys = offered.filter((key) => !IN_SIGHT.includes(key));
     if (keys.length === 0) return nothing;
+    const labels = [...keys.map((key) => row(key).label), ...(this.slotted[group] ?? [])];
     return html`
       <details>
         <summary>
           <h2>${GROUP_TITLES[group]}</h2>
-          <span class="soft">${keys.map((key) => row(key).label.toLowerCase()).join(', ')}</span>
+          <span class="soft">${labels.join(', ').toLowerCase()}</span>
         </summary>
         <div class="rows">${keys.map((key) => this.control(key, true))}<slot name=${group}></slot></div>
       </details>
