@@ -43,7 +43,7 @@ export class Entrant {
       await this.contender!.step(input);
       const wallMs = performance.now() - began;
       const { submittedAt, ...counts } = this.meter?.end() ?? NO_WORK;
-      const jsMs = submittedAt === null ? wallMs : submittedAt - began - counts.submitMs;
+      const jsMs = submittedAt === null ? wallMs : submittedAt - began - counts.submitMs - counts.waitMs;
       if (keep) this.samples.push({ ...counts, jsMs, wallMs });
     });
   }

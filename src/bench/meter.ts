@@ -7,12 +7,14 @@ export interface Work {
   submits: number;
   /** Within the submits, in ms: outside of browsers the driver works there. */
   submitMs: number;
+  /** Before the last submit, in ms: on slow adapters the plan waits until it may queue more. */
+  waitMs: number;
   newBuffers: number;
   /** When the last submit returned, on the clock of `performance.now`; null: there was none. */
   submittedAt: number | null;
 }
 
-export const NO_WORK: Readonly<Work> = { dispatches: 0, submits: 0, submitMs: 0, newBuffers: 0, submittedAt: null };
+export const NO_WORK: Readonly<Work> = { dispatches: 0, submits: 0, submitMs: 0, waitMs: 0, newBuffers: 0, submittedAt: null };
 
 /** Memory of one user. */
 export interface Tally {
@@ -22,6 +24,9 @@ export interface Tally {
 
 export class Meter {
   private work: Work = { ...NO_WORK };
+  /** Ms without anything to do so far, and when something was last asked of WebGPU. */
+  private idle = 0;
+  private latest = 0;
   private tally: Tally = { bytes: 0, peakBytes: 0 };
   private readonly owners = new WeakMap<object, { tally: Tally; size: number }>();
   private readonly restore: (() => void)[];
@@ -29,6 +34,7 @@ export class Meter {
   constructor() {
     const dispatch = (call: (...args: unknown[]) => unknown, args: unknown[]) => {
       this.work.dispatches++;
+      this.latest = performance.now();
       return call(...args);
     };
     this.restore = [
@@ -40,8 +46,16 @@ export class Meter {
         const now = performance.now();
         this.work.submits++;
         this.work.submitMs += now - before;
+        this.work.waitMs = this.idle;
         this.work.submittedAt = now;
+        this.latest = now;
         return result;
+      }),
+      intercept(GPUQueue, 'onSubmittedWorkDone', (call, args) => {
+        this.latest = performance.now();
+        const done = call(...args) as Promise<undefined>;
+        done.then(this.waited, this.waited); // before whoever waits for it goes on
+        return done;
       }),
       intercept(GPUDevice, 'createBuffer', (call, args) => this.created(call(...args) as GPUBuffer)),
       intercept(GPUBuffer, 'destroy', (call, args, buffer) => {
@@ -58,6 +72,8 @@ export class Meter {
 
   begin(): void {
     this.work = { ...NO_WORK };
+    this.idle = 0;
+    this.latest = performance.now();
   }
 
   end(): Work {
@@ -67,6 +83,12 @@ export class Meter {
   close(): void {
     for (const restore of this.restore) restore();
   }
+
+  private readonly waited = (): void => {
+    const now = performance.now();
+    this.idle += now - this.latest;
+    this.latest = now;
+  };
 
   private created(buffer: GPUBuffer): GPUBuffer {
     const { tally } = this;

@@ -25,7 +25,7 @@ const INTRODUCTION = `# Benchmark
 
 What a training step costs, written by \`npm run benchmark\` from the files in [benchmark](benchmark). In one process all rows train the same GPT from the same initial weights on the same tokens, a step each in turn, and every step is waited for, so that what disturbs the machine disturbs all; figures are medians of the rounds. One step is forward, backward, clipping by the global norm and AdamW.
 
-- **JS ms** runs until the last submit of the step returns, without the time in submits, which is **submit ms**: outside of browsers the driver works there, in the caller's thread. **GPU ms** is between the timestamps of all compute passes.
+- **JS ms** runs until the last submit of the step returns, without waits on the way and without the time in submits, which is **submit ms**: outside of browsers the driver works there, in the caller's thread. **GPU ms** is between the timestamps of all compute passes.
 - **dispatches, submits, new buffers** are counted on WebGPU's own objects, **peak** is the most in buffers at once since the row was opened.
 - **of matmul rate** is the arithmetic of the model, and **of bandwidth** the memory that the plan must touch, over GPU time where there is one, against what the device reaches in the same run with nothing else to do; small shapes stay in caches, which the copy does not, and may go beyond 100 %.
 - **loss off by** is the largest difference of a step's loss from stock tfjs.
