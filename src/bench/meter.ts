@@ -14,7 +14,14 @@ export interface Work {
   submittedAt: number | null;
 }
 
-export const NO_WORK: Readonly<Work> = { dispatches: 0, submits: 0, submitMs: 0, waitMs: 0, newBuffers: 0, submittedAt: null };
+export const NO_WORK: Readonly<Work> = {
+  dispatches: 0,
+  submits: 0,
+  submitMs: 0,
+  waitMs: 0,
+  newBuffers: 0,
+  submittedAt: null,
+};
 
 /** Memory of one user. */
 export interface Tally {
