@@ -3,6 +3,7 @@ import { LabError } from '../core/errors.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { initialWeights } from '../engine/init.ts';
 import { totalCost } from '../engine/plan/cost.ts';
+import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
 import { modelSpec } from '../engine/spec.ts';
 import { calibrate } from './calibrate.ts';
 import { CONTENDERS } from './contenders.ts';
@@ -15,7 +16,6 @@ import type { BenchReport, Calibration, KernelRow } from './report.ts';
 import { PLAN, ROW_NAMES } from './row_names.ts';
 import { benchRows } from './rows.ts';
 import { SHAPES, stepOf, type Shape, type ShapeName } from './shape.ts';
-import { suitableKernels } from './suitable_kernels.ts';
 
 export interface BenchOptions {
   shape: ShapeName;
@@ -52,7 +52,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     entrants.push(...chooseRows(options.only, lab).map((kind) => new Entrant(kind, meter)));
     const tell = progressOf(options, entrants.length + WARM_UP + rounds + 3);
     tell('choosing kernels');
-    if (lab) await suitableKernels(lab); // here, so that no row is charged with the memory for it
+    if (lab) await chooseVariants(lab, choicesOfThisRun); // here, so that no row is charged with the memory for it
     await race(entrants, shape, rounds, options, tell);
     tell('kernels, one by one');
     meter?.use({ bytes: 0, peakBytes: 0 }); // what calibration takes is nobody's

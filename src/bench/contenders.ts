@@ -4,12 +4,12 @@ import type { LabDevice } from '../engine/device.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
 import { chooseLogits, logitsWish } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { engineContender, type Contender, type ContenderKind, type Setup } from './contender.ts';
 import { stepCalls } from './kernels.ts';
 import { PLAN, STOCK } from './row_names.ts';
-import { suitableKernels } from './suitable_kernels.ts';
 
 interface Variant {
   logits: LogitsWish;
@@ -20,7 +20,7 @@ interface Variant {
 async function planOnGpu(setup: Setup, lab: LabDevice, { logits, plain }: Variant): Promise<Contender> {
   const executor = plain
     ? new GpuExecutor(lab, false)
-    : new GpuExecutor(lab, lab.report.software, await suitableKernels(lab));
+    : new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choicesOfThisRun));
   return planOn(setup, executor, logitsWish(logits, !lab.report.software), true);
 }
 

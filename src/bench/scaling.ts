@@ -7,13 +7,13 @@ import { calibrate, CALIBRATION_SIZES } from '../engine/plan/calibrate.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
+import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
 import { logitsWish } from '../engine/plan/logits_choice.ts';
 import { cpuBytes, gpuBytes } from '../engine/plan/needs.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { planOf, stepTime } from '../engine/plan/predict.ts';
 import { median } from './median.ts';
 import { stepOf } from './shape.ts';
-import { suitableKernels } from './suitable_kernels.ts';
 
 export const AXES = ['V', 'T', 'C', 'L', 'B'] as const;
 /** Vocabulary, block_size, n_embd, n_layer, batch_size. */
@@ -95,7 +95,7 @@ const WARM_UP = 2;
 export async function runScaling({ lab, platform, range, onProgress }: ScalingOptions): Promise<ScalingReport> {
   const hardware = lab !== null && !lab.report.software;
   const logits = logitsWish('auto', hardware);
-  const kernels = lab ? await suitableKernels(lab) : {};
+  const kernels = lab ? await chooseVariants(lab, choicesOfThisRun) : {};
   const open = (): Executor => (lab ? new GpuExecutor(lab, lab.report.software, kernels) : new CpuExecutor());
   const calibrated = open();
   const rates = await calibrate(calibrated, CALIBRATION_SIZES[hardware ? 'gpu' : lab ? 'software' : 'cpu']);

@@ -6,7 +6,7 @@ import { openDevice, type LabDevice } from '../engine/device.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
-import { chooseVariants, type ChoiceMemory, type Choices } from '../engine/plan/kernel_choice.ts';
+import { chooseVariants, choicesOfThisRun, type ChoiceMemory } from '../engine/plan/kernel_choice.ts';
 import { logitsWish } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import type { AdapterWish, RunOptions, TfBackend } from '../core/run_options.ts';
@@ -102,12 +102,6 @@ export const openGpu = async (
   choices: ChoiceMemory = choicesOfThisRun,
   onProgress?: (done: number, total: number) => void,
 ): Promise<GpuExecutor> => new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choices, onProgress));
-
-const chosen = new Map<string, Choices>();
-const choicesOfThisRun: ChoiceMemory = {
-  load: (key) => Promise.resolve(chosen.get(key) ?? null),
-  save: (key, choices) => Promise.resolve(void (chosen.has(key) || chosen.set(key, choices))),
-};
 
 /** tfjs is large: it is loaded only when it is asked for. */
 async function openReference({ config, vocabSize, options }: EngineRequest, lab: LabDevice | null): Promise<Engine> {

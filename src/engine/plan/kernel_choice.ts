@@ -24,6 +24,14 @@ export interface ChoiceMemory {
   save(key: string, choices: Choices): Promise<void>;
 }
 
+const chosen = new Map<string, Choices>();
+
+/** For as long as the program runs. What was saved first stays. */
+export const choicesOfThisRun: ChoiceMemory = {
+  load: (key) => Promise.resolve(chosen.get(key) ?? null),
+  save: (key, choices) => Promise.resolve(void (chosen.has(key) || chosen.set(key, choices))),
+};
+
 /** Kernels whose variants are chosen from: those that take most of a step first, since time may run out. */
 export const CHOSEN_FROM = [
   matmul,

@@ -4,11 +4,11 @@ import type { LogitsKind, LogitsWish } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
 import { planBuffers } from './layout.ts';
+import { cpuBytes } from './needs.ts';
 
 /** Bytes of all buffers of a plan. */
-export function planBytes(spec: ModelSpec, batchSize: number, logits: LogitsKind): number {
-  return Object.values(planBuffers(spec, batchSize, logits)).reduce((sum, { length }) => sum + 4 * length, 0);
-}
+export const planBytes = (spec: ModelSpec, batchSize: number, logits: LogitsKind): number =>
+  cpuBytes({ buffers: planBuffers(spec, batchSize, logits) });
 
 /**
  * `auto` recomputes where that more than halves the memory. Those are narrow models with a large vocabulary, whose head

@@ -50,7 +50,8 @@ export function gpuBytes(plan: Plan): number {
 }
 
 /** What the CPU executor holds for a plan, in typed arrays. */
-export const cpuBytes = ({ buffers }: Plan) => Object.values(buffers).reduce((sum, { length }) => sum + length * 4, 0);
+export const cpuBytes = ({ buffers }: Pick<Plan, 'buffers'>) =>
+  Object.values(buffers).reduce((sum, { length }) => sum + length * 4, 0);
 
 /**
  * Refuses what a GPU cannot hold or bind, before anything is allocated.
