@@ -1,4 +1,5 @@
 /** GPT-2's tokenizer, r50k_base. Its 0.6 MB of merges load on first use. */
+import { loadPart } from '../core/load_part.ts';
 
 export interface Tokenizer {
   /** Number of token ids, the end-of-text token included. */
@@ -52,7 +53,7 @@ function* pieces(text: string): Generator<string> {
 
 let loaded: Promise<Tokenizer> | null = null;
 
-/** The tokenizer, loaded once. */
+/** The tokenizer, loaded once. @throws LabError `not-loaded` */
 export function loadTokenizer(): Promise<Tokenizer> {
   loaded ??= load().catch((error: unknown) => {
     loaded = null; // a failed download may be tried again
@@ -62,10 +63,9 @@ export function loadTokenizer(): Promise<Tokenizer> {
 }
 
 async function load(): Promise<Tokenizer> {
-  const [{ encode }, { default: ranks }] = await Promise.all([
-    import('gpt-tokenizer/encoding/r50k_base'),
-    import('gpt-tokenizer/bpeRanks/r50k_base'),
-  ]);
+  const [{ encode }, { default: ranks }] = await loadPart("GPT-2's vocabulary", () =>
+    Promise.all([import('gpt-tokenizer/encoding/r50k_base'), import('gpt-tokenizer/bpeRanks/r50k_base')]),
+  );
   const plain = { disallowedSpecial: new Set<string>() };
   return {
     size: 50257,

@@ -1,6 +1,7 @@
 /** From a wish ("plan, on the GPU") to an engine, with the reason where the wish could not be met. */
 import type { Config } from '../core/config.ts';
 import { DeviceError } from '../core/errors.ts';
+import { loadPart } from '../core/load_part.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { openDevice, type LabDevice } from '../engine/device.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -105,7 +106,10 @@ export const openGpu = async (
 
 /** tfjs is large: it is loaded only when it is asked for. */
 async function openReference({ config, vocabSize, options }: EngineRequest, lab: LabDevice | null): Promise<Engine> {
-  const { createReferenceEngine } = await import('../engine/reference/reference_engine.ts');
+  const { createReferenceEngine } = await loadPart(
+    'The reference engine',
+    () => import('../engine/reference/reference_engine.ts'),
+  );
   const backend: TfBackend = options.backend ?? (lab ? 'webgpu' : options.adapter === 'cpu' ? 'cpu' : 'wasm');
   return createReferenceEngine({ config, vocabSize }, backend, lab);
 }
