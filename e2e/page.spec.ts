@@ -70,10 +70,13 @@ test('Training goes on while the page gets no frames, as in a hidden tab, and th
   await lab.hasTrained(before + 20);
 });
 
-for (const [width, height] of [
-  [1920, 1080],
-  [1280, 720],
-  [390, 844],
+/** What can be tuned with the curve in sight. */
+const TUNED = ['Learning rate', 'Gradient clipping', 'Dropout', 'Weight decay'];
+
+for (const [width, height, inSight] of [
+  [1920, 1080, TUNED],
+  [1280, 720, TUNED.slice(0, 2)],
+  [390, 844, []],
 ] as const) {
   test(`The page fits ${width} × ${height} pixels while it trains, by day and by night`, async ({
     lab,
@@ -91,5 +94,6 @@ for (const [width, height] of [
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     for (const name of ['Pause', 'Step', 'Stop', 'Reset']) await expect(lab.button(name)).toBeInViewport({ ratio: 1 });
+    for (const label of inSight) await expect(lab.slider(label)).toBeInViewport({ ratio: 1 });
   });
 }

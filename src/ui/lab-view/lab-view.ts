@@ -26,7 +26,7 @@ import { magnification } from '../present/magnification.ts';
 import { presentStyles } from '../present/present-styles.ts';
 import { Presenter } from '../present/presenter.ts';
 import { layout } from './layout.ts';
-import { settingsOf } from './settings.ts';
+import { quickSettingsOf, settingsOf } from './settings.ts';
 import { cardOf, configOf, isOwn } from './setup.ts';
 import { describeLog, describeReading, describeState, describeVerdict } from './words.ts';
 import { Workbench } from './workbench.ts';
@@ -121,7 +121,7 @@ export class LabView extends LitElement {
         ${this.renderCards()}
         <div class="stage" ?hidden=${this.logShown}>${this.renderStage()}</div>
         <aside ?hidden=${this.logShown || this.covered}>${this.renderSide()}</aside>
-        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${settingsOf(bench, (file) => this.dropped.takeText(file))}</div>`}
+        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${runsOf(bench)} ${settingsOf(bench, (file) => this.dropped.takeText(file))}</div>`}
         ${this.logShown ? this.renderLog() : nothing}
       </main>
       ${this.drop.hovering ? html`<div class="drop">Drop a training log to have it read, or a text to train on it</div>` : nothing}
@@ -221,10 +221,12 @@ export class LabView extends LitElement {
         @resume=${() => bench.resumeBest()}
       ></best-weights>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
-      <button class="jump" ?hidden=${this.onProjector} @click=${() => this.settings.scrollIntoView({ block: 'start' })}>
-        Go to the settings
-      </button>
-      ${this.onProjector ? nothing : runsOf(bench)}
+      ${
+        this.onProjector
+          ? nothing
+          : html`${quickSettingsOf(bench)}
+              <button class="jump" @click=${() => this.settings.scrollIntoView()}>Runs and all settings</button>`
+      }
     `;
   }
 

@@ -21,8 +21,11 @@ export const layout = css`
     padding: 22px var(--gutter) 0;
   }
   .settings {
-    padding: 18px var(--gutter) 40px;
+    padding: 14px var(--gutter) 40px;
     grid-area: 2 / 2;
+  }
+  .settings > * + * {
+    margin-top: 14px;
   }
   log-view {
     grid-area: 1 / 2 / span 2 / span 2;
@@ -31,8 +34,17 @@ export const layout = css`
   loss-chart {
     scroll-margin-top: 12px;
   }
+  /* As high as leaves the sliders in sight below it. */
+  @media (min-width: 1001px) {
+    .stage loss-chart {
+      --chart-height: clamp(216px, 100vh - 570px, 600px);
+    }
+  }
   transport-bar {
     margin-top: 10px;
+  }
+  quick-settings {
+    margin-top: 14px;
   }
   .stage > .problem {
     margin-top: 10px;
@@ -61,12 +73,6 @@ export const layout = css`
     text-wrap: pretty;
     background: var(--wash);
     border-radius: 8px;
-  }
-  instruments-panel {
-    margin-top: 14px;
-  }
-  .restore {
-    margin-top: 16px;
   }
   aside {
     grid-area: 1 / 3 / span 2;

@@ -33,8 +33,8 @@ export function runsOf(bench: Workbench) {
   ></runs-panel>`;
 }
 
-/** Of the chart that stands beside the list. */
+/** Of the chart in the same view as the list. */
 async function savePicture(list: HTMLElement, name: string): Promise<void> {
-  const picture = await list.parentElement!.querySelector('loss-chart')?.picture();
+  const picture = await (list.getRootNode() as ShadowRoot).querySelector('loss-chart')?.picture();
   if (picture) saveFile(`${name}.png`, picture);
 }

@@ -11,12 +11,31 @@ import '../engine-choice/engine-choice.ts';
 import '../instruments-panel/instruments-panel.ts';
 import '../model-size/model-size.ts';
 import '../own-text/own-text.ts';
+import '../quick-settings/quick-settings.ts';
 import '../settings-panel/settings-panel.ts';
 
-/** All that can be set for the next run, and the instruments below it. @param takeText takes a file to train on */
+/** What is set again and again, right below the curve. */
+export function quickSettingsOf(bench: Workbench) {
+  return html`<quick-settings
+    .config=${configOf(bench.setup)}
+    .hide=${bench.hide}
+    .tunes=${bench.setup.tunes}
+    ?locked=${bench.lab.held}
+    @setting=${(event: SettingEvent) => bench.set(event)}
+  ></quick-settings>`;
+}
+
+/** All else that can be set for the next run, and the instruments below it. @param takeText takes a file to train on */
 export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<unknown>) {
   const { lab, setup } = bench;
   return html`
+    <model-size
+      ?hidden=${hidesSetting(bench.hide, 'n_embd')}
+      .config=${configOf(setup)}
+      .prediction=${lab.prediction}
+      ?disabled=${lab.held}
+      @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
+    ></model-size>
     <settings-panel
       .config=${configOf(setup)}
       .hide=${bench.hide}
@@ -25,14 +44,6 @@ export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<u
       ?locked=${lab.held}
       @setting=${(event: SettingEvent) => bench.set(event)}
     >
-      <model-size
-        slot="size"
-        ?hidden=${hidesSetting(bench.hide, 'n_embd')}
-        .config=${configOf(setup)}
-        .prediction=${lab.prediction}
-        ?disabled=${lab.held}
-        @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
-      ></model-size>
       <own-text
         slot="data"
         .chosen=${bench.ownText}

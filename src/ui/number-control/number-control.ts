@@ -34,24 +34,26 @@ export class NumberControl extends LitElement {
     const shown = this.held ?? this.value;
     const spoken = r.zero !== undefined && shown === 0 ? r.zero : formatValue(shown);
     return html`
-      <div class="head ${this.unused ? 'idle' : ''}" title=${r.help}>
-        <span>${r.label}${r.unit ? html` <small>${r.unit}</small>` : nothing}</span>
-        <input
-          type="text"
-          class="num"
-          inputmode=${r.min < 1 ? 'text' : 'numeric'}
-          autocomplete="off"
-          spellcheck="false"
-          aria-label="${r.label} value"
-          aria-invalid=${this.refused ? 'true' : 'false'}
-          aria-describedby="about why"
-          .value=${live(this.refused?.text ?? spoken)}
-          ?disabled=${this.disabled}
-          @change=${(event: Event) => this.typed((event.target as HTMLInputElement).value, r)}
-          @keydown=${this.onFieldKey}
-        />
+      <div class="control">
+        <div class="head ${this.unused ? 'idle' : ''}" title=${r.help}>
+          <span>${r.label}${r.unit ? html` <small>${r.unit}</small>` : nothing}</span>
+          <input
+            type="text"
+            class="num"
+            inputmode=${r.min < 1 ? 'text' : 'numeric'}
+            autocomplete="off"
+            spellcheck="false"
+            aria-label="${r.label} value"
+            aria-invalid=${this.refused ? 'true' : 'false'}
+            aria-describedby="about why"
+            .value=${live(this.refused?.text ?? spoken)}
+            ?disabled=${this.disabled}
+            @change=${(event: Event) => this.typed((event.target as HTMLInputElement).value, r)}
+            @keydown=${this.onFieldKey}
+          />
+        </div>
+        ${stops ? this.slider(r, stops, shown, spoken) : nothing}
       </div>
-      ${stops ? this.slider(r, stops, shown, spoken) : nothing}
       ${this.planned ? html`<small class="planned">then ${this.planned}</small>` : nothing}
       <small id="about" class=${this.explain ? '' : 'unseen'}
         >${this.unused ? html`<b>${this.unused}</b> ` : nothing}${r.help}</small
@@ -162,6 +164,27 @@ export class NumberControl extends LitElement {
       input.idle {
         accent-color: var(--soft);
         opacity: 0.6;
+      }
+      /* The value beside its slider, so that the name has the whole line. */
+      @container (max-width: 200px) {
+        .control {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          align-items: center;
+          column-gap: 4px;
+        }
+        .head {
+          display: contents;
+        }
+        .head span {
+          grid-column: 1 / -1;
+          font-size: 13px;
+        }
+        .head input {
+          grid-area: 2 / 2;
+          min-width: 44px;
+          padding-inline: 4px;
+        }
       }
       .planned {
         display: block;

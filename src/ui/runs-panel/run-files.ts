@@ -122,7 +122,7 @@ const noRun = (name: string) =>
   new LabError(
     'file',
     `“${name}” is not a run of this lab.`,
-    'Choose a JSON file that was saved here or by losslab run --out; any other log can be dropped on the page to be read.',
+    'Choose a JSON file that was saved here or by losslab run --out; any other log is read under “Your log”.',
   );
 
 const COLUMNS = ['trainLoss', 'valLoss', 'lr', 'gradNorm', 'gradNormClipped', 'nonFinite'] as const;

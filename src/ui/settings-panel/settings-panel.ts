@@ -1,24 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CONFIG_KEYS, row, type Config, type ConfigKey, type Group } from '../../core/config.ts';
+import { CONFIG_KEYS, row, type Config, type Group } from '../../core/config.ts';
 import type { TuneRecord } from '../../core/record.ts';
 import { hidesSetting, type Hideable } from '../../store/hide.ts';
-import { SettingEvent } from '../setting-event.ts';
+import { QUICK } from '../quick-settings/quick-settings.ts';
 import { shared } from '../shared.ts';
-import { plannedWords } from '../tune-words.ts';
-import '../choice-control/choice-control.ts';
-import '../number-control/number-control.ts';
-import { whyUnused } from './why-unused.ts';
-
-/** The ones that people reach for while a training runs; all others are one press away. */
-const IN_SIGHT: readonly ConfigKey[] = [
-  'learning_rate',
-  'grad_clip',
-  'batch_size',
-  'gradient_accumulation_steps',
-  'dropout',
-  'weight_decay',
-];
+import { settingControl } from './setting-control.ts';
 
 const GROUP_TITLES: Record<Group, string> = {
   optimiser: 'Optimiser',
@@ -34,9 +21,8 @@ const GROUP_TITLES: Record<Group, string> = {
 };
 
 /**
- * Every row of the config table as a control.
+ * Every row of the config table as a control, in groups; those of the quick settings are not repeated.
  * @fires setting
- * @slot size above the groups
  * @slot text below the controls of the group `data`
  * @slot run below those of the group `run`
  */
@@ -56,24 +42,12 @@ export class SettingsPanel extends LitElement {
 
   override render() {
     const groups = Object.keys(GROUP_TITLES) as Group[];
-    const inSight = IN_SIGHT.filter((key) => !hidesSetting(this.hide, key));
-    return html`
-      ${inSight.length > 0 ? html`<div class="sight">${inSight.map((key) => this.control(key, false))}</div>` : nothing}
-      ${
-        this.locked
-          ? html`<p class="soft hint">
-              Greyed settings take effect at the next start. The others change the training as it runs.
-            </p>`
-          : nothing
-      }
-      <div class="size"><slot name="size"></slot></div>
-      <div class="groups">${groups.map((group) => this.group(group))}</div>
-    `;
+    return html`${groups.map((group) => this.group(group))}`;
   }
 
   private group(group: Group) {
     const offered = CONFIG_KEYS.filter((key) => row(key).group === group && !hidesSetting(this.hide, key));
-    const keys = offered.filter((key) => !IN_SIGHT.includes(key));
+    const keys = offered.filter((key) => !QUICK.includes(key));
     if (keys.length === 0) return nothing;
     const labels = [...keys.map((key) => row(key).label), ...(this.slotted[group] ?? [])];
     return html`
@@ -82,73 +56,14 @@ export class SettingsPanel extends LitElement {
           <h2>${GROUP_TITLES[group]}</h2>
           <span class="soft">${labels.join(', ').toLowerCase()}</span>
         </summary>
-        <div class="rows">${keys.map((key) => this.control(key, true))}<slot name=${group}></slot></div>
+        <div class="rows">${keys.map((key) => settingControl(key, this, true))}<slot name=${group}></slot></div>
       </details>
     `;
-  }
-
-  private control(key: ConfigKey, explain: boolean) {
-    const r = row(key);
-    const disabled = this.locked && !r.live;
-    if (r.type !== 'choice') {
-      return html`<number-control
-        .key=${key}
-        .value=${this.config[key] as number}
-        ?disabled=${disabled}
-        ?explain=${explain}
-        .unused=${whyUnused(key, this.config)}
-        .planned=${plannedWords(this.tunes, key)}
-      ></number-control>`;
-    }
-    return html`<choice-control
-      .label=${r.label}
-      .value=${this.config[key] as string}
-      .options=${r.options}
-      .help=${r.help}
-      ?disabled=${disabled}
-      @choice=${(event: CustomEvent<string>) => this.dispatchEvent(new SettingEvent(key, event.detail))}
-    ></choice-control>`;
   }
 
   static override styles = [
     shared,
     css`
-      :host {
-        container-type: inline-size;
-      }
-      .sight {
-        display: grid;
-        grid-template-columns: repeat(6, minmax(0, 1fr));
-        gap: 8px 28px;
-        padding: 12px 18px;
-        background: var(--panel);
-        border: 1px solid var(--line);
-        border-radius: 12px;
-      }
-      @container (max-width: 1180px) {
-        .sight {
-          grid-template-columns: repeat(3, minmax(0, 1fr));
-        }
-      }
-      @container (max-width: 660px) {
-        .sight {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
-      @container (max-width: 460px) {
-        .sight {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-      .hint {
-        margin-top: 8px;
-      }
-      .size {
-        margin-top: 12px;
-      }
-      .groups {
-        margin-top: 12px;
-      }
       details {
         border-bottom: 1px solid var(--line);
       }

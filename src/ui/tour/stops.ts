@@ -58,7 +58,7 @@ export const STOPS: readonly Stop[] = [
     text:
       'Learning rate, clipping, dropout and weight decay act at once, while it trains, and leave a mark on the curve. ' +
       'Everything else counts from the next start.',
-    find: (lab) => within(lab, 'settings-panel'),
+    find: (lab) => within(lab, 'quick-settings'),
   },
   {
     title: 'Keep it, share it, show it',
