@@ -29,7 +29,7 @@ export const serve = {
 
 /** Only on this machine: browsers hide WebGPU from pages on other addresses anyway. @throws LabError */
 function listen(port: number): Promise<string> {
-  const server = createServer(sirv(WEB, { dev: false, etag: true }));
+  const server = createServer(sirv(WEB, { dev: true, etag: true })); // reads anew: the page may be built again
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const fix = 'Choose another with --port.';
