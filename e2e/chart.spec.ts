@@ -94,6 +94,36 @@ test('A stretch of steps is looked at closely by drawing across it, and all of t
   await expect.poll(() => lab.drawing()).toBe(whole);
 });
 
+test('Two fingers look closer, and the steps under them stay there', async ({ lab, page }) => {
+  await lab.open({ ...SMALLEST_ON_CPU, max_iters: 60 });
+  await lab.train(60);
+  const whole = await lab.drawing();
+  await plots(lab).scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await plots(lab).boundingBox())!;
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...shares: number[]) =>
+    client.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: shares.map((share, id) => ({ id, x: x + share * width, y: y + height / 3 })),
+    });
+  await touch('touchStart', 0.4, 0.5);
+  for (const by of [0.05, 0.1, 0.15]) await touch('touchMove', 0.4 - by, 0.5 + by);
+  await touch('touchEnd');
+  await expect(lab.button('All steps')).toBeEnabled();
+  expect(await lab.drawing()).not.toBe(whole);
+  await pointAt(page, plots(lab), 0.25);
+  const left = await stepRead(lab);
+  await pointAt(page, plots(lab), 0.65);
+  const shown = (await stepRead(lab)) - left;
+  expect(shown).toBeGreaterThan(3); // a tenth of the plot lay between the fingers
+  expect(shown).toBeLessThan(10);
+
+  await touch('touchStart', 0.3, 0.7);
+  for (const by of [0.05, 0.1, 0.17]) await touch('touchMove', 0.3 + by, 0.7 - by);
+  await touch('touchEnd');
+  await expect(lab.button('All steps')).toBeDisabled();
+});
+
 test('Keys look closer and back, move along, and do not press cards on the way', async ({ lab, page }) => {
   await lab.open({ ...SMALLEST_ON_CPU, max_iters: 60 });
   await lab.train(60);

@@ -10,6 +10,7 @@ import { COLOUR_QUERIES, coloursOf } from './colours.ts';
 import { lanesOf } from './lanes.ts';
 import type { Band } from './overlay.ts';
 import type { LossPlot, PlotFrame } from './plot.ts';
+import { Pinch } from './pinch.ts';
 import { between, shownWith, zoomed, type StepRange } from './range.ts';
 import { pictureOf } from './picture.ts';
 import { readout } from './readout.ts';
@@ -55,6 +56,7 @@ export class LossChart extends LitElement {
   @query('.marks') private marks!: HTMLElement;
   @query('.sizes') private sizesProbe!: HTMLElement;
   private plot: LossPlot | null = null;
+  private readonly pinch = new Pinch();
   /** A log may hold neither norms nor rates; the strip of a run stands before its first step. */
   private hasStrip = true;
   private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
@@ -89,7 +91,7 @@ export class LossChart extends LitElement {
           @pointermove=${this.onPointer}
           @pointerdown=${this.onPointerDown}
           @pointerup=${this.onPointerUp}
-          @pointercancel=${() => (this.drawn = null)}
+          @pointercancel=${this.onPointerCancel}
           @pointerleave=${() => (this.cursor = null)}
           @dblclick=${() => (this.range = null)}
           @keydown=${this.onKey}
@@ -122,7 +124,7 @@ export class LossChart extends LitElement {
       <button aria-pressed=${this.logarithmic} @click=${() => (this.logarithmic = !this.logarithmic)}>Log axis</button>
       <button
         aria-label="Zoom in"
-        title="Zoom in (+), or draw across the steps"
+        title="Zoom in (+), draw across the steps, or pinch"
         ?disabled=${empty}
         @click=${() => this.zoom(CLOSER)}
       >
@@ -233,27 +235,41 @@ export class LossChart extends LitElement {
     return clientX - this.plots.getBoundingClientRect().left;
   }
 
+  /** Of the width of the plot itself. */
+  private shareOf(x: number): number {
+    const { left, right } = this.plot!.foot;
+    return (x - left) / (right - left);
+  }
+
   private onPointer(event: PointerEvent): void {
     if (!this.plot) return;
     const x = this.placeOf(event);
     this.cursor = this.plot.stepAt(x);
+    const pinched = this.pinch.move(event.pointerId, this.shareOf(x), this.plot.wholeRange);
+    if (pinched !== undefined) this.range = pinched;
     if (!this.drawn) return;
     const { left, right } = this.plot.foot;
     this.drawn = { ...this.drawn, to: Math.min(right, Math.max(left, x)) };
   }
 
-  /** A finger scrolls; it reads values where it rests. */
+  /** A finger scrolls; it reads values where it rests. Two look closer. */
   private onPointerDown(event: PointerEvent): void {
     this.onPointer(event);
-    if (event.pointerType === 'touch' || event.button !== 0 || this.history.step.length === 0) return;
+    if (!this.plot || event.button !== 0 || this.history.step.length === 0) return;
     const x = this.placeOf(event);
+    if (event.pointerType === 'touch') return this.pinch.put(event.pointerId, this.shareOf(x), this.plot.range);
     this.plots.setPointerCapture(event.pointerId);
     this.drawn = { from: x, to: x };
   }
 
-  private onPointerUp(): void {
-    const { drawn, plot } = this;
+  private onPointerCancel({ pointerId }: PointerEvent): void {
+    this.pinch.lift(pointerId);
     this.drawn = null;
+  }
+
+  private onPointerUp(event: PointerEvent): void {
+    const { drawn, plot } = this;
+    this.onPointerCancel(event);
     if (!drawn || !plot || Math.abs(drawn.to - drawn.from) < DRAWN) return;
     this.range = between(plot.stepAt(drawn.from), plot.stepAt(drawn.to), plot.wholeRange);
   }

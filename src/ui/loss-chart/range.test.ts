@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, FEWEST_STEPS, shownWith, zoomed } from './range.ts';
+import { between, FEWEST_STEPS, held, shownWith, zoomed } from './range.ts';
 
 const whole = { from: 0, to: 100 };
 
@@ -29,5 +29,16 @@ describe('a closer look at the steps', () => {
     expect(shownWith({ from: 20, to: 40 }, 30)).toEqual({ from: 20, to: 40 });
     expect(shownWith({ from: 20, to: 40 }, 45)).toEqual({ from: 25, to: 45 });
     expect(shownWith({ from: 20, to: 40 }, 12)).toEqual({ from: 12, to: 32 });
+  });
+
+  it('keeps two steps where they are held', () => {
+    const a = { step: 40, share: 0.25 };
+    expect(held(a, { step: 60, share: 0.75 }, whole)).toEqual({ from: 30, to: 70 });
+    expect(held({ step: 60, share: 0.75 }, a, whole)).toEqual({ from: 30, to: 70 });
+    expect(held({ step: 0, share: 0.4 }, { step: 60, share: 0.9 }, whole)).toBeNull(); // wider than the run
+    expect(held({ step: 10, share: 0.5 }, { step: 20, share: 0.75 }, whole)).toEqual({ from: 0, to: 40 });
+    expect(held(a, { step: 60, share: 0.26 }, whole)).toBeUndefined(); // too close
+    expect(held(a, { step: 60, share: 0.125 }, whole)).toBeUndefined(); // crossed
+    expect(held(a, { step: 41, share: 0.75 }, whole)).toEqual({ from: 38.5, to: 42.5 }); // no closer than that
   });
 });

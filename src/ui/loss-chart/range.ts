@@ -23,6 +23,24 @@ export function between(a: number, b: number, whole: StepRange): StepRange | nul
   return within({ from: from - missing, to: to + missing }, whole);
 }
 
+/** Two steps that are to lie at two places of the plot's width. */
+export interface Held {
+  step: number;
+  /** 0 at the left end, 1 at the right one. */
+  share: number;
+}
+
+/** The stretch in which both lie where they are held, null for all; undefined where they are held too close to tell. */
+export function held(a: Held, b: Held, whole: StepRange): StepRange | null | undefined {
+  const [left, right] = a.step <= b.step ? [a, b] : [b, a];
+  const apart = right.share - left.share;
+  if (apart < 0.02 || right.step === left.step) return undefined;
+  const width = Math.max(FEWEST_STEPS, (right.step - left.step) / apart);
+  const centre = (left.step + right.step) / 2;
+  const from = centre - ((left.share + right.share) / 2) * width;
+  return within({ from, to: from + width }, whole);
+}
+
 /** As wide, and so far to the side that `step` is in it. */
 export function shownWith(range: StepRange, step: number): StepRange {
   const by = Math.min(0, step - range.from) + Math.max(0, step - range.to);

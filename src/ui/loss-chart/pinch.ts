@@ -1,0 +1,33 @@
+/** Two fingers on the curve, which take the steps that they were put on along. */
+import { held, type StepRange } from './range.ts';
+
+interface Finger {
+  /** Where it is, as a share of the plot's width. */
+  share: number;
+  /** The step that it was put on. */
+  step: number;
+}
+
+export class Pinch {
+  private readonly fingers = new Map<number, Finger>();
+
+  /** @param range what is shown, which tells the steps under the fingers */
+  put(pointer: number, share: number, range: StepRange): void {
+    if (this.fingers.size === 2) return;
+    this.fingers.set(pointer, { share, step: 0 });
+    for (const finger of this.fingers.values()) finger.step = range.from + finger.share * (range.to - range.from);
+  }
+
+  /** @returns what is to be shown, null for all; undefined where no two fingers say */
+  move(pointer: number, share: number, whole: StepRange): StepRange | null | undefined {
+    const finger = this.fingers.get(pointer);
+    if (!finger) return undefined;
+    finger.share = share;
+    const [a, b] = [...this.fingers.values()];
+    return a && b && held(a, b, whole);
+  }
+
+  lift(pointer: number): void {
+    this.fingers.delete(pointer);
+  }
+}
