@@ -1,8 +1,8 @@
 /** From what was measured to the rows of the table. */
+import { median } from '../core/quantile.ts';
 import { totalCost, type Cost } from '../engine/plan/cost.ts';
 import type { Entrant, Sample } from './entrant.ts';
 import { percents } from './kernels.ts';
-import { median } from './median.ts';
 import type { BenchRow, Calibration } from './report.ts';
 import { PLAN, STOCK } from './row_names.ts';
 import { tokensOf, type Shape } from './shape.ts';

@@ -1,6 +1,7 @@
 /** How time and memory of a step grow with V, T, C, L and B, one at a time, beside what was predicted. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { DeviceRates } from '../core/device_speed.ts';
+import { median } from '../core/quantile.ts';
 import type { LogitsWish } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { calibrate, CALIBRATION_SIZES } from '../engine/plan/calibrate.ts';
@@ -12,7 +13,6 @@ import { logitsWish } from '../engine/plan/logits_choice.ts';
 import { cpuBytes, gpuBytes } from '../engine/plan/needs.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { planOf, stepTime } from '../engine/plan/predict.ts';
-import { median } from './median.ts';
 import { stepOf } from './shape.ts';
 
 export const AXES = ['V', 'T', 'C', 'L', 'B'] as const;

@@ -1,7 +1,7 @@
 /** How long dispatches take that are ready to be encoded, on the device's own clock where it has one. */
+import { median } from '../core/quantile.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { gpuTime, hasTimestamps } from './gpu_timer.ts';
-import { median } from './median.ts';
 
 export interface Dispatch {
   pipeline: GPUComputePipeline;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { median } from './median.ts';
 import type { BenchReport, BenchRow } from './report.ts';
 import { digits, ratios, rowTable } from './table.ts';
 
@@ -57,11 +56,5 @@ describe('the tables of a benchmark', () => {
       'Against tfjs: wall 8x, JavaScript 300x, peak memory 8x, dispatches 20x.',
     ]);
     expect(ratios(report([stock]))).toEqual([]);
-  });
-
-  it('take the median, between the middle two of an even number', () => {
-    expect(median([5, 1, 3])).toBe(3);
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-    expect(median([7])).toBe(7);
   });
 });

@@ -1,7 +1,8 @@
 /** What the detectors look at: the training loss on a logarithmic scale, its trend, its noise, what stands out. */
+import { median, quantile } from '../core/quantile.ts';
 import { findExcursions, type Excursion } from './excursions.ts';
 import { finite, indexAfter, indexFrom, type Points, type Series } from './series.ts';
-import { clamp, median, noise, quantile, runningMedian, sample } from './statistics.ts';
+import { clamp, noise, runningMedian, sample } from './statistics.ts';
 import type { Context } from './verdict.ts';
 import { number } from './words.ts';
 

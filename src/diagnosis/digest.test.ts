@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '../core/quantile.ts';
 import { Rng } from '../core/rng.ts';
 import { CAPACITY, Digest, type Points } from './digest.ts';
-import { bounces, median, noise } from './statistics.ts';
+import { bounces, noise } from './statistics.ts';
 
 /** More than four times as many points as are kept without exception. */
 const LONG = 5 * CAPACITY;

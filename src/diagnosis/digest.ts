@@ -1,6 +1,6 @@
 /** One column of measurements in bounded memory: every point of a short one, an honest sample of a long one. */
+import { median } from '../core/quantile.ts';
 import { pcg } from '../core/rng.ts';
-import { median } from './statistics.ts';
 
 /** Measurements and the steps they were taken at, by rising step. */
 export interface Points {

@@ -1,22 +1,10 @@
 /** Robust statistics: a few wild values must not move any of them. */
+import { median, quantile } from '../core/quantile.ts';
 
 export const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
 
 /** 0 at `low`, 1 at `high`, straight between; `low` may be the larger, then it falls. */
 export const ramp = (x: number, low: number, high: number): number => clamp((x - low) / (high - low), 0, 1);
-
-/** Quantile q in 0..1 with linear interpolation; NaN of nothing. */
-export function quantile(values: ArrayLike<number>, q: number): number {
-  const sorted = (values instanceof Float64Array ? values.slice() : Float64Array.from(values)).sort();
-  if (sorted.length === 0) return NaN;
-  const place = q * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low === high ? low : low + (place - below) * (high - low);
-}
-
-export const median = (values: ArrayLike<number>): number => quantile(values, 0.5);
 
 /** Standard deviation of normal noise whose median absolute deviation this is: MAD / Φ⁻¹(3/4). */
 export const MAD_TO_SIGMA = 1.4826;

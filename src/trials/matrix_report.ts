@@ -1,5 +1,5 @@
 /** docs/experiments.md: what was promised, what came out, and every miss. */
-import { median } from '../diagnosis/statistics.ts';
+import { median } from '../core/quantile.ts';
 import { fixPatch } from '../lab/experiments/index.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, seedRange, settingsText, share } from './markdown.ts';

@@ -1,6 +1,6 @@
 /** One check for each shape; see `shape.ts`. Losses in nats, positions in recorded steps. */
+import { median } from '../core/quantile.ts';
 import type { History } from '../core/record.ts';
-import { median } from '../diagnosis/statistics.ts';
 import type { ShapeCheck } from './shape.ts';
 
 const fixed = (value: number) => value.toFixed(2);

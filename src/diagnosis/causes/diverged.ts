@@ -1,6 +1,6 @@
 /** The loss rose and stayed up, though it is still a number. */
+import { median } from '../../core/quantile.ts';
 import { finite } from '../series.ts';
-import { median } from '../statistics.ts';
 import { number } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
 import { runUpTo, type Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 /** Nothing is learned: in order of likelihood, the update, its rate, the gradients, the data. */
-import { median } from '../statistics.ts';
+import { median } from '../../core/quantile.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
 import type { Reading } from './reading.ts';

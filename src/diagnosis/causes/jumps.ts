@@ -1,7 +1,7 @@
 /** What the jumps of a loss have in common: their shape, their rhythm, and what the gradient did around them. */
+import { median } from '../../core/quantile.ts';
 import type { Excursion } from '../excursions.ts';
 import { indexAfter } from '../series.ts';
-import { median } from '../statistics.ts';
 import { runUpTo, type Reading } from './reading.ts';
 
 export interface Jumps {

@@ -1,6 +1,6 @@
 /** The loss stops being a number: a run that explodes, or one operation that overflows while all else is quiet. */
+import { median } from '../../core/quantile.ts';
 import { indexAfter } from '../series.ts';
-import { median } from '../statistics.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
 import { runUpTo, type Reading } from './reading.ts';

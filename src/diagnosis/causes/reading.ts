@@ -1,7 +1,8 @@
 /** What the channels of a record say, measured once for all causes. Absent channels are null. */
+import { median, quantile } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { finite, indexAfter, valueAt, type Points } from '../series.ts';
-import { median, quantile, runningMedian, sample } from '../statistics.ts';
+import { runningMedian, sample } from '../statistics.ts';
 import type { Finding } from '../verdict.ts';
 
 export interface Reading {

@@ -1,5 +1,5 @@
 /** The loss bounces from record to record: few examples in a batch, or examples that are made hard at random. */
-import { median } from '../statistics.ts';
+import { median } from '../../core/quantile.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
 import type { Reading } from './reading.ts';

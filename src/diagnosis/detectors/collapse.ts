@@ -1,6 +1,7 @@
+import { median } from '../../core/quantile.ts';
 import { levelBetween } from '../curve.ts';
 import { finite } from '../series.ts';
-import { median, ramp } from '../statistics.ts';
+import { ramp } from '../statistics.ts';
 import { number, percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 

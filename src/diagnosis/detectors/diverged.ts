@@ -1,4 +1,5 @@
-import { median, ramp } from '../statistics.ts';
+import { median } from '../../core/quantile.ts';
+import { ramp } from '../statistics.ts';
 import type { Detector } from './detector.ts';
 
 /** From this factor above its best level the run has lost what it had learned. */

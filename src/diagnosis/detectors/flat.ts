@@ -1,6 +1,7 @@
+import { median, quantile } from '../../core/quantile.ts';
 import { levelBetween, trendSupport, type Curve } from '../curve.ts';
 import { finite, type Points } from '../series.ts';
-import { median, quantile, ramp } from '../statistics.ts';
+import { ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
 import { throughout, type Detection, type Detector } from './detector.ts';

@@ -1,6 +1,7 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { finite, type Points } from '../series.ts';
-import { jitter, median, ramp } from '../statistics.ts';
+import { jitter, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';

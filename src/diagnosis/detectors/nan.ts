@@ -1,6 +1,6 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { finite, indexFrom, type Points } from '../series.ts';
-import { median } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
 import type { Detection, Detector } from './detector.ts';

@@ -1,5 +1,5 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
-import { median } from '../statistics.ts';
 import { number, percent } from '../words.ts';
 import type { Detector } from './detector.ts';
 

@@ -1,5 +1,6 @@
+import { median } from '../../core/quantile.ts';
 import { finite, valueAt } from '../series.ts';
-import { jitter, median, ramp, runningMedian, slope } from '../statistics.ts';
+import { jitter, ramp, runningMedian, slope } from '../statistics.ts';
 import { percent } from '../words.ts';
 import type { Detector } from './detector.ts';
 

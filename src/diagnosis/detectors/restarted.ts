@@ -1,7 +1,8 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import type { Excursion } from '../excursions.ts';
 import { valueAt } from '../series.ts';
-import { bounces, median, ramp } from '../statistics.ts';
+import { bounces, ramp } from '../statistics.ts';
 import type { Detector } from './detector.ts';
 
 /** Points of the beginning that must come again. */

@@ -1,4 +1,5 @@
-import { correlation, median, quantile, ramp } from '../statistics.ts';
+import { median, quantile } from '../../core/quantile.ts';
+import { correlation, ramp } from '../statistics.ts';
 import { number, percent } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 

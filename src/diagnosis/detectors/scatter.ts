@@ -1,4 +1,5 @@
-import { bounces, median } from '../statistics.ts';
+import { median } from '../../core/quantile.ts';
+import { bounces } from '../statistics.ts';
 import { number } from '../words.ts';
 import { throughout, type Detector } from './detector.ts';
 

@@ -1,7 +1,8 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import type { Excursion } from '../excursions.ts';
 import { finite, indexAfter } from '../series.ts';
-import { median, ramp } from '../statistics.ts';
+import { ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, steps, times } from '../words.ts';
 import type { Detector } from './detector.ts';

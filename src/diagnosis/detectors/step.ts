@@ -1,6 +1,7 @@
+import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { indexFrom, type Points } from '../series.ts';
-import { clamp, median, noise, ramp, slope } from '../statistics.ts';
+import { clamp, noise, ramp, slope } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent, times } from '../words.ts';
 import type { Detector } from './detector.ts';

@@ -1,7 +1,7 @@
 /** The curves of a log, in the order that a chart needs. */
+import { median } from '../../core/quantile.ts';
 import { canonical, type Points } from '../../diagnosis/series.ts';
 import type { LossLog } from '../../store/formats/log.ts';
-import { median } from '../../diagnosis/statistics.ts';
 import type { Whole } from '../loss-chart/plot.ts';
 import type { Curves } from '../loss-chart/series.ts';
 
