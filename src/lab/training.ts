@@ -1,6 +1,7 @@
 /** One training: owns its dataset, engine and loop, and says what becomes of them. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
+import { median } from '../core/quantile.ts';
 import type { TuneRecord } from '../core/record.ts';
 import { Rng } from '../core/rng.ts';
 import type { RunOptions } from '../core/run_options.ts';
@@ -247,11 +248,11 @@ export class Training {
 
   /** The median, so that what came in between does not count. */
   private tellSpeed(): void {
-    const speeds = this.speeds.splice(0).sort((a, b) => a - b);
+    const speeds = this.speeds.splice(0);
     if (speeds.length < FEW_SPEEDS || !this.dataset || this.opened?.engine.kind !== 'plan') return;
     const { config, dataset, opened } = this;
     const tokens = config.batch_size * config.block_size * config.gradient_accumulation_steps;
-    const msPerStep = (1000 * tokens) / speeds[speeds.length >> 1]!;
+    const msPerStep = (1000 * tokens) / median(speeds);
     const { adapter: device, logitsFacts } = opened.engine;
     this.learn({ config, vocabSize: dataset.vocabSize, device, msPerStep, logits: logitsFacts?.kind });
   }

@@ -1,5 +1,6 @@
 /** How fast a training goes, from its records. */
 import type { Config } from '../core/config.ts';
+import { median } from '../core/quantile.ts';
 import type { History } from '../core/record.ts';
 
 /** Records that count as "now". */
@@ -16,7 +17,7 @@ export interface Speed {
 export function speedOf(history: History, config: Config): Speed | null {
   const recent = history.tokensPerSecond.slice(-RECENT).filter((v): v is number => v !== null && v > 0);
   if (recent.length === 0) return null;
-  const tokensPerSecond = recent.sort((a, b) => a - b)[recent.length >> 1]!;
+  const tokensPerSecond = median(recent);
   const tokensPerStep = config.batch_size * config.gradient_accumulation_steps * config.block_size;
   const msPerStep = (1000 * tokensPerStep) / tokensPerSecond;
   return { tokensPerSecond, msPerStep, msLeft: msPerStep * Math.max(0, config.max_iters - stepsDone(history)) };
