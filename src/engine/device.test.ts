@@ -5,6 +5,7 @@ import { describeGpuError, LabDevice, openDevice } from './device.ts';
 import { nodeGpu } from './node_gpu.ts';
 import { call, type Phase } from './plan/call.ts';
 import { GpuExecutor } from './plan/gpu_executor.ts';
+import { GpuPipelines } from './plan/gpu_pipelines.ts';
 import { softwareDevice } from './testing.ts';
 
 const gpuThat = (requestAdapter: () => Promise<unknown>) => ({ requestAdapter }) as unknown as GPU;
@@ -117,6 +118,20 @@ describe('a failing device', () => {
       message: expect.stringContaining('"broken"') as string,
     });
     expect(() => lab.check()).not.toThrow(); // the device itself is fine
+    lab.destroy();
+  });
+
+  it('says the same of every call of a refused kernel, which is compiled once', async () => {
+    const lab = await softwareDevice();
+    const createModule = vi.spyOn(lab.device, 'createShaderModule');
+    const wgsl = 'override N: f32; @compute @workgroup_size(1) fn main() { nonsense }';
+    const pipelines = new GpuPipelines(lab);
+    const calls = [1, 2].map((N) => pipelines.of('broken', { wgsl, workgroups: () => [1, 1, 1] }, { N }));
+    const [first, second] = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+    expect(first).toMatchObject({ code: 'shader', message: expect.stringContaining('"broken"') as string });
+    expect(second).toEqual(first);
+    expect(createModule).toHaveBeenCalledOnce();
+    expect(() => lab.check()).not.toThrow();
     lab.destroy();
   });
 });

@@ -4,8 +4,15 @@ import { shaderError, type LabDevice } from '../device.ts';
 
 type Constants = Readonly<Record<string, number>>;
 
+interface Module {
+  module: GPUShaderModule;
+  /** Why it was refused; null if it was not. */
+  refusal: Promise<string | null>;
+}
+
 export class GpuPipelines {
-  private readonly modules = new Map<string, GPUShaderModule>();
+  /** By WGSL. */
+  private readonly modules = new Map<string, Module>();
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
   constructor(private readonly lab: LabDevice) {}
@@ -22,27 +29,36 @@ export class GpuPipelines {
   }
 
   private async compile(kernel: string, shader: Shader, constants: Constants): Promise<GPUComputePipeline> {
-    const { device } = this.lab;
-    // The scope takes what the module itself reports, which would otherwise stop the device as an error of unknown place.
-    device.pushErrorScope('validation');
-    const { wgsl } = shader;
-    const module = this.modules.get(wgsl) ?? device.createShaderModule({ label: kernel, code: wgsl });
-    this.modules.set(wgsl, module);
+    const { module, refusal } = this.moduleOf(kernel, shader.wgsl);
     const overrides = pipelineConstants(shader, constants, this.lab.report.software);
     const compute = { module, entryPoint: 'main', constants: overrides };
-    const pipeline = device.createComputePipelineAsync({ label: kernel, layout: 'auto', compute });
-    const moduleError = device.popErrorScope();
-    try {
-      const ready = await this.lab.guard(pipeline);
-      if (await moduleError) throw new Error((await moduleError)!.message);
-      return ready;
-    } catch (error) {
-      this.lab.check();
-      const reason = (await moduleError.catch(() => null))?.message;
-      throw shaderError(kernel, reason ?? (error instanceof Error ? error.message : String(error)));
+    const pipeline = this.lab.device.createComputePipelineAsync({ label: kernel, layout: 'auto', compute });
+    const failure = pipeline.then(() => null, messageOf);
+    const [refused, failed] = await this.lab.guard(Promise.all([refusal, failure]));
+    const reason = refused ?? failed; // a pipeline of a refused module fails as well, and knows less about it
+    if (reason !== null) throw shaderError(kernel, reason);
+    return pipeline;
+  }
+
+  private moduleOf(kernel: string, wgsl: string): Module {
+    let known = this.modules.get(wgsl);
+    if (!known) {
+      const { device } = this.lab;
+      // The scope takes what the module itself reports, which would otherwise stop the device as an error of unknown place.
+      device.pushErrorScope('validation');
+      const module = device.createShaderModule({ label: kernel, code: wgsl });
+      const refusal = device.popErrorScope().then(
+        (error) => error?.message ?? null,
+        () => null, // a lost device, which whoever waits is told of
+      );
+      known = { module, refusal };
+      this.modules.set(wgsl, known);
     }
+    return known;
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** What tells pipelines apart. */
 export const pipelineKey = ({ wgsl, sizes }: Shader, constants: Constants) => JSON.stringify([wgsl, sizes, constants]);
