@@ -1,11 +1,13 @@
 /** What the device itself can do, which the figures of a benchmark are held against. */
 import { matmul } from '../../kernels/matmul.ts';
 import { epilogue } from '../../kernels/matmul_epilogue.ts';
-import { pipelineConstants, type Kernel, type Shader } from '../../kernels/kernel.ts';
+import type { Kernel, Shader } from '../../kernels/kernel.ts';
 import type { LabDevice } from '../engine/device.ts';
+import { bindCall } from '../engine/plan/dispatch.ts';
+import { GpuPipelines } from '../engine/plan/gpu_pipelines.ts';
 import { copy, copyConstants } from './copy.ts';
 import type { Calibration } from './report.ts';
-import { shortestTimeOf, type Dispatch } from './stopwatch.ts';
+import { shortestTimeOf } from './stopwatch.ts';
 
 const MIB = 2 ** 20;
 
@@ -61,18 +63,15 @@ async function timeAlone(
   constants: Record<string, number>,
   bytes: Record<string, number>,
 ): Promise<number> {
-  const { device } = lab;
-  const module = device.createShaderModule({ label: kernel.name, code: shader.wgsl });
-  const overrides = pipelineConstants(shader, constants, lab.report.software);
-  const compute = { module, entryPoint: 'main', constants: overrides };
-  const pipeline = await lab.guard(device.createComputePipelineAsync({ layout: 'auto', compute }));
-  const buffers = Object.entries(kernel.bindings).map(([name, { type }]) => {
+  const pipeline = await new GpuPipelines(lab).of(kernel.name, shader, constants);
+  const buffers: GPUBuffer[] = [];
+  const call = { label: kernel.name, kernel, shader, constants };
+  const dispatch = bindCall(lab.device, call, pipeline, (name, { type }) => {
     const usage = type === 'params' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE;
-    return device.createBuffer({ size: bytes[name] ?? 256, usage });
+    const buffer = lab.device.createBuffer({ size: bytes[name] ?? 256, usage });
+    buffers.push(buffer);
+    return { buffer };
   });
-  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-  const dispatch: Dispatch = { pipeline, group, workgroups: shader.workgroups(constants) };
   try {
     return await shortestTimeOf(lab, [dispatch]);
   } finally {

@@ -4,11 +4,12 @@ import type { LogitsKind } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { Call } from '../engine/plan/call.ts';
 import { totalCost, type Cost } from '../engine/plan/cost.ts';
+import type { Dispatch } from '../engine/plan/dispatch.ts';
 import { buildPlan } from '../engine/plan/plan.ts';
 import type { ModelSpec } from '../engine/spec.ts';
 import { intercept } from './intercept.ts';
 import type { Calibration, KernelRow } from './report.ts';
-import { timeOf, type Dispatch } from './stopwatch.ts';
+import { timeOf } from './stopwatch.ts';
 
 /** The calls of a healthy step, in their order. */
 export function stepCalls(spec: ModelSpec, config: Config, logits: LogitsKind = 'stored'): Call[] {

@@ -1,13 +1,8 @@
 /** How long dispatches take that are ready to be encoded, on the device's own clock where it has one. */
 import { median } from '../core/quantile.ts';
 import type { LabDevice } from '../engine/device.ts';
+import type { Dispatch } from '../engine/plan/dispatch.ts';
 import { gpuTime, hasTimestamps } from './gpu_timer.ts';
-
-export interface Dispatch {
-  pipeline: GPUComputePipeline;
-  group: GPUBindGroup;
-  workgroups: readonly [number, number, number];
-}
 
 /** Work is repeated until it takes this long: clocks of devices tick as rarely as every 0.1 ms. */
 const LONG_ENOUGH_MS = 20;

@@ -5,6 +5,7 @@ import type { LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
 import { siteCount, siteParams, type Call, type Phase, type Plan, type Slice } from './call.ts';
 import { callCost } from './cost.ts';
+import { bindCall, type Dispatch } from './dispatch.ts';
 import type { Executor } from './executor.ts';
 import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines, pipelineKey } from './gpu_pipelines.ts';
@@ -12,18 +13,16 @@ import { chosenVariant, type Choices } from './kernel_choice.ts';
 import { PARAMS_STRIDE, UNUSED } from './needs.ts';
 import { SubmitPacer, workOf } from './submit_pacer.ts';
 
-interface Dispatch {
+interface WeighedDispatch extends Dispatch {
+  /** As the pacer weighs it. */
   work: number;
-  pipeline: GPUComputePipeline;
-  group: GPUBindGroup;
-  workgroups: readonly [number, number, number];
 }
 
 export class GpuExecutor implements Executor {
   readonly adapter: string;
   private readonly memory: GpuMemory;
   private readonly pipelines: GpuPipelines;
-  private phases = new Map<Phase, Dispatch[]>();
+  private phases = new Map<Phase, WeighedDispatch[]>();
   /** The parameters once for each place with dropout, alike but for the key of their masks. */
   private params: GPUBuffer | null = null;
   private paramBytes = new ArrayBuffer(0);
@@ -70,7 +69,7 @@ export class GpuExecutor implements Executor {
         if (fresh) onProgress?.(++done, total);
       }),
     );
-    const prepared = new Map<Call, Dispatch>();
+    const prepared = new Map<Call, WeighedDispatch>();
     for (const call of calls) prepared.set(call, await this.bind(call));
     for (const [phase, list] of plan.phases)
       this.phases.set(
@@ -186,23 +185,12 @@ export class GpuExecutor implements Executor {
     });
   }
 
-  private async bind(call: Call): Promise<Dispatch> {
+  private async bind(call: Call): Promise<WeighedDispatch> {
     const { shader, pipeline } = await this.compiled(call);
-    const entries = Object.entries(call.kernel.bindings).map(([name, { access, type }], binding) => {
-      const slice = call.slices[name] ?? unusedSlice(access);
-      return { binding, resource: type === 'params' ? this.paramsOf(call) : this.memory.binding(slice) };
-    });
-    const group = this.lab.device.createBindGroup({
-      label: call.label,
-      layout: pipeline.getBindGroupLayout(0),
-      entries,
-    });
-    return {
-      work: workOf(callCost(call)),
-      pipeline,
-      group,
-      workgroups: shader.workgroups(call.constants as Record<string, number>),
-    };
+    const dispatch = bindCall(this.lab.device, { ...call, shader }, pipeline, (name, { access, type }) =>
+      type === 'params' ? this.paramsOf(call) : this.memory.binding(call.slices[name] ?? unusedSlice(access)),
+    );
+    return { work: workOf(callCost(call)), ...dispatch };
   }
 }
 

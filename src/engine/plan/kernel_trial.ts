@@ -3,6 +3,7 @@ import { dropoutThreshold, pcg } from '../../core/rng.ts';
 import type { Example, Kernel, Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, FIRST_STEP, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
+import { bindCall, type Dispatch } from './dispatch.ts';
 import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines } from './gpu_pipelines.ts';
 
@@ -75,12 +76,12 @@ export class KernelTrial {
   async milliseconds(shader: Shader, dispatches: number): Promise<number> {
     const { device } = this.lab;
     const pipeline = await this.pipeline(shader);
-    const workgroups = shader.workgroups(this.example.constants);
     device.pushErrorScope('validation');
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
+    const { group, workgroups } = this.bind(shader, pipeline);
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, this.bind(pipeline));
+    pass.setBindGroup(0, group);
     for (let i = 0; i < dispatches; i++) pass.dispatchWorkgroups(...workgroups);
     pass.end();
     const commands = encoder.finish();
@@ -101,12 +102,12 @@ export class KernelTrial {
     return this.pipelines.of(this.kernel.name, shader, this.example.constants);
   }
 
-  private bind(pipeline: GPUComputePipeline): GPUBindGroup {
-    const entries = Object.entries(this.kernel.bindings).map(([name, { type }], binding) => ({
-      binding,
-      resource: { buffer: type === 'params' ? this.params : this.memory.at(name) },
+  private bind(shader: Shader, pipeline: GPUComputePipeline): Dispatch {
+    const { kernel, example } = this;
+    const call = { label: kernel.name, kernel, shader, constants: example.constants };
+    return bindCall(this.lab.device, call, pipeline, (name, { type }) => ({
+      buffer: type === 'params' ? this.params : this.memory.at(name),
     }));
-    return this.lab.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
   }
 
   private arrays(): { name: string; type: 'f32' | 'u32'; length: number }[] {
