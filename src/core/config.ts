@@ -2,7 +2,7 @@
 import { CONFIG_TABLE, type Row } from './config_table.ts';
 import { ConfigError } from './errors.ts';
 
-export { CONFIG_TABLE, type ChoiceRow, type Group, type NumberRow, type Row } from './config_table.ts';
+export { CONFIG_TABLE, type Group, type NumberRow } from './config_table.ts';
 
 type Table = typeof CONFIG_TABLE;
 export type ConfigKey = keyof Table;
@@ -97,7 +97,7 @@ export function resolveConfig(...patches: ConfigPatch[]): Config {
 }
 
 /** Widest attention head: the attention kernels keep one row of a head in registers. */
-export const MAX_HEAD_DIM = 128;
+const MAX_HEAD_DIM = 128;
 
 /** What differs from `base`, for captions, links and JSON. */
 export function configDifference(config: Config, base: Readonly<Config> = DEFAULT_CONFIG): ConfigPatch {

@@ -11,7 +11,7 @@ export interface Tokenizer {
 }
 
 /** GPT-2's only special token. */
-export const END_OF_TEXT = 50256;
+const END_OF_TEXT = 50256;
 
 /**
  * Longest run of letters, of digits, of signs or of white space that reaches the byte-pair merges in one piece: their

@@ -2,7 +2,7 @@
 import { CONFIG_KEYS, row, type ConfigKey, type Group } from '../core/config.ts';
 import { ConfigError } from '../core/errors.ts';
 
-export const PARTS = ['cards', 'causes', 'fixes', 'instruments', 'device'] as const;
+const PARTS = ['cards', 'causes', 'fixes', 'instruments', 'device'] as const;
 export type Hideable = (typeof PARTS)[number] | Group | ConfigKey;
 
 const NAMES: ReadonlySet<string> = new Set([...PARTS, ...CONFIG_KEYS.map((key) => row(key).group), ...CONFIG_KEYS]);

@@ -5,10 +5,10 @@ import type { PackedState } from '../core/packed_state.ts';
 import { MOST_RUNS, NO_CARE, type Care, type KeptRun, type Progress } from './kept_run.ts';
 import { StoreError, storeError } from './store_error.ts';
 
-export const DATABASE = 'loss-curve-lab';
+const DATABASE = 'loss-curve-lab';
 const VERSION = 1;
 /** Of all states together; those of the oldest runs go first. */
-export const MOST_STATE_BYTES = 512e6;
+const MOST_STATE_BYTES = 512e6;
 
 const COLUMNS = [
   'step',

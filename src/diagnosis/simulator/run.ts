@@ -38,7 +38,7 @@ export interface Wishes {
   objectives?: readonly Objective['kind'][];
 }
 
-export const EVERY_OBJECTIVE: readonly Objective['kind'][] = ['language', 'classification', 'regression', 'summed', 'signed']; // prettier-ignore
+const EVERY_OBJECTIVE: readonly Objective['kind'][] = ['language', 'classification', 'regression', 'summed', 'signed']; // prettier-ignore
 
 export function healthy(dice: Dice, wishes: Wishes): Run {
   const { sources = ['batches', 'averaged', 'epochs'], fewestRows = 20, objectives = EVERY_OBJECTIVE } = wishes;

@@ -9,7 +9,7 @@ import type { BufferSpec, Slice } from './call.ts';
 export const METRICS_RING = 256;
 
 /** What every WebGPU device can bind at once, in elements (128 MiB). */
-export const MAX_BINDING = 2 ** 27 / 4;
+const MAX_BINDING = 2 ** 27 / 4;
 
 /** cross_entropy takes a workgroup for each row, and a grid has at most 65,535; a multiple of 64. */
 const MAX_ROWS = 65472;

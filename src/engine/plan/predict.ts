@@ -3,7 +3,7 @@ import type { Config } from '../../core/config.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';
 import type { LogitsWish } from '../../core/run_options.ts';
 import { modelSpec } from '../spec.ts';
-import type { Call, Phase, Plan } from './call.ts';
+import type { Phase, Plan } from './call.ts';
 import { callCost, isProduct } from './cost.ts';
 import { chooseLogits } from './logits_choice.ts';
 import { buildPlan } from './plan.ts';
@@ -16,19 +16,6 @@ export interface Time {
   flopMs: number;
   /** All traffic at the bandwidth. */
   byteMs: number;
-}
-
-export function timeOfCalls(calls: readonly Call[], rates: DeviceRates): Time {
-  const time: Time = { ms: 0, flopMs: 0, byteMs: 0 };
-  for (const call of calls) {
-    const { flops, bytes } = callCost(call);
-    const flopMs = flops / (isProduct(call) ? rates.productFlopsPerMs : rates.otherFlopsPerMs);
-    const byteMs = bytes / rates.bytesPerMs;
-    time.flopMs += flopMs;
-    time.byteMs += byteMs;
-    time.ms += Math.max(flopMs, byteMs) + rates.dispatchMs;
-  }
-  return time;
 }
 
 /** One optimizer step of a plan: a pass for each micro-batch, then norm, clipping and update. */
@@ -54,11 +41,18 @@ export function runMs(plan: Plan, config: RunLength, rates: DeviceRates): number
 
 type RunLength = Pick<Config, 'max_iters' | 'eval_interval' | 'eval_iters' | 'gradient_accumulation_steps'>;
 
-const timeOf = ({ phases }: Plan, names: readonly Phase[], rates: DeviceRates) =>
-  timeOfCalls(
-    names.flatMap((name) => phases.get(name)!),
-    rates,
-  );
+function timeOf({ phases }: Plan, names: readonly Phase[], rates: DeviceRates): Time {
+  const time: Time = { ms: 0, flopMs: 0, byteMs: 0 };
+  for (const call of names.flatMap((name) => phases.get(name)!)) {
+    const { flops, bytes } = callCost(call);
+    const flopMs = flops / (isProduct(call) ? rates.productFlopsPerMs : rates.otherFlopsPerMs);
+    const byteMs = bytes / rates.bytesPerMs;
+    time.flopMs += flopMs;
+    time.byteMs += byteMs;
+    time.ms += Math.max(flopMs, byteMs) + rates.dispatchMs;
+  }
+  return time;
+}
 
 /** The plan of a config, and what of it is told beside its memory and time. @param logits as `logitsWish` gives it */
 export function planOf(

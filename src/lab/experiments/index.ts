@@ -95,8 +95,6 @@ function card(lesson: Lesson): Experiment {
 /** The cards first. */
 export const EXPERIMENTS: readonly Experiment[] = [...LESSONS.map(card), ...CAUSES];
 
-export const isScale = (name: string): name is Scale => Object.hasOwn(SCALES, name);
-
 /** By the name of a pattern or of a cause. @throws ConfigError naming the experiments there are. */
 export function findExperiment(id: string): Experiment {
   const found = EXPERIMENTS.find((experiment) => experiment.id === id);

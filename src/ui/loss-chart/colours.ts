@@ -1,7 +1,7 @@
 import { RUN_COLOURS } from './compared.ts';
 
 /** Custom properties of the page that a canvas is drawn in. */
-export const PLOT_COLOURS = [
+const PLOT_COLOURS = [
   'ink',
   'soft',
   'line',

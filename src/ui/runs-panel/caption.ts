@@ -35,7 +35,7 @@ export function experimentName({ experiment: id, fix: fixId }: Pick<Origin, 'exp
 }
 
 /** Each in a few words, in the order of the table. */
-export function changesBetween(before: Config, after: Config): string[] {
+function changesBetween(before: Config, after: Config): string[] {
   return CONFIG_KEYS.filter((key) => before[key] !== after[key]).map((key) => change(key, before[key], after[key]));
 }
 

@@ -21,7 +21,7 @@ export function saveRun(run: KeptRun, history: History, as: ExportId): void {
   saveText(fileName(run) + ending.replace('-curve', ''), print(run, history, as), type);
 }
 
-export function fileName({ name, experiment, fix, config }: KeptRun): string {
+function fileName({ name, experiment, fix, config }: KeptRun): string {
   const words = name ?? [experiment, ...(fix === null ? [] : [fix]), `seed-${config.seed}`].join('-');
   return words.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'run';
 }
@@ -40,7 +40,7 @@ function print(run: KeptRun, history: History, as: ExportId): string {
 }
 
 /** The same that `losslab run --out` writes, as far as the page knows it. */
-export function runToJson(run: KeptRun, history: History) {
+function runToJson(run: KeptRun, history: History) {
   const { experiment, fix, scale, name, began, options, config, facts, steps, ended } = run;
   const { vocabSize, floor = null } = facts ?? {};
   const context = { floor, final: ended === 'done', ...(vocabSize === undefined ? {} : { vocabSize }) };
