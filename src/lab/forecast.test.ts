@@ -1,12 +1,13 @@
 /** What is said of a run before it starts: memory to the byte, time by measured rates, and what cannot fit. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
 import type { DeviceRates } from '../core/device_speed.ts';
 import type { AdapterWish } from '../core/run_options.ts';
+import { LabDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import { runMs, planOf, stepTime } from '../engine/plan/predict.ts';
 import { Forecast } from './forecast.ts';
-import { openEngine } from './open_engine.ts';
+import { openEngine, type GpuSource } from './open_engine.ts';
 import { DeviceSpeeds } from '../store/device_speeds.ts';
 import { Listener, TINY } from './testing.ts';
 
@@ -70,6 +71,19 @@ describe('a forecast', () => {
     expect(second!.stepMs).toBe(first!.stepMs);
     const later = await new Forecast(() => undefined, memory).predict(asked());
     expect(later!.stepMs).toBe(first!.stepMs);
+  });
+
+  it.each<[what: string, patch: ConfigPatch, measured: boolean]>([
+    ['limits and measurement', {}, true],
+    ['the limits of a model that does not fit', TOO_LARGE, false],
+    ['a text that is not there', { corpus: 'own' }, false],
+  ])('opens one device for %s, and closes it', async (_, patch, measured) => {
+    const gpu = vi.fn<GpuSource>(() => nodeGpu());
+    const destroy = vi.spyOn(LabDevice.prototype, 'destroy');
+    const prediction = await new Forecast(gpu, new DeviceSpeeds()).predict(asked(patch, 'software'));
+    expect((prediction?.stepMs ?? 0) > 0).toBe(measured);
+    expect([gpu.mock.calls.length, destroy.mock.calls.length]).toEqual([1, 1]);
+    destroy.mockRestore();
   });
 
   it('refuses what cannot fit, in the words in which a start would', async () => {

@@ -5,6 +5,7 @@ import { LabError, toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import type { Prediction } from '../core/prediction.ts';
 import type { AdapterWish, LogitsKind, LogitsWish, RunOptions } from '../core/run_options.ts';
 import { vocabularySize } from '../data/dataset.ts';
+import type { LabDevice } from '../engine/device.ts';
 import { calibrate, CALIBRATION_SIZES, type CalibrationSize } from '../engine/plan/calibrate.ts';
 import type { Plan } from '../engine/plan/call.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
@@ -47,8 +48,10 @@ interface Target {
   bytes(plan: Plan): number;
   /** @throws DeviceError limits */
   check(plan: Plan): void;
-  /** Does `work` with an executor of its own. */
+  /** Does `work` with an executor of its own, on the device that is still open or on another. */
   withExecutor<T>(work: (executor: Executor, size: CalibrationSize) => Promise<T>): Promise<T>;
+  /** Closes the device that is still open, unless it is at work. */
+  release(): void;
 }
 
 export class Forecast {
@@ -70,8 +73,13 @@ export class Forecast {
   async predict({ config, options, text }: ForecastRequest): Promise<Prediction | null> {
     if (options.engine !== 'plan') return null;
     try {
-      const [V, target] = await Promise.all([this.vocabularyOf(config, text), this.targetOf(options.adapter)]);
-      return await this.predictOn(target, config, V, logitsWish(options.logits, target.hardware));
+      const vocabulary = this.vocabularyOf(config, text);
+      const target = await this.targetOf(options.adapter);
+      try {
+        return await this.predictOn(target, config, await vocabulary, logitsWish(options.logits, target.hardware));
+      } finally {
+        target.release();
+      }
     } catch (error) {
       if (error instanceof LabError) return null; // the start tells why
       throw error;
@@ -165,23 +173,29 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
   if (!lab) {
     const { adapter: device } = new CpuExecutor();
     const withExecutor: Target['withExecutor'] = async (work) => work(new CpuExecutor(), CALIBRATION_SIZES.cpu);
-    return { device, hardware: false, bytes: cpuBytes, check: checkCpu, withExecutor };
+    return { device, hardware: false, bytes: cpuBytes, check: checkCpu, withExecutor, release() {} };
   }
   const { report } = lab;
-  lab.destroy(); // asked for its limits alone
+  // Asked for its limits, and left open for the measurement that may follow at once.
+  let open: LabDevice | null = lab;
   return {
     device: report.name,
     hardware: !report.software,
     bytes: gpuBytes,
     check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits, report.software),
     async withExecutor(work) {
-      const { lab: fresh } = await chooseDevice(gpu, wish, false);
+      const own = open ?? (await chooseDevice(gpu, wish, false)).lab!;
+      open = null;
       try {
-        const executor = await openGpu(fresh!, choices);
+        const executor = await openGpu(own, choices);
         return await work(executor, CALIBRATION_SIZES[report.software ? 'software' : 'gpu']);
       } finally {
-        fresh!.destroy(); // and all that it holds
+        own.destroy(); // and all that it holds
       }
+    },
+    release() {
+      open?.destroy();
+      open = null;
     },
   };
 }
