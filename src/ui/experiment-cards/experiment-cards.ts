@@ -200,7 +200,7 @@ export class ExperimentCards extends LitElement {
       }
       :host([slim]) ul {
         display: grid;
-        grid-template-columns: repeat(8, minmax(0, 1fr));
+        grid-template-columns: repeat(8, minmax(0, auto)); /* a longer name gets more */
         gap: 4px;
         padding: 0;
         overflow: visible;
