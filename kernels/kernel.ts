@@ -64,6 +64,11 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
    */
   software?: Shader<C>;
   /**
+   * Such a variant for adapters that also have subgroups: the four threads of a quad share what they load, which is what
+   * takes the time there. Where it does not fit a call, `software` or `shader` serves it.
+   */
+  quads?: Shader<C>;
+  /**
    * Variants by name that some GPUs run faster than `shader`. Each is checked and measured when the device is opened, and
    * the fastest of those that fit a call serves it; see `src/engine/plan/kernel_choice.ts`.
    */
@@ -83,6 +88,7 @@ export interface Kernel {
   constants: readonly string[];
   shader: Shader;
   software?: Shader;
+  quads?: Shader;
   variants?: Readonly<Record<string, Shader>>;
   classes?: ShapeClasses<Record<string, Binding>, readonly string[]>;
   half?: Shader;
@@ -93,6 +99,22 @@ export function defineKernel<const B extends Record<string, Binding>, const C ex
   definition: KernelDefinition<B, C>,
 ): KernelDefinition<B, C> {
   return definition;
+}
+
+/** Whether a shader can serve a call with these constants on a device with these features. */
+export const canServe = (
+  { needs, fits }: Shader,
+  constants: Readonly<Record<string, number>>,
+  features: ReadonlySet<string>,
+): boolean => (!needs || features.has(needs)) && fits?.(constants) !== false;
+
+/** The shader that serves a call on a software adapter with these features. */
+export function softwareShader(
+  { shader, software = shader, quads }: Kernel,
+  constants: Readonly<Record<string, number>>,
+  features: ReadonlySet<string>,
+): Shader {
+  return quads && canServe(quads, constants, features) ? quads : software;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from './parity.ts';
 
 const kernel = asKernel(matmul);
-const variants = [matmul.shader, matmul.software!];
+const variants = [matmul.shader, matmul.software!, matmul.quads!];
 /** What a call binds where it has nothing to bind: too small for anybody to read or write it unpunished. */
 const nothing = () => new Float32Array(1);
 

@@ -1,6 +1,7 @@
 /** The matrix product, with what follows it folded in: bias, dropout and residual, GELU, accumulation. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './matmul.wgsl?raw';
+import quadsWgsl from './matmul_quads.wgsl?raw';
 import registerWgsl from './matmul_register.wgsl?raw';
 import { matmulTwin } from './matmul_twin.ts';
 import { matmulClasses, matmulConstants, matmulVariants } from './matmul_variants.ts';
@@ -10,6 +11,9 @@ export { epilogue } from './matmul_epilogue.ts';
 const TILE = 32;
 const REGISTER_ROWS = 8;
 const REGISTER_COLUMNS = 32;
+
+const inRegisters = ({ M, N, K, K_SPLIT }: Record<'M' | 'N' | 'K' | 'K_SPLIT', number>) =>
+  [ceilDiv(N, REGISTER_COLUMNS), ceilDiv(M, REGISTER_ROWS), ceilDiv(K, K_SPLIT)] as const;
 
 /**
  * c(m,n) = Σ_k a(m,k) · b(k,n), summed in a fixed order.
@@ -38,14 +42,8 @@ export const matmul = defineKernel({
     unrolls: true,
     workgroups: ({ M, N, K, K_SPLIT }) => [ceilDiv(N, TILE), ceilDiv(M, TILE), ceilDiv(K, K_SPLIT)],
   },
-  software: {
-    wgsl: registerWgsl,
-    workgroups: ({ M, N, K, K_SPLIT }) => [
-      ceilDiv(N, REGISTER_COLUMNS),
-      ceilDiv(M, REGISTER_ROWS),
-      ceilDiv(K, K_SPLIT),
-    ],
-  },
+  software: { wgsl: registerWgsl, workgroups: inRegisters },
+  quads: { wgsl: quadsWgsl, workgroups: inRegisters, needs: 'subgroups' },
   variants: matmulVariants,
   classes: matmulClasses,
   twin: matmulTwin,

@@ -129,6 +129,7 @@ export async function expectParity(
   const shaders: [string, Shader | undefined][] = [
     ['shader', kernel.shader],
     ['software', kernel.software],
+    ['quads', kernel.quads],
     ...Object.entries(kernel.variants ?? {}),
   ];
   for (const [variant, shader] of shaders) {

@@ -1,7 +1,7 @@
 /** What the device itself can do, which the figures of a benchmark are held against. */
 import { matmul } from '../../kernels/matmul.ts';
 import { epilogue } from '../../kernels/matmul_epilogue.ts';
-import type { Kernel, Shader } from '../../kernels/kernel.ts';
+import { canServe, type Kernel, type Shader } from '../../kernels/kernel.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { bindCall } from '../engine/plan/dispatch.ts';
 import { GpuPipelines } from '../engine/plan/gpu_pipelines.ts';
@@ -44,12 +44,12 @@ async function squareProducts(lab: LabDevice, size: number): Promise<{ name: str
   const shaders: [string, Shader | undefined][] = [
     ...(lab.report.software ? [] : [['plain', kernel.shader] as [string, Shader]]),
     ['software', kernel.software],
+    ['quads', kernel.quads],
     ...Object.entries(kernel.variants ?? {}),
   ];
   const times: { name: string; ms: number }[] = [];
   for (const [name, shader] of shaders) {
-    if (!shader || shader.fits?.(constants) === false) continue;
-    if (shader.needs && !lab.device.features.has(shader.needs)) continue;
+    if (!shader || !canServe(shader, constants, lab.device.features)) continue;
     times.push({ name, ms: await timeAlone(lab, kernel, shader, constants, { a: bytes, b: bytes, c: bytes }) });
   }
   return times;

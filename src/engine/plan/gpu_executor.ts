@@ -1,5 +1,5 @@
 /** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
-import type { Shader } from '../../../kernels/kernel.ts';
+import { softwareShader, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
 import type { LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
@@ -160,8 +160,9 @@ export class GpuExecutor implements Executor {
 
   private shaderOf(call: Call): Shader {
     const { kernel, constants } = call;
-    if (kernel.half && constants.PRECISION === 1 && this.lab.device.features.has('shader-f16')) return kernel.half;
-    if (this.software && kernel.software) return kernel.software;
+    const { features } = this.lab.device;
+    if (kernel.half && constants.PRECISION === 1 && features.has('shader-f16')) return kernel.half;
+    if (this.software) return softwareShader(kernel, constants, features);
     const variant = this.variantOf(call);
     return variant === null ? kernel.shader : kernel.variants![variant]!;
   }

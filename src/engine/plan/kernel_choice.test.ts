@@ -4,6 +4,7 @@ import {
   defineKernel,
   readFloats,
   readWriteFloats,
+  softwareShader,
   type Binding,
   type Kernel,
   type KernelDefinition,
@@ -225,6 +226,26 @@ describe('a call', () => {
     expect(served(true)).toEqual(new Set([null]));
     expect(served(false)).toEqual(new Set(['blocked32']));
   });
+});
+
+it('quads serve a call on a software adapter where it has subgroups and they fit', () => {
+  const [shader, software, quads] = [
+    scaling('x[0]'),
+    scaling('x[1]'),
+    { ...scaling('x[2]'), needs: 'subgroups' as const },
+  ];
+  const kernel = {
+    ...scale,
+    shader,
+    software,
+    quads: { ...quads, fits: ({ FACTOR }: Record<string, number>) => FACTOR! < 9 },
+  };
+  const { software: _, ...withoutBarrierFree } = kernel;
+  const features = new Set(['subgroups']);
+  expect(softwareShader(kernel, { FACTOR: 8 }, features)).toBe(kernel.quads);
+  expect(softwareShader(kernel, { FACTOR: 9 }, features)).toBe(software);
+  expect(softwareShader(kernel, { FACTOR: 8 }, new Set())).toBe(software);
+  expect(softwareShader(withoutBarrierFree, { FACTOR: 9 }, features)).toBe(shader);
 });
 
 it('a variant that the compiler refuses at the sizes of a model leaves the call to the plain shader', async () => {

@@ -1,6 +1,6 @@
 /** One call of a kernel on buffers of its own, by whichever of its shaders: what it computes, and how long it takes. */
 import { dropoutThreshold, pcg } from '../../core/rng.ts';
-import type { Example, Kernel, Shader } from '../../../kernels/kernel.ts';
+import { canServe, type Example, type Kernel, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, FIRST_STEP, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
 import { describeGpuError, type LabDevice } from '../device.ts';
 import { bindCall, type Dispatch } from './dispatch.ts';
@@ -54,9 +54,7 @@ export class KernelTrial {
   variants(): [name: string, shader: Shader][] {
     const { features } = this.lab.device;
     const { constants } = this.example;
-    return Object.entries(this.kernel.variants ?? {}).filter(
-      ([, { needs, fits }]) => (!needs || features.has(needs)) && fits?.(constants) !== false,
-    );
+    return Object.entries(this.kernel.variants ?? {}).filter(([, shader]) => canServe(shader, constants, features));
   }
 
   /** What one dispatch leaves in everything that the kernel writes, from the same numbers each time. GPU→CPU read-back. */
