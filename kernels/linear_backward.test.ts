@@ -27,9 +27,12 @@ function views({ ROWS, INPUT, OUTPUT, GELU }: Constants) {
 
 /** The shaders that serve a call, by name. */
 const shaders = (constants: Constants) =>
-  Object.entries({ shader: kernel.shader, software: kernel.software!, ...kernel.variants }).filter(
-    ([, { fits }]) => fits?.(constants) !== false,
-  );
+  Object.entries({
+    shader: kernel.shader,
+    software: kernel.software!,
+    quads: kernel.quads!,
+    ...kernel.variants,
+  }).filter(([, { fits }]) => fits?.(constants) !== false);
 
 it('has the gradients of a layer by hand', () => {
   // dy = [1 2; 3 4], W = [5 6; 7 8], x = [1 0; 2 1]

@@ -3,6 +3,7 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats, type Shader } from 
 import wgsl from './linear_backward.wgsl?raw';
 import barrierFreeWgsl from './linear_backward_barrier_free.wgsl?raw';
 import blockedWgsl from './linear_backward_blocked.wgsl?raw';
+import quadsWgsl from './linear_backward_quads.wgsl?raw';
 import { linearBackwardTwin } from './linear_backward_twin.ts';
 
 const constants = ['ROWS', 'INPUT', 'OUTPUT', 'GELU'] as const;
@@ -20,6 +21,10 @@ const weightTiles = ({ INPUT, OUTPUT }: Sizes, height = TILE, width = TILE) =>
   ceilDiv(INPUT, height) * ceilDiv(OUTPUT, width);
 const inputTiles = ({ ROWS, INPUT }: Sizes, height = TILE, width = TILE) =>
   ceilDiv(ROWS, height) * ceilDiv(INPUT, width);
+
+/** Tiles of dw, tiles of dx, and pieces of db. */
+const barrierFreeTiles = (sizes: Sizes) =>
+  inLines(weightTiles(sizes, 8, 32) + inputTiles(sizes, 8, 32) + ceilDiv(sizes.OUTPUT, 32));
 
 /** A workgroup makes a square tile of dw or of dx. */
 function blocked(WEIGHT_TILE: number, INPUT_TILE: number): Shader<typeof constants> {
@@ -70,10 +75,8 @@ export const linearBackward = defineKernel({
     unrolls: true,
     workgroups: (sizes) => inLines(weightTiles(sizes) + inputTiles(sizes)),
   },
-  software: {
-    wgsl: barrierFreeWgsl,
-    workgroups: (sizes) => inLines(weightTiles(sizes, 8, 32) + inputTiles(sizes, 8, 32) + ceilDiv(sizes.OUTPUT, 32)),
-  },
+  software: { wgsl: barrierFreeWgsl, workgroups: barrierFreeTiles },
+  quads: { wgsl: quadsWgsl, workgroups: barrierFreeTiles, needs: 'subgroups' },
   variants: {
     blocked64: blocked(64, 64),
     blocked32_64: blocked(32, 64),
