@@ -20,7 +20,11 @@ import {
 
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 99 });
 const forward = asKernel(attention);
-const SHADERS: Readonly<Record<string, Shader>> = { shader: forward.shader, ...forward.variants };
+const SHADERS: Readonly<Record<string, Shader>> = {
+  shader: forward.shader,
+  quads: forward.quads!,
+  ...forward.variants,
+};
 const backward = asKernel(attentionBackward);
 const shape = (B: number, T: number, H: number, D: number) => ({
   N: B * T,
@@ -33,7 +37,7 @@ const shape = (B: number, T: number, H: number, D: number) => ({
 type AttentionShape = ReturnType<typeof shape>;
 /** What the forward kernel wants to know besides. */
 const stable = <T>(constants: T) => ({ ...constants, NAIVE: 0 });
-/** [B, T, H, D]: for the plain shaders, and for the flash variants, which want whole vec4 */
+/** [B, T, H, D]: for the plain shaders, for the flash variants, which want whole vec4, and for quads, which want 4 or 8 */
 const SHAPES = [
   [2, 1, 1, 1],
   [2, 65, 1, 1],
@@ -41,6 +45,8 @@ const SHAPES = [
   [2, 70, 2, 28],
   [2, 65, 1, 64],
   [1, 130, 1, 128],
+  [3, 37, 3, 4],
+  [1, 33, 3, 8],
 ] as const;
 
 let lab: LabDevice;
@@ -84,7 +90,7 @@ describe('attention', () => {
   it('stays exact where scores are far beyond the range of exp', async () => {
     const constants = stable({ ...shape(1, 65, 1, 8), SCALE: 40 });
     const expected = runTwin(forward, forwardViews(constants), constants);
-    for (const variant of ['shader', 'flash8']) {
+    for (const variant of ['shader', 'quads', 'flash8']) {
       const { y, lse } = await runShader(lab, forward, SHADERS[variant]!, forwardViews(constants), constants);
       expectClose(lse!, expected.lse!, { relative: 1e-5 }, `lse of ${variant}`);
       // Scores of about 300 carry a float32 error of 3e-5, and so do the weights.
@@ -94,6 +100,7 @@ describe('attention', () => {
 
   it.each([
     ['shader', 63],
+    ['quads', 8],
     ['flash4', 64],
   ] as const)('drops exactly what the generator of the CPU drops (%s)', async (variant, T) => {
     const H = 2;
@@ -123,7 +130,7 @@ describe('attention', () => {
         views.qkv = views.qkv.map(Math.abs);
         views.qkv[20 * 3 * C + 'qkv'.indexOf(part) * C + 3] = value;
         if (Number.isNaN(value)) await expectParity(lab, forward, { ...views, params: dropout }, constants);
-        for (const variant of ['shader', 'flash8', 'flash4']) {
+        for (const variant of ['shader', 'quads', 'flash8', 'flash4']) {
           const { y } = await runShader(lab, forward, SHADERS[variant]!, views, constants);
           const wrong = y!.findIndex((out, at) => {
             const [row, c] = [Math.floor(at / C), at % C];
@@ -145,9 +152,11 @@ describe('attention', () => {
     const wide = stable(shape(1, 2, 1, 4));
     const repeated = Float32Array.from(Array.from(views.qkv, (value) => [value, value, value, value]).flat());
     const wideViews = { ...forwardViews(wide), qkv: repeated };
-    const { y } = await runShader(lab, forward, SHADERS.flash8!, wideViews, wide);
-    expectClose(y!, runTwin(forward, wideViews, wide).y!, { relative: 1e-6 }, 'y of flash8');
-    expect([...y!]).toEqual([NaN, NaN, NaN, NaN, 1, 1, 1, 1]);
+    for (const variant of ['quads', 'flash8']) {
+      const { y } = await runShader(lab, forward, SHADERS[variant]!, wideViews, wide);
+      expectClose(y!, runTwin(forward, wideViews, wide).y!, { relative: 1e-6 }, `y of ${variant}`);
+      expect([...y!]).toEqual([NaN, NaN, NaN, NaN, 1, 1, 1, 1]);
+    }
   });
 });
 
@@ -232,8 +241,8 @@ describe('attention_backward', () => {
   });
 
   it('gives the same bits again', async () => {
-    const constants = shape(2, 70, 2, 28);
-    for (const shader of [backward.shader, backward.variants!.flash8!]) {
+    for (const shader of [backward.shader, backward.variants!.flash8!, backward.quads!]) {
+      const constants = shape(2, 70, 2, shader === backward.quads ? 8 : 28);
       const once = () => runShader(lab, backward, shader, backwardViews(constants, dropout), constants);
       expect(await once()).toEqual(await once());
     }
@@ -254,6 +263,16 @@ describe('attention_backward', () => {
         expect(dqkv!.some(Number.isNaN)).toBe(true);
         expect(dqkv!.subarray(sequence).every(Number.isFinite)).toBe(true); // the other sequence
       }
+    }
+  });
+
+  it('spreads NaN exactly as its twin does in quads', async () => {
+    const constants = shape(2, 41, 2, 8);
+    for (const part of [0, 1, 2]) {
+      const qkv = forwardViews(constants).qkv.with((20 * 3 + part) * 16, NaN); // head 0 of row 20
+      const views = backwardViews(constants, dropout, qkv);
+      const { dqkv } = await runShader(lab, backward, backward.quads!, views, constants);
+      expectClose(dqkv!, runTwin(backward, views, constants).dqkv!, { relative: 1e-5 }, `dqkv of part ${part}`);
     }
   });
 });

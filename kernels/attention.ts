@@ -1,5 +1,5 @@
 import { addScaled, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
-import { attentionClasses, attentionVariants } from './attention_variants.ts';
+import { attentionClasses, attentionQuads, attentionVariants } from './attention_variants.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import { roundingOf } from './round.ts';
@@ -21,6 +21,7 @@ export const attention = defineKernel({
   bindings: { qkv: readFloats, y: readWriteFloats, lse: readWriteFloats, params: uniformParams },
   constants: ['N', 'T', 'H', 'D', 'SCALE', 'NAIVE', 'PRECISION'],
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [ceilDiv(T, 64), H, N / T] },
+  quads: attentionQuads,
   variants: attentionVariants,
   classes: attentionClasses,
   twin({ qkv, y, lse, params }, constants) {

@@ -1,5 +1,5 @@
 import { addScaled, copyHead, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
-import { attentionBackwardClasses, attentionBackwardVariants } from './attention_variants.ts';
+import { attentionBackwardClasses, attentionBackwardQuads, attentionBackwardVariants } from './attention_variants.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './attention_backward.wgsl?raw';
@@ -22,6 +22,7 @@ export const attentionBackward = defineKernel({
   },
   constants: ['N', 'T', 'H', 'D', 'SCALE', 'PRECISION'],
   shader: { wgsl, unrolls: true, workgroups: ({ N, T, H }) => [2 * ceilDiv(T, 64), H, N / T] },
+  quads: attentionBackwardQuads,
   variants: attentionBackwardVariants,
   classes: attentionBackwardClasses,
   twin({ qkv, y, lse, dy, dqkv, params }, constants) {

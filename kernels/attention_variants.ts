@@ -1,5 +1,7 @@
-/** The variants of attention and of its gradient for GPUs, and the classes of calls that they are chosen for. */
+/** The variants of attention and of its gradient, and the classes of calls that those for GPUs are chosen for. */
 import { ceilDiv, type Shader } from './kernel.ts';
+import barrierFreeWgsl from './attention_barrier_free.wgsl?raw';
+import barrierFreeBackwardWgsl from './attention_backward_barrier_free.wgsl?raw';
 import flashWgsl from './attention_flash.wgsl?raw';
 import flashBackwardWgsl from './attention_backward_flash.wgsl?raw';
 
@@ -27,6 +29,26 @@ const flashBackward = (SLICES: number): Shader<readonly (keyof Constants)[]> => 
   workgroups: ({ N, T, H }) => [2 * ceilDiv(T, 128 / SLICES), H, N / T],
   fits: (constants) => holds(constants, SLICES) && constants.T <= 1024 && constants.PRECISION === 0,
 });
+
+/** Of wider heads quads hold more in registers than the compilers of software adapters handle in a second. */
+const isNarrow = ({ D }: { D: number }) => D === 4 || D === 8;
+
+/** A workgroup is two quads, a quad takes 16 rows of a head. */
+const quadPairs = ({ N, T, H }: Constants) => ceilDiv((N / T) * H, 2);
+
+export const attentionQuads: Shader<readonly (keyof ForwardConstants)[]> = {
+  wgsl: barrierFreeWgsl,
+  workgroups: (constants) => [quadPairs(constants), ceilDiv(constants.T, 16), 1],
+  fits: (constants) => isNarrow(constants) && constants.NAIVE === 0 && constants.PRECISION === 0,
+  needs: 'subgroups',
+};
+
+export const attentionBackwardQuads: Shader<readonly (keyof Constants)[]> = {
+  wgsl: barrierFreeBackwardWgsl,
+  workgroups: (constants) => [quadPairs(constants), 2 * ceilDiv(constants.T, 16), 1],
+  fits: (constants) => isNarrow(constants) && constants.PRECISION === 0,
+  needs: 'subgroups',
+};
 
 /** Many slices make short work of few rows, few slices fetch less; and wide heads leave no room for many. */
 export const attentionVariants = { flash8: flash(8), flash4: flash(4), flash2: flash(2) };
