@@ -11,6 +11,7 @@ import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines, pipelineKey } from './gpu_pipelines.ts';
 import { chosenVariant, type Choices } from './kernel_choice.ts';
 import { PARAMS_STRIDE, UNUSED } from './needs.ts';
+import { hasQuads } from './quads.ts';
 import { SubmitPacer, workOf } from './submit_pacer.ts';
 
 interface WeighedDispatch extends Dispatch {
@@ -22,6 +23,8 @@ export class GpuExecutor implements Executor {
   readonly adapter: string;
   private readonly memory: GpuMemory;
   private readonly pipelines: GpuPipelines;
+  /** What shaders may use. */
+  private features: ReadonlySet<string>;
   private phases = new Map<Phase, WeighedDispatch[]>();
   /** The parameters once for each place with dropout, alike but for the key of their masks. */
   private params: GPUBuffer | null = null;
@@ -48,12 +51,15 @@ export class GpuExecutor implements Executor {
     private readonly pacer = new SubmitPacer(),
   ) {
     this.adapter = lab.report.name;
+    this.features = lab.device.features;
     this.pipelines = new GpuPipelines(lab);
     this.memory = new GpuMemory(lab);
   }
 
   async prepare(plan: Plan, onProgress?: (done: number, total: number) => void): Promise<void> {
     this.memory.checkLimits(plan);
+    // Variants for hardware are checked before they are chosen.
+    if (this.software && !(await hasQuads(this.lab))) this.features = without('subgroups', this.features);
     await this.memory.allocate({ ...plan.buffers, ...UNUSED });
     this.paramBytes = new ArrayBuffer(siteCount(plan) * PARAMS_STRIDE);
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
@@ -160,7 +166,7 @@ export class GpuExecutor implements Executor {
 
   private shaderOf(call: Call): Shader {
     const { kernel, constants } = call;
-    const { features } = this.lab.device;
+    const { features } = this;
     if (kernel.half && constants.PRECISION === 1 && features.has('shader-f16')) return kernel.half;
     if (this.software) return softwareShader(kernel, constants, features);
     const variant = this.variantOf(call);
@@ -208,3 +214,6 @@ const unusedSlice = (access: string): Slice => ({
   offset: 0,
   length: 4,
 });
+
+const without = (feature: string, features: ReadonlySet<string>) =>
+  new Set([...features].filter((one) => one !== feature));

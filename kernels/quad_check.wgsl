@@ -1,0 +1,16 @@
+enable subgroups;
+
+// What the kernels for quads rely on and WGSL does not promise: the threads of a workgroup are told in fours from the
+// first one on, and in that order.
+// told (8,4) out: of each thread, what the four of its quad tell, each the number that it has in the workgroup
+
+@group(0) @binding(0) var<storage, read_write> told: array<f32>;
+
+@compute @workgroup_size(8)
+fn main(@builtin(local_invocation_index) index: u32) {
+  let own = f32(index);
+  told[4u * index] = quadBroadcast(own, 0u);
+  told[4u * index + 1u] = quadBroadcast(own, 1u);
+  told[4u * index + 2u] = quadBroadcast(own, 2u);
+  told[4u * index + 3u] = quadBroadcast(own, 3u);
+}
