@@ -19,11 +19,19 @@ export const shortestTimeOf = async (lab: LabDevice, dispatches: readonly Dispat
 
 async function timesOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number[]> {
   await elapsed(lab, dispatches, 1); // what is done for the first time takes longer
-  const once = await elapsed(lab, dispatches, 1);
-  const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(LONG_ENOUGH_MS / Math.max(once, 0.01))));
+  const repeats = await repeatsOf(lab, dispatches);
   const rounds: number[] = [];
   for (let i = 0; i < ROUNDS; i++) rounds.push((await elapsed(lab, dispatches, repeats)) / repeats);
   return rounds;
+}
+
+/** Found step by step: a busy device's clock may tell of a long dispatch that it took no time, and 500 of it take minutes. */
+async function repeatsOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> {
+  for (let repeats = 1; ; repeats = Math.min(MOST_REPEATS, 4 * repeats)) {
+    const ms = await elapsed(lab, dispatches, repeats);
+    if (ms >= LONG_ENOUGH_MS / 4) return Math.min(MOST_REPEATS, Math.ceil((repeats * LONG_ENOUGH_MS) / ms));
+    if (repeats === MOST_REPEATS) return repeats;
+  }
 }
 
 async function elapsed(lab: LabDevice, dispatches: readonly Dispatch[], repeats: number): Promise<number> {
