@@ -37,7 +37,7 @@ export const layout = css`
   /* As high as leaves the sliders in sight below it. */
   @media (min-width: 1001px) {
     .stage loss-chart {
-      --chart-height: clamp(216px, 100vh - 570px, 600px);
+      --chart-height: clamp(216px, 100vh - 594px, 600px);
     }
   }
   transport-bar {
