@@ -72,6 +72,20 @@ test('Training goes on while the page gets no frames, as in a hidden tab, and th
   await lab.hasTrained(before + 20);
 });
 
+test('A training goes on through a double press, and through another view and back', async ({ lab, page }) => {
+  await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS }); // names what goes without saying: the page writes it shorter
+  await lab.button('Start').dblclick();
+  await lab.hasTrained(3);
+  const before = await lab.stepsShown();
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Recorded' }).click();
+  await expect(page).toHaveURL(/view=recorded/);
+  await page.goBack();
+  await expect(lab.button('Pause')).toBeVisible();
+  await lab.hasTrained(before + 3);
+  expect((await lab.history()).step[0]).toBe(0);
+  expect((await lab.history()).step.length).toBeGreaterThan(before);
+});
+
 /** What can be tuned with the curve in sight. */
 const TUNED = ['Learning rate', 'Gradient clipping', 'Dropout', 'Weight decay'];
 

@@ -174,6 +174,17 @@ describe('LabController', () => {
     expect([lab.state, lab.error?.message]).toEqual(['failed', 'No.']);
   });
 
+  it('says at every start that there is no worker', () => {
+    const port = new FakePort();
+    const lab = new LabController(port);
+    lab.fail(new Error('no file'), true);
+    for (let i = 0; i < 2; i++) {
+      lab.start(request);
+      expect(lab).toMatchObject({ state: 'failed', resumable: false, error: { message: 'no file' } });
+    }
+    expect(port.sent).toEqual([]);
+  });
+
   it('keeps what the instruments show, and forgets it on a new start but not that they are shown', () => {
     const { port, lab } = running();
     lab.inspect(true);

@@ -98,6 +98,8 @@ export class LabController extends EventTarget {
   run = 0;
   /** Number of the latest question about a run to come. */
   private ask = 0;
+  /** Why no start can succeed. */
+  private broken: ErrorMessage | null = null;
 
   constructor(
     private readonly port: WorkerPort,
@@ -212,9 +214,14 @@ export class LabController extends EventTarget {
     this.port.postMessage({ type: 'generate', length });
   }
 
-  /** For failures outside of the protocol: a worker that did not load, a message that could not be read. */
-  fail(thrown: unknown): void {
-    this.receive({ type: 'error', run: this.run, error: toErrorMessage(thrown), resumable: false });
+  /**
+   * For failures outside of the protocol: a worker that did not load, a message that could not be read.
+   * @param forGood there is no worker: every start will fail by it
+   */
+  fail(thrown: unknown, forGood = false): void {
+    const error = toErrorMessage(thrown);
+    if (forGood) this.broken = error;
+    this.receive({ type: 'error', run: this.run, error, resumable: false });
   }
 
   private receive(message: FromWorker): void {
@@ -283,7 +290,8 @@ export class LabController extends EventTarget {
   private begin(request: RunRequest, from: Continuation | null, oneStep = false): void {
     this.state = 'preparing';
     this.run++;
-    const { run, keep } = this;
+    const { run, keep, broken } = this;
+    if (broken) return this.receive({ type: 'error', run, error: broken, resumable: false });
     this.port.postMessage({ type: 'start', version: PROTOCOL_VERSION, run, ...request, from, keep, oneStep });
   }
 

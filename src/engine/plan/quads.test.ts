@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { QUADS_TOLD } from '../../../kernels/quad_check.ts';
-import { openDevice } from '../device.ts';
+import { LabDevice, openDevice } from '../device.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import { areQuads, hasQuads } from './quads.ts';
 
@@ -10,9 +10,9 @@ it('quads are found on a device with subgroups, and on no other', async () => {
   lab.destroy();
 
   const adapter = (await (await nodeGpu())!.requestAdapter())!;
-  const plain = { ...lab, device: await adapter.requestDevice() };
-  expect(await hasQuads(plain as unknown as typeof lab)).toBe(false);
-  plain.device.destroy();
+  const plain = new LabDevice(await adapter.requestDevice(), lab.info, lab.report);
+  expect(await hasQuads(plain)).toBe(false);
+  plain.destroy();
 });
 
 it('threads that are told in another order are no quads', () => {

@@ -9,7 +9,7 @@ export const summedLoss = defineExperiment({
   pattern: 'spikes',
   expected: 'spikes',
   cause: 'Every 60 steps the loss is summed over each sequence instead of averaged, and clipping is off.',
-  look: 'Jumps to twice the loss or more, one step after a peak of the gradient norm, each with a way back of some steps.',
+  look: 'Jumps to one and a half times the loss and more, one step after a peak of the gradient norm, each with a way back of some steps.',
   explanation:
     'A gradient many times its usual size throws the weights off their path, and the next batches pay for it. The model ' +
     'then learns its way back: the spike is the kick and the return. AdamW bounds how far one gradient can throw: about ' +

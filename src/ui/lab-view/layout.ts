@@ -175,6 +175,7 @@ export const layout = css`
     main > experiment-cards,
     .settings,
     transport-bar,
+    quick-settings,
     best-weights,
     sample-panel,
     device-card {

@@ -11,11 +11,12 @@ import '../engine-choice/engine-choice.ts';
 import '../instruments-panel/instruments-panel.ts';
 import '../model-size/model-size.ts';
 import '../own-text/own-text.ts';
-import '../quick-settings/quick-settings.ts';
+import { QUICK } from '../quick-settings/quick-settings.ts';
 import '../settings-panel/settings-panel.ts';
 
 /** What is set again and again, right below the curve. */
 export function quickSettingsOf(bench: Workbench) {
+  if (QUICK.every((key) => hidesSetting(bench.hide, key))) return nothing;
   return html`<quick-settings
     .config=${configOf(bench.setup)}
     .hide=${bench.hide}

@@ -99,9 +99,11 @@ export class Workbench implements ReactiveController {
 
   /** Trains again with the same seed and a fix on top, and keeps the curve without it in sight. */
   tryFix(id: string): void {
-    const fixed = withFix(this.setup, id);
-    // The seed of the run that is compared, even if another has been typed in since.
-    const setup = this.lab.config ? withChanges(fixed, { seed: this.lab.config.seed }) : fixed;
+    const { startConfig, history } = this.lab;
+    const { scaleChosen } = this.setup;
+    // As the run that was judged began, with its live changes at their steps, whatever has been set since.
+    const judged = startConfig ? { ...repeating(this.setup, startConfig, history.tunes), scaleChosen } : this.setup;
+    const setup = withFix(judged, id);
     const request = this.request(setup);
     if (!request) return;
     this.baseline ??= this.reading.keep();
@@ -203,13 +205,19 @@ export class Workbench implements ReactiveController {
   readAddress(): boolean {
     const { address, problems } = parseHash(location.hash);
     const known = this.setup as Setup | undefined;
-    if (known && (address.view !== undefined || location.hash === `#${this.hash}`)) return false;
-    const setup = setupFrom(address, problems);
+    if (known && address.view !== undefined) return false;
+    const read = setupFrom(address, problems);
+    // A link that leaves the scale to the device gets what that was.
+    const setup =
+      known && !read.scaleChosen && read.experiment === known.experiment ? { ...read, scale: known.scale } : read;
+    const page = { hide: address.hide ?? [], ...(address.present && { present: address.present }) };
+    const hash = hashOf(setup, page);
+    if (known && hash === this.hash) return false; // however it is written there
     if (known) this.clearFor(setup);
     this.setup = setup;
-    this.hide = new Set(address.hide);
-    this.presenting = address.present === true;
-    this.hash = hashOf(setup, this.page);
+    this.hide = new Set(page.hide);
+    this.presenting = page.present === true;
+    this.hash = hash;
     this.followDevice();
     this.notify(...problems);
     return true;
@@ -221,6 +229,7 @@ export class Workbench implements ReactiveController {
       this.ownText = { name: file.name, bytes: file.size, text: await readText(file) };
       this.notify();
       if (!this.lab.held) this.changeConfig({ corpus: 'own' });
+      else this.notify(`“${file.name}” is at hand: press “Your own” to train on it when this training is over.`);
       return true;
     } catch (error) {
       if (!(error instanceof LabError)) throw error;

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Config, ConfigKey } from '../../core/config.ts';
+import { row, type Config, type ConfigKey } from '../../core/config.ts';
 import type { TuneRecord } from '../../core/record.ts';
 import { hidesSetting, type Hideable } from '../../store/hide.ts';
 import { settingControl } from '../settings-panel/setting-control.ts';
@@ -33,9 +33,9 @@ export class QuickSettings extends LitElement {
   override render() {
     const keys = QUICK.filter((key) => !hidesSetting(this.hide, key));
     return html`
-      ${keys.length > 0 ? html`<div class="sliders">${keys.map((key) => settingControl(key, this, false))}</div>` : nothing}
+      <div class="sliders">${keys.map((key) => settingControl(key, this, false))}</div>
       ${
-        this.locked
+        this.locked && keys.some((key) => !row(key).live)
           ? html`<p class="soft hint">
               Greyed settings take effect at the next start. The others change the training as it runs.
             </p>`

@@ -40,13 +40,14 @@ export class TransportBar extends LitElement {
     const main = mainAction(this.state, this.resumable);
     const active = ['preparing', 'running', 'paused'].includes(this.state);
     const resting = this.state === 'paused' || !active;
+    // Who presses twice where once is enough did not mean to pause.
     return html`
       <div class="buttons">
         <button
           class="go"
           aria-keyshortcuts="Space"
           ?disabled=${main === 'start' && this.blocked}
-          @click=${() => this.act(main)}
+          @click=${({ detail }: MouseEvent) => (main === 'pause' && detail > 1) || this.act(main)}
         >
           ${WORDS[main]}<kbd aria-hidden="true">Space</kbd>
         </button>
