@@ -5,7 +5,7 @@ import type { LabDevice } from '../src/engine/device.ts';
 import { nodeGpu } from '../src/engine/node_gpu.ts';
 import { attention } from './attention.ts';
 import { attentionBackward } from './attention_backward.ts';
-import { pipelineConstants, type Shader } from './kernel.ts';
+import { pipelineConstants, type Kernel, type Shader } from './kernel.ts';
 import {
   asKernel,
   expectClose,
@@ -49,6 +49,9 @@ const SHAPES = [
   [1, 33, 3, 8],
 ] as const;
 
+/** Heads for quads without the flash variants, whose compilation for them as well would take SwiftShader minutes. */
+const forHeads = (kernel: Kernel, D: number): Kernel => (D === 4 || D === 8 ? { ...kernel, variants: {} } : kernel);
+
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));
 afterAll(() => lab.destroy());
@@ -83,8 +86,9 @@ describe('attention', () => {
 
   it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
     const constants = stable(shape(...sizes));
-    await expectParity(lab, forward, forwardViews(constants), constants);
-    await expectParity(lab, forward, forwardViews(constants, dropout), constants);
+    const kernel = forHeads(forward, constants.D);
+    await expectParity(lab, kernel, forwardViews(constants), constants);
+    await expectParity(lab, kernel, forwardViews(constants, dropout), constants);
   });
 
   it('stays exact where scores are far beyond the range of exp', async () => {
@@ -236,8 +240,9 @@ describe('attention in 16 bits', () => {
 describe('attention_backward', () => {
   it.each(SHAPES)('agrees with its twin at B %i, T %i, H %i, D %i', async (...sizes) => {
     const constants = shape(...sizes);
-    await expectParity(lab, backward, backwardViews(constants), constants);
-    await expectParity(lab, backward, backwardViews(constants, dropout), constants);
+    const kernel = forHeads(backward, constants.D);
+    await expectParity(lab, kernel, backwardViews(constants), constants);
+    await expectParity(lab, kernel, backwardViews(constants, dropout), constants);
   });
 
   it('gives the same bits again', async () => {
