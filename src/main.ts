@@ -13,9 +13,8 @@ function newLab(keep: boolean): OwnLab {
   const worker = new Worker(new URL('./lab/worker.ts', import.meta.url), { type: 'module' });
   const lab = new LabController(worker, keep);
   worker.addEventListener('error', (event) => {
-    const loaded = event.message !== '' && event.message !== undefined;
-    const why = loaded ? event.message : 'its file did not load';
-    lab.fail(new LabError('worker', `The training worker stopped: ${why}.`, 'Reload the page.'), !loaded);
+    const why = event.message || 'its file did not load';
+    lab.fail(new LabError('worker', `The training worker stopped: ${why}.`, 'Reload the page.'), !event.message);
   });
   return labs.add({ lab, close: () => worker.terminate() });
 }
