@@ -9,6 +9,7 @@ import {
   parseValue,
   resolveConfig,
   row,
+  whyUnused,
 } from './config.ts';
 
 describe('the config table', () => {
@@ -30,6 +31,16 @@ describe('the config table', () => {
 
   it('lets rate, clipping, decay and dropout be tuned live', () => {
     expect([...LIVE_KEYS].sort()).toEqual(['dropout', 'grad_clip', 'learning_rate', 'weight_decay']);
+  });
+});
+
+describe('a setting without effect', () => {
+  it('says who would use it', () => {
+    const sgd = resolveConfig({ optimizer: 'sgd', lr_schedule: 'constant' });
+    expect(whyUnused('beta1', sgd)).toMatch(/^Only used by the optimiser “AdamW”/);
+    expect(whyUnused('gamma', sgd)).toBe('Only used by the schedule “Warm-up, then steps”.');
+    expect(whyUnused('momentum', sgd)).toBe('');
+    expect(whyUnused('learning_rate', sgd)).toBe('');
   });
 });
 

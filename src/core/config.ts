@@ -1,5 +1,5 @@
 /** Values for the rows of the table: parsed, range-checked, laid over one another. */
-import { CONFIG_TABLE, type Row } from './config_table.ts';
+import { CONFIG_TABLE, type ChoiceRow, type Row } from './config_table.ts';
 import { ConfigError } from './errors.ts';
 
 export { CONFIG_TABLE, type Group, type NumberRow } from './config_table.ts';
@@ -38,6 +38,18 @@ export function allowed(key: ConfigKey): string {
   const kind = r.type === 'integer' ? 'a whole number' : 'a number';
   const zero = r.zero === undefined ? '' : `, or 0 (${r.zero})`;
   return `${kind} from ${r.min} to ${r.max}${zero}`;
+}
+
+/** One sentence where a setting has no effect beside the others, otherwise nothing. */
+export function whyUnused(key: ConfigKey, config: Config): string {
+  const r = row(key);
+  const used = Object.entries((r.type !== 'choice' && r.used) || {}) as [ConfigKey, readonly string[]][];
+  const missed = used.find(([choice, options]) => !options.includes(config[choice] as string));
+  if (!missed) return '';
+  const [choice, options] = missed;
+  const titles = (row(choice) as ChoiceRow).options;
+  const users = options.map((option) => `“${titles[option]}”`).join(' or ');
+  return `Only used by the ${row(choice).label.toLowerCase()} ${users}.`;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface NumberRow extends RowBase {
   scale: 'linear' | 'log';
   /** Set where 0 is allowed although `min` is above it: what 0 means. */
   zero?: string;
+  /** Set where only some options of a choice use the number: those options, by the key of the choice. */
+  used?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ChoiceRow extends RowBase {
@@ -35,18 +37,28 @@ export type Row = NumberRow | ChoiceRow;
 
 type NumberInput = Omit<NumberRow, 'type' | 'scale' | 'live'> & Partial<Pick<NumberRow, 'scale' | 'live'>>;
 type ChoiceInput = Omit<ChoiceRow, 'type' | 'live'>;
-/** Keeps the compiler's knowledge of which rows are live. */
-type LiveNumber<T> = NumberRow & { live: T extends { live: true } ? true : false };
+/** Keeps the compiler's knowledge of which rows are live, and of who uses them. */
+type KnownNumber<T> = Omit<NumberRow, 'used'> &
+  Pick<T, keyof T & 'used'> & { live: T extends { live: true } ? true : false };
 
 const int = <const T extends NumberInput>(row: T) =>
-  ({ scale: 'linear', live: false, ...row, type: 'integer' }) as NumberRow as LiveNumber<T>;
+  ({ scale: 'linear', live: false, ...row, type: 'integer' }) as NumberRow as KnownNumber<T>;
 const float = <const T extends NumberInput>(row: T) =>
-  ({ scale: 'linear', live: false, ...row, type: 'float' }) as NumberRow as LiveNumber<T>;
+  ({ scale: 'linear', live: false, ...row, type: 'float' }) as NumberRow as KnownNumber<T>;
 const choice = <const T extends ChoiceInput>(row: T) => ({ ...row, live: false, type: 'choice' }) as const;
+
+type OptionOf<R> = R extends { options: infer O } ? keyof O : never;
+/** `used` can name only choices of the same table, and of each only its options. */
+type Checked<T> = {
+  [K in keyof T]: T[K] extends { used: infer U }
+    ? { used: { [C in keyof U]: C extends keyof T ? readonly OptionOf<T[C]>[] : never } }
+    : unknown;
+};
+const table = <const T extends Record<string, Row>>(rows: T & Checked<T>): T => rows;
 
 // A row should be read as a row.
 // prettier-ignore
-export const CONFIG_TABLE = {
+export const CONFIG_TABLE = table({
   learning_rate: float({
     label: 'Learning rate', group: 'optimiser', default: 3e-3, min: 1e-6, max: 10, unit: '', scale: 'log', live: true,
     zero: 'no learning', help: 'Peak size of each update; the schedule scales it over the run.',
@@ -58,15 +70,15 @@ export const CONFIG_TABLE = {
   }),
   beta1: float({
     label: 'Beta 1', group: 'optimiser', default: 0.9, min: 0, max: 0.999, unit: '',
-    help: 'How much of the previous average gradient AdamW keeps.',
+    used: { optimizer: ['adamw'] }, help: 'How much of the previous average gradient is kept.',
   }),
   beta2: float({
     label: 'Beta 2', group: 'optimiser', default: 0.95, min: 0, max: 0.9999, unit: '',
-    help: 'How much of the previous average squared gradient AdamW keeps.',
+    used: { optimizer: ['adamw'] }, help: 'How much of the previous average squared gradient is kept.',
   }),
   momentum: float({
     label: 'Momentum', group: 'optimiser', default: 0.9, min: 0, max: 0.999, unit: '',
-    help: 'How much of the previous update direction SGD keeps.',
+    used: { optimizer: ['sgd'] }, help: 'How much of the previous update direction is kept.',
   }),
   lr_schedule: choice({
     label: 'Schedule', group: 'schedule', default: 'cosine',
@@ -79,19 +91,20 @@ export const CONFIG_TABLE = {
   }),
   lr_decay_iters: int({
     label: 'Decay ends', group: 'schedule', default: 0, min: 1, max: 1_000_000, unit: 'steps', zero: 'at the last step',
-    help: 'Step at which the cosine reaches the minimum rate.',
+    used: { lr_schedule: ['cosine'] }, help: 'Step at which the cosine reaches the minimum rate.',
   }),
   min_lr: float({
     label: 'Minimum rate', group: 'schedule', default: 3e-4, min: 1e-8, max: 10, unit: '', scale: 'log',
-    zero: 'decay to nothing', help: 'Rate that the cosine ends at and stays at.',
+    zero: 'decay to nothing',
+    used: { lr_schedule: ['cosine'] }, help: 'Rate that the cosine ends at and stays at.',
   }),
   step_size: int({
     label: 'Step length', group: 'schedule', default: 200, min: 1, max: 1_000_000, unit: 'steps',
-    help: 'Steps between two cuts of the step schedule.',
+    used: { lr_schedule: ['step'] }, help: 'Steps between two cuts of the step schedule.',
   }),
   gamma: float({
     label: 'Step factor', group: 'schedule', default: 0.1, min: 0.001, max: 1, unit: '',
-    help: 'What the step schedule multiplies the rate by at each cut.',
+    used: { lr_schedule: ['step'] }, help: 'What the step schedule multiplies the rate by at each cut.',
   }),
   grad_clip: float({
     label: 'Gradient clipping', group: 'clipping', default: 1, min: 0.01, max: 1000, unit: 'max norm', scale: 'log',
@@ -227,4 +240,4 @@ export const CONFIG_TABLE = {
     label: 'Validation batches', group: 'run', default: 4, min: 1, max: 200, unit: 'batches', scale: 'log',
     help: 'Fixed batches that each validation loss is the mean of.',
   }),
-} as const satisfies Record<string, Row>;
+});

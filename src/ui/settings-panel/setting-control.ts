@@ -1,11 +1,10 @@
 import { html } from 'lit';
-import { row, type Config, type ConfigKey } from '../../core/config.ts';
+import { row, whyUnused, type Config, type ConfigKey } from '../../core/config.ts';
 import type { TuneRecord } from '../../core/record.ts';
 import { SettingEvent } from '../setting-event.ts';
 import { plannedWords } from '../tune-words.ts';
 import '../choice-control/choice-control.ts';
 import '../number-control/number-control.ts';
-import { whyUnused } from './why-unused.ts';
 
 /** What the controls of settings stand for. */
 export interface Settings {
