@@ -5,7 +5,7 @@ import { PATTERNS } from '../core/pattern.ts';
 import type { LogitsFacts } from '../core/run_facts.ts';
 import type { Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import type { Experiment, Fix } from '../lab/experiments/index.ts';
+import type { Experiment, ExperimentFix } from '../lab/experiments/index.ts';
 import type { TrainResult } from '../lab/train.ts';
 import { verdictLines } from './verdict_text.ts';
 import { historyToJson, inspectionToJson, jsonNumber } from '../store/formats/json.ts';
@@ -13,7 +13,7 @@ import { historyToJson, inspectionToJson, jsonNumber } from '../store/formats/js
 export interface ReportInput {
   experiment: Experiment;
   /** What was laid over it, if anything. */
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   scale: Scale;
   config: Config;
   result: TrainResult;

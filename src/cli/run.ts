@@ -9,7 +9,7 @@ import {
   findFix,
   fixPatch,
   type Experiment,
-  type Fix,
+  type ExperimentFix,
 } from '../lab/experiments/index.ts';
 import { inspectionText } from '../lab/inspect.ts';
 import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
@@ -98,7 +98,12 @@ function describe(report: RunReport, baseline: RunReport | null, command: string
 }
 
 /** How to try the recommended fix, or the one after the fix that has been tried. */
-function nextCommand(experiment: Experiment, tried: Fix | null, scale: Scale, flags: FlagValues): string | null {
+function nextCommand(
+  experiment: Experiment,
+  tried: ExperimentFix | null,
+  scale: Scale,
+  flags: FlagValues,
+): string | null {
   const values = { ...flags, scale };
   const next = experiment.fixes[tried ? experiment.fixes.indexOf(tried) + 1 : 0];
   return next ? commandLine(experiment.id, { ...values, fix: next.id }, fixPatch(next, scale)) : null;
@@ -137,7 +142,7 @@ function chooseConfig({ experiment, scale, fix }: Choice, values: FlagValues, ow
 }
 
 /** A fix that a flag undoes would be judged for what it did not do. */
-function refuseContradiction(fix: Fix, scale: Scale, named: ConfigPatch): void {
+function refuseContradiction(fix: ExperimentFix, scale: Scale, named: ConfigPatch): void {
   const patch = fixPatch(fix, scale);
   const key = CONFIG_KEYS.find((k) => k !== 'max_iters' && k in patch && k in named && patch[k] !== named[k]);
   if (key)

@@ -1,7 +1,7 @@
 /** What has to be shown: every experiment and every fix, at its scales, on its adapters, over its seeds. */
 import { LESSONS } from '../core/pattern.ts';
 import type { AdapterWish, Scale } from '../core/run_options.ts';
-import type { Experiment, Fix } from '../lab/experiments/index.ts';
+import type { Experiment, ExperimentFix } from '../lab/experiments/index.ts';
 import { defineTrial, type Trial } from './trial.ts';
 
 /** One table of the document. */
@@ -34,7 +34,7 @@ export const PARTS: readonly Part[] = [
 export interface Group {
   part: Part;
   experiment: Experiment;
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   trials: Trial[];
   /** Seeds that may go wrong: one in ten. */
   allowedMisses: number;

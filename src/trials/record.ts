@@ -9,7 +9,7 @@ import { LESSONS } from '../core/pattern.ts';
 import { ADAPTERS, SCALES, type AdapterWish, type Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { experimentConfig, findExperiment, type Experiment, type Fix } from '../lab/experiments/index.ts';
+import { experimentConfig, findExperiment, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { train } from '../lab/train.ts';
 import { readRecording, recordingName, thinHistory, type RecordingFile } from '../store/recording.ts';
 
@@ -20,7 +20,7 @@ const SEED = 101;
 
 interface Wish {
   experiment: Experiment;
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   scale: Scale;
   adapter: AdapterWish;
 }

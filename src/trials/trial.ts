@@ -4,14 +4,14 @@ import type { Pattern } from '../core/pattern.ts';
 import type { AdapterWish, Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import { experimentConfig, fixPatch, type Experiment, type Fix } from '../lab/experiments/index.ts';
+import { experimentConfig, fixPatch, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { companionConfig, shapeOf, type ShapeCheck } from './shape.ts';
 import { trainOnce, type Training } from './training.ts';
 
 export interface Trial {
   experiment: Experiment;
   /** Null: the experiment as it is, with its cause on. */
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   scale: Scale;
   seed: number;
   adapter: AdapterWish;

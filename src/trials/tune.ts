@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { oneOf, readArgs } from '../cli/args.ts';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { SCALES } from '../core/run_options.ts';
-import { findExperiment, findFix, type Experiment, type Fix } from '../lab/experiments/index.ts';
+import { findExperiment, findFix, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
 import { cells } from './grid.ts';
 import { openLaboratory } from './laboratory.ts';
@@ -73,7 +73,11 @@ export const tune = {
 };
 
 /** The recommended fix, the named one, or one made up of `--cure`. @throws ConfigError */
-function chooseFix(experiment: Experiment, id: string | undefined, cure: readonly string[] | undefined): Fix | null {
+function chooseFix(
+  experiment: Experiment,
+  id: string | undefined,
+  cure: readonly string[] | undefined,
+): ExperimentFix | null {
   if (cure) {
     const patch = parseSettings('cure', cure);
     return { id: cure.join(' '), title: '', reason: '', patch, expected: 'good' };

@@ -1,7 +1,7 @@
 /** The result of a search as a table: the best settings first. */
 import type { ConfigPatch } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
-import type { Fix } from '../lab/experiments/index.ts';
+import type { ExperimentFix } from '../lab/experiments/index.ts';
 import type { Axis } from './flags.ts';
 import { areNeighbours, type Cell } from './grid.ts';
 import type { TrialOutcome } from './laboratory.ts';
@@ -22,7 +22,7 @@ export interface TuneResult {
   /** Laid over every cell. */
   set: ConfigPatch;
   expected: Pattern;
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   results: readonly CellResult[];
 }
 

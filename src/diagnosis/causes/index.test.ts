@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Pattern } from '../../core/pattern.ts';
-import { EXPERIMENTS } from '../../lab/experiments/index.ts';
 import { readCurve } from '../curve.ts';
 import { diagnose } from '../diagnose.ts';
 import { canonical, type DiagnosableHistory } from '../series.ts';
@@ -326,45 +325,8 @@ describe('the rest of the record', () => {
   });
 });
 
-describe('the lab', () => {
-  /** Causes and remedies that no experiment shows. */
-  const CAUSES_ELSEWHERE =
-    'vanishing-gradients skipped-updates data-order resume-without-state context-unused nothing-left slow-start ' +
-    'oversized-model validation-shift log-of-zero bad-input other-objective subtracted-term empty-validation ' +
-    'repeated-data changed-data augmentation leaking-context too-few-losses warming-up several-runs between-patterns ' +
-    'flipped-sign no-scale';
-  const REMEDIES_ELSEWHERE =
-    'attend-to-scaler longer-warmup lower-beta2 shuffle restore-optimizer roll-back check-inputs find-overflow ' +
-    'right-loss check-validation match-validation causal-mask check-context initialise smaller-model ' +
-    'less-augmentation smooth-log train-on log-every-step separate-runs compare-run ' +
-    'right-sign watch-a-measure';
+it('has every remedy in use', () => {
   const candidates = Object.values(TABLES).flatMap((table) => table.candidates);
-  const labCauses = new Set(EXPERIMENTS.flatMap(({ causes }) => causes).filter((id) => id !== 'good'));
-  const labFixes = new Set(EXPERIMENTS.flatMap((experiment) => experiment.fixes.map(({ id }) => id)));
-
-  it('calls causes by the names they have here', () => {
-    const elsewhere = candidates.map(({ id }) => id).filter((id) => !labCauses.has(id));
-    expect([...new Set(elsewhere)].sort()).toEqual(CAUSES_ELSEWHERE.split(' ').sort());
-  });
-
-  it('calls fixes by the names they have here, and has none that is unknown here', () => {
-    const elsewhere = Object.keys(REMEDIES).filter((id) => !labFixes.has(id));
-    expect(elsewhere.sort()).toEqual(REMEDIES_ELSEWHERE.split(' ').sort());
-    // Fixes that only make sense for one recipe.
-    const own = [...labFixes].filter((id) => !(id in REMEDIES));
-    expect(own).toEqual(['clip-tightest']);
-  });
-
-  it.each(EXPERIMENTS.filter(({ id, pattern }) => id !== pattern).map(({ id, expected }) => [id, expected]))(
-    'has %s among the causes of the pattern it gives, %s',
-    (id, pattern) => {
-      const tables = Object.entries(TABLES).filter(([name]) => name.split(' ')[0] === pattern);
-      expect(tables.flatMap(([, table]) => table.candidates.map((candidate) => candidate.id))).toContain(id);
-    },
-  );
-
-  it('has every remedy in use', () => {
-    const used = new Set<RemedyId>(candidates.flatMap(({ remedies }) => remedies));
-    expect(Object.keys(REMEDIES).filter((id) => !used.has(id as RemedyId))).toEqual([]);
-  });
+  const used = new Set<RemedyId>(candidates.flatMap(({ remedies }) => remedies));
+  expect(Object.keys(REMEDIES).filter((id) => !used.has(id as RemedyId))).toEqual([]);
 });

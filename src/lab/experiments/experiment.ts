@@ -1,10 +1,10 @@
-/** What an experiment is: a cause as a patch to the config, the pattern it gives, and its cures. Pure data. */
+/** What an experiment is: a cause as a patch to the config, the pattern it gives, and its fixes. Pure data. */
 import type { ConfigPatch } from '../../core/config.ts';
 import type { Lesson, Pattern } from '../../core/pattern.ts';
 import type { Scale } from '../../core/run_options.ts';
 
-export interface Fix {
-  /** Command-line name; the same remedy has the same name in every experiment. */
+export interface ExperimentFix {
+  /** Command-line name; the same fix has the same name in every experiment. */
   id: string;
   /** On its button: an imperative of a few words. */
   title: string;
@@ -18,7 +18,7 @@ export interface Fix {
 }
 
 export interface Experiment {
-  /** File name, URL and command-line name. */
+  /** Name in addresses and on the command line, and of the cause in the diagnosis. */
   id: string;
   title: string;
   /** The pattern whose lesson it belongs to. */
@@ -38,11 +38,17 @@ export interface Experiment {
   /** Scales it is offered at, each with what only that scale needs. */
   scales: Partial<Record<Scale, ConfigPatch>>;
   /** The recommended one first, then in the order of how common they are. */
-  fixes: readonly Fix[];
+  fixes: readonly ExperimentFix[];
 }
 
-/** The cause is the experiment's own id. */
-export const defineExperiment = (experiment: Omit<Experiment, 'causes'>): Experiment => ({
-  ...experiment,
-  causes: [experiment.id],
-});
+/** The experiments of a pattern: the one that its card trains first, then in the order of how common they are. */
+export type Experiments = readonly [Experiment, ...Experiment[]];
+
+type Described = Omit<Experiment, 'pattern' | 'causes'>;
+
+/** Each experiment is a cause of its own. */
+export function defineExperiments(pattern: Lesson, described: readonly [Described, ...Described[]]): Experiments {
+  const [first, ...others] = described;
+  const complete = (one: Described): Experiment => ({ ...one, pattern, causes: [one.id] });
+  return [complete(first), ...others.map(complete)];
+}

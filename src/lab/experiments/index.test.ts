@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { CONFIG_KEYS, resolveConfig } from '../../core/config.ts';
 import { LESSONS, PATTERNS } from '../../core/pattern.ts';
 import { SCALES as SCALE_NAMES } from '../../core/run_options.ts';
+import { TABLES } from '../../diagnosis/causes/index.ts';
+import { REMEDIES } from '../../diagnosis/causes/remedies.ts';
 import { causeOf, causesOf, EXPERIMENTS, experimentConfig, findExperiment, findFix } from './index.ts';
 
 const cards = EXPERIMENTS.filter(({ id, pattern }) => id === pattern);
+const causes = EXPERIMENTS.filter(({ id, pattern }) => id !== pattern);
 const scalesOf = (id: string) => SCALE_NAMES.filter((scale) => findExperiment(id).scales[scale]);
 
 describe('the experiments', () => {
@@ -64,5 +67,21 @@ describe('a fix', () => {
   it('that there is not, is refused with those that there are', () => {
     expect(() => findFix(findExperiment('flat'), 'hope')).toThrow(/no fix named "hope"\. Use one of apply-step/);
     expect(() => findFix(findExperiment('good'), 'hope')).toThrow(/Nothing is wrong with it/);
+  });
+});
+
+describe('the diagnosis', () => {
+  it.each(causes.map(({ id, expected }) => [id, expected]))('has %s among the causes of %s', (id, pattern) => {
+    const tables = Object.entries(TABLES).filter(([name]) => name.split(' ')[0] === pattern);
+    const candidates = tables.flatMap(([, table]) => table.candidates.map((candidate) => candidate.id));
+    const whatToDo = `add a candidate with the id "${id}" to src/diagnosis/causes/${pattern}.ts`;
+    expect(candidates.includes(id), whatToDo).toBe(true);
+  });
+
+  /** Makes sense for the recipe of its experiment only. */
+  const FOR_ONE_RECIPE = ['clip-tightest'];
+  const fixes = causes.flatMap((experiment) => experiment.fixes.map(({ id }) => [id, experiment.id]));
+  it.each(fixes.filter(([id]) => !FOR_ONE_RECIPE.includes(id!)))('knows the fix %s of %s', (id) => {
+    expect(id in REMEDIES, `add a fix with the id "${id}" to src/diagnosis/causes/remedies.ts`).toBe(true);
   });
 });

@@ -1,99 +1,38 @@
-/** All experiments: the cards of the patterns, and every cause. A new cause means its file and its line here. */
+/** All experiments: the cards of the patterns, and every cause. A new cause is an entry in the file of its pattern. */
 import type { ConfigPatch } from '../../core/config.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { LESSONS, PATTERNS, type Lesson } from '../../core/pattern.ts';
 import type { Scale } from '../../core/run_options.ts';
-import type { Experiment, Fix } from './experiment.ts';
+import type { Experiment, ExperimentFix, Experiments } from './experiment.ts';
+import { flat } from './flat.ts';
 import { good } from './good.ts';
-import { clipTooLoose } from './clip_too_loose.ts';
-import { constantTargets } from './constant_targets.ts';
-import { corruptBatches } from './corrupt_batches.ts';
-import { detachedLoss } from './detached_loss.ts';
-import { frozenWeights } from './frozen_weights.ts';
-import { halfPrecisionEverything } from './half_precision_everything.ts';
-import { lengthBug } from './length_bug.ts';
-import { lrExplosion } from './lr_explosion.ts';
-import { lrTooHigh } from './lr_too_high.ts';
-import { lrTooLow } from './lr_too_low.ts';
-import { lrZero } from './lr_zero.ts';
-import { misalignedTargets } from './misaligned_targets.ts';
-import { naiveSoftmax } from './naive_softmax.ts';
-import { noAccumulation } from './no_accumulation.ts';
-import { noOptimizerStep } from './no_optimizer_step.ts';
-import { noRegularisation } from './no_regularisation.ts';
-import { randomTargets } from './random_targets.ts';
-import { scheduleExhausted } from './schedule_exhausted.ts';
-import { stepDecay } from './step_decay.ts';
-import { summedLoss } from './summed_loss.ts';
-import { targetsEqualInputs } from './targets_equal_inputs.ts';
-import { tinyBatch } from './tiny_batch.ts';
-import { tinyDataset } from './tiny_dataset.ts';
-import { tinyModel } from './tiny_model.ts';
-import { unnormalisedLoss } from './unnormalised_loss.ts';
-import { unscaledAttention } from './unscaled_attention.ts';
-import { zeroGradBeforeStep } from './zero_grad_before_step.ts';
+import { nan } from './nan.ts';
+import { overfitting } from './overfitting.ts';
+import { plateau } from './plateau.ts';
+import { sawtooth } from './sawtooth.ts';
 import { SCALES } from './scales.ts';
+import { spikes } from './spikes.ts';
+import { step } from './step.ts';
 
-export type { Experiment, Fix } from './experiment.ts';
+export type { Experiment, ExperimentFix } from './experiment.ts';
 export { SCALES } from './scales.ts';
 
-/** In the order of how common they are, pattern by pattern. */
-const CAUSES: readonly Experiment[] = [
-  noOptimizerStep,
-  lrZero,
-  zeroGradBeforeStep,
-  detachedLoss,
-  frozenWeights,
-  randomTargets,
-  misalignedTargets,
-  targetsEqualInputs,
-  constantTargets,
-  summedLoss,
-  corruptBatches,
-  clipTooLoose,
-  lrTooHigh,
-  lengthBug,
-  scheduleExhausted,
-  lrTooLow,
-  tinyModel,
-  tinyDataset,
-  noRegularisation,
-  halfPrecisionEverything,
-  lrExplosion,
-  unscaledAttention,
-  naiveSoftmax,
-  unnormalisedLoss,
-  stepDecay,
-  tinyBatch,
-  noAccumulation,
-];
-
-/** What the card of a pattern trains. */
-const MAIN: Record<Lesson, Experiment> = {
-  good,
-  flat: noOptimizerStep,
-  spikes: summedLoss,
-  plateau: scheduleExhausted,
-  overfitting: tinyDataset,
-  nan: halfPrecisionEverything,
-  step: stepDecay,
-  sawtooth: tinyBatch,
-};
+const BY_PATTERN: Record<Lesson, Experiments> = { good, flat, spikes, plateau, overfitting, nan, step, sawtooth };
 
 /** The causes that lead to a pattern; `good` has none. */
-export const causesOf = (lesson: Lesson): readonly Experiment[] => CAUSES.filter(({ pattern }) => pattern === lesson);
+export const causesOf = (lesson: Lesson): readonly Experiment[] => (lesson === 'good' ? [] : BY_PATTERN[lesson]);
 
 /** The cause that a card stands for, or the cause itself. */
-export const causeOf = ({ id, pattern }: Experiment): string => (id === pattern ? MAIN[pattern].id : id);
+export const causeOf = ({ id, pattern }: Experiment): string => (id === pattern ? BY_PATTERN[pattern][0].id : id);
 
-/** The card of a pattern: its main cause under the name of the pattern. */
+/** The card of a pattern: its first experiment under the name of the pattern, and all of its causes. */
 function card(lesson: Lesson): Experiment {
   const causes = causesOf(lesson).map(({ id }) => id);
-  return { ...MAIN[lesson], id: lesson, title: PATTERNS[lesson], causes };
+  return { ...BY_PATTERN[lesson][0], id: lesson, title: PATTERNS[lesson], causes };
 }
 
 /** The cards first. */
-export const EXPERIMENTS: readonly Experiment[] = [...LESSONS.map(card), ...CAUSES];
+export const EXPERIMENTS: readonly Experiment[] = [...LESSONS.map(card), ...LESSONS.flatMap(causesOf)];
 
 /** By the name of a pattern or of a cause. @throws ConfigError naming the experiments there are. */
 export function findExperiment(id: string): Experiment {
@@ -106,7 +45,7 @@ export function findExperiment(id: string): Experiment {
 }
 
 /** @throws ConfigError naming the fixes there are. */
-export function findFix({ id, fixes }: Experiment, fix: string): Fix {
+export function findFix({ id, fixes }: Experiment, fix: string): ExperimentFix {
   const found = fixes.find((one) => one.id === fix);
   if (found) return found;
   throw new ConfigError(
@@ -118,7 +57,7 @@ export function findFix({ id, fixes }: Experiment, fix: string): Fix {
 }
 
 /** What a fix changes at a scale. */
-export const fixPatch = (fix: Fix, scale: Scale): ConfigPatch => ({ ...fix.patch, ...fix.scales?.[scale] });
+export const fixPatch = (fix: ExperimentFix, scale: Scale): ConfigPatch => ({ ...fix.patch, ...fix.scales?.[scale] });
 
 /** The config patches of an experiment at a scale, laid over one another, and those of a fix over them. */
 export function experimentConfig(id: string, scale: Scale, fix: string | null = null): ConfigPatch {
@@ -129,6 +68,6 @@ export function experimentConfig(id: string, scale: Scale, fix: string | null = 
       `The experiment "${id}" has no scale "${scale}".`,
       `Use one of ${Object.keys(experiment.scales).join(', ')}.`,
     );
-  const cure = fix === null ? {} : fixPatch(findFix(experiment, fix), scale);
-  return { ...SCALES[scale].config, ...experiment.patch, ...own, ...cure };
+  const fixed = fix === null ? {} : fixPatch(findFix(experiment, fix), scale);
+  return { ...SCALES[scale].config, ...experiment.patch, ...own, ...fixed };
 }

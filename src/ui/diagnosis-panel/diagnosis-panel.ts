@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { PATTERNS } from '../../core/pattern.ts';
 import type { History } from '../../core/record.ts';
 import type { Evidence, Verdict } from '../../diagnosis/verdict.ts';
-import type { Experiment, Fix } from '../../lab/experiments/index.ts';
+import type { Experiment, ExperimentFix } from '../../lab/experiments/index.ts';
 import { formatLoss } from '../format.ts';
 import { latestUpTo } from '../loss-chart/series.ts';
 import { shared } from '../shared.ts';
@@ -132,7 +132,7 @@ export class DiagnosisPanel extends LitElement {
     `;
   }
 
-  private button({ id, title, reason }: Fix, recommended: boolean) {
+  private button({ id, title, reason }: ExperimentFix, recommended: boolean) {
     return html`<button
       class=${recommended ? 'best' : ''}
       aria-label=${title}

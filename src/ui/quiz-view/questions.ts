@@ -9,7 +9,7 @@ import {
   findExperiment,
   fixPatch,
   type Experiment,
-  type Fix,
+  type ExperimentFix,
 } from '../../lab/experiments/index.ts';
 
 export const KINDS = ['mystery', 'predict'] as const;
@@ -23,12 +23,12 @@ export interface Question {
   seed: number;
   experiment: Experiment;
   /** The cure that is laid over it from the start; only where something is to be foretold. */
-  fix: Fix | null;
+  fix: ExperimentFix | null;
   /** What the experiment, or the cure, is expected to give. */
   key: Lesson;
   patterns: readonly Lesson[];
   causes: readonly Experiment[];
-  fixes: readonly Fix[];
+  fixes: readonly ExperimentFix[];
 }
 
 const LARGEST_SEED = 9999;
@@ -96,7 +96,11 @@ export function drawSeed(kind: Kind, wanted: readonly Lesson[], random: () => nu
 }
 
 /** What is trained; `fix` is a cure to be laid over the experiment. */
-export function configFor({ experiment, seed, fix: given }: Question, scale: Scale, fix: Fix | null = given): Config {
+export function configFor(
+  { experiment, seed, fix: given }: Question,
+  scale: Scale,
+  fix: ExperimentFix | null = given,
+): Config {
   const cure = fix ? fixPatch(fix, scale) : {};
   return resolveConfig({ ...experimentConfig(experiment.id, scale), ...cure, seed });
 }
@@ -116,7 +120,7 @@ function candidates(rng: Rng, experiment: Experiment): readonly Experiment[] {
 }
 
 /** Some of its own fixes, the recommended one among them, and what is recommended for other patterns. */
-function cures(rng: Rng, { expected, fixes: [recommended, ...others] }: Experiment): readonly Fix[] {
+function cures(rng: Rng, { expected, fixes: [recommended, ...others] }: Experiment): readonly ExperimentFix[] {
   const own = [recommended!, ...shuffled(rng, others).slice(0, FIXES - 2)];
   const elsewhere = shuffled(rng, LESSONS)
     .filter((lesson) => lesson !== expected)
@@ -126,7 +130,7 @@ function cures(rng: Rng, { expected, fixes: [recommended, ...others] }: Experime
 }
 
 /** The pattern that a fix is the usual remedy for. */
-export const remedyFor = ({ id }: Fix): Lesson | null =>
+export const remedyFor = ({ id }: ExperimentFix): Lesson | null =>
   LESSONS.find((lesson) => findExperiment(lesson).fixes[0]?.id === id) ?? null;
 
 const pick = <T>(rng: Rng, list: readonly T[]): T => list[rng.integer(list.length)]!;

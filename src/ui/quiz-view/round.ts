@@ -1,7 +1,7 @@
 /** One question from its first answer to its last: what is asked next, what counts, and what is said to an answer. */
 import { PATTERNS, type Lesson } from '../../core/pattern.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
-import { findFix, type Fix } from '../../lab/experiments/index.ts';
+import { findFix, type ExperimentFix } from '../../lab/experiments/index.ts';
 import { distinctionOf } from './distinctions.ts';
 import { areAlike, remedyFor, type Question } from './questions.ts';
 
@@ -26,7 +26,7 @@ export class Round {
   /** Of the question's own run. */
   verdict: Verdict | null = null;
   /** The cure that trains or has trained last. */
-  fix: Fix | null = null;
+  fix: ExperimentFix | null = null;
   /** The latest last; those of an earlier answer are gone. */
   remarks: readonly Remark[] = [];
   private graded = false;
@@ -105,7 +105,7 @@ export class Round {
     this.remarks = [];
   }
 
-  private tryFix(fix: Fix): void {
+  private tryFix(fix: ExperimentFix): void {
     this.fix = fix;
     this.waiting = true;
     this.remarks = [];
@@ -167,7 +167,7 @@ export class Round {
     this.go(this.cause('right'), ...alike);
   }
 
-  private judgeFix(fix: Fix, verdict: Verdict): void {
+  private judgeFix(fix: ExperimentFix, verdict: Verdict): void {
     const { experiment, key } = this.question;
     const own = experiment.fixes.find(({ id }) => id === fix.id);
     const cured = verdict.pattern === 'good';

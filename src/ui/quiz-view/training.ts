@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RunOptions, Scale } from '../../core/run_options.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
-import type { Fix } from '../../lab/experiments/index.ts';
+import type { ExperimentFix } from '../../lab/experiments/index.ts';
 import { Reading, type Before } from '../diagnosis-panel/reading.ts';
 import { Follow } from '../follow.ts';
 import type { OwnLab } from '../own-lab.ts';
@@ -45,7 +45,7 @@ export class Training implements ReactiveController {
   }
 
   /** Trains what a question asks of, or holds a cure against it. */
-  start(question: Question, fix: Fix | null, { scale, options }: Place): void {
+  start(question: Question, fix: ExperimentFix | null, { scale, options }: Place): void {
     if (fix) this.baseline ??= this.reading.keep();
     const config = configFor(question, scale, fix ?? question.fix);
     this.last = () => this.lab.start({ config, options, text: null });
