@@ -18,6 +18,7 @@ export const adamw = defineKernel({
   },
   constants: ['LENGTH', 'DECAYED'],
   shader: { wgsl, workgroups: ({ LENGTH }) => [ceilDiv(LENGTH, 1024), 1, 1] },
+  cost: ({ LENGTH }) => ({ flops: 16 * LENGTH, elements: 7 * LENGTH + 1 }),
   twin({ weights, grads, moment1, moment2, clip, params }, { LENGTH, DECAYED }) {
     const { learningRate, beta1, beta2, biasCorrection1, biasCorrection2 } = params;
     const factor = clip[0]!;

@@ -7,7 +7,6 @@ import { attention } from './attention.ts';
 import { attentionBackward } from './attention_backward.ts';
 import { pipelineConstants, type Kernel, type Shader } from './kernel.ts';
 import {
-  asKernel,
   expectClose,
   expectParity,
   expectRoundedParity,
@@ -19,13 +18,13 @@ import {
 } from './parity.ts';
 
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 99 });
-const forward = asKernel(attention);
+const forward = attention;
 const SHADERS: Readonly<Record<string, Shader>> = {
   shader: forward.shader,
   quads: forward.quads!,
   ...forward.variants,
 };
-const backward = asKernel(attentionBackward);
+const backward = attentionBackward;
 const shape = (B: number, T: number, H: number, D: number) => ({
   N: B * T,
   T,

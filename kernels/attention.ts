@@ -1,4 +1,4 @@
-import { addScaled, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
+import { addScaled, causalPairs, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
 import { attentionClasses, attentionQuads, attentionVariants } from './attention_variants.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
@@ -24,6 +24,7 @@ export const attention = defineKernel({
   quads: attentionQuads,
   variants: attentionVariants,
   classes: attentionClasses,
+  cost: (c) => ({ flops: causalPairs(c) * (4 * c.D + 6), elements: c.N * c.H * (4 * c.D + 1) }),
   twin({ qkv, y, lse, params }, constants) {
     const { T, H, D, NAIVE } = constants;
     const width = paddedWidth(D);

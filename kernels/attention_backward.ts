@@ -1,4 +1,4 @@
-import { addScaled, copyHead, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
+import { addScaled, causalPairs, copyHead, dot, eachHead, maskFor, paddedWidth, scoreFor } from './attention_head.ts';
 import { attentionBackwardClasses, attentionBackwardQuads, attentionBackwardVariants } from './attention_variants.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
@@ -25,6 +25,11 @@ export const attentionBackward = defineKernel({
   quads: attentionBackwardQuads,
   variants: attentionBackwardVariants,
   classes: attentionBackwardClasses,
+  // The gradient of the queries takes 3 products of D a pair, that of keys and values 4; both recompute the scores.
+  cost: (c) => ({
+    flops: causalPairs(c) * (14 * c.D + 12) + 2 * c.N * c.H * c.D,
+    elements: c.N * c.H * (8 * c.D + 1),
+  }),
   twin({ qkv, y, lse, dy, dqkv, params }, constants) {
     const { T, H, D, SCALE } = constants;
     const C = H * D;

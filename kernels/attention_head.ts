@@ -4,6 +4,9 @@ import type { Floats } from './kernel.ts';
 import type { StepParams } from './params.ts';
 import { roundingOf } from './round.ts';
 
+/** Pairs of a query and a key that causal attention looks at: every query meets the keys up to its own. */
+export const causalPairs = ({ N, T, H }: Record<'N' | 'T' | 'H', number>) => (N * H * (T + 1)) / 2;
+
 /** Width of a copied row: that of a head, rounded up so that the loops can take four elements at a time. */
 export const paddedWidth = (D: number) => (D + 3) & ~3;
 

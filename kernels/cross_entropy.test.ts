@@ -3,7 +3,6 @@ import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { crossEntropy, lossKind } from './cross_entropy.ts';
 import {
-  asKernel,
   expectClose,
   expectParity,
   expectRoundedParity,
@@ -14,7 +13,7 @@ import {
   testParams,
 } from './parity.ts';
 
-const kernel = asKernel(crossEntropy);
+const kernel = crossEntropy;
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));

@@ -46,6 +46,7 @@ export const crossEntropy = defineKernel({
       },
     },
   },
+  cost: ({ ROWS, V }) => ({ flops: 7 * ROWS * V, elements: 2 * ROWS * V + 3 * ROWS }),
   twin(views, constants) {
     const { KIND, PRECISION } = constants;
     if (KIND === lossKind.unnormalised) unnormalised(views, constants);

@@ -5,16 +5,8 @@ import { cutCrossEntropy } from './cut_cross_entropy.ts';
 import { cutCrossEntropyBackward } from './cut_cross_entropy_backward.ts';
 import { cutCrossEntropyJoin } from './cut_cross_entropy_join.ts';
 import { gatherRows } from './gather_rows.ts';
-import {
-  asKernel,
-  expectClose,
-  expectParity,
-  randomFloats,
-  runShader,
-  runTwin,
-  testDevice,
-  testParams,
-} from './parity.ts';
+import type { Kernel } from './kernel.ts';
+import { expectClose, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));
@@ -47,9 +39,9 @@ function head({ rows, V, C, split }: Shape) {
 
 type Head = ReturnType<typeof head>;
 
-const forward = asKernel(cutCrossEntropy);
-const join = asKernel(cutCrossEntropyJoin);
-const backward = asKernel(cutCrossEntropyBackward);
+const forward: Kernel = cutCrossEntropy;
+const join = cutCrossEntropyJoin;
+const backward = cutCrossEntropyBackward;
 
 const forwardOf = ({ rows, V, C, split }: Shape) => ({ ROWS: rows, V, C, V_SPLIT: split });
 const joinOf = ({ rows, V, split }: Shape) => ({ ROWS: rows, V, SPLITS: Math.ceil(V / split) });
@@ -180,5 +172,5 @@ describe.each(['twin', 'shader', 'software'] as const)('where numbers break, the
 it('rows are gathered in the order they are asked for', async () => {
   const x = randomFloats(7 * 68, 1);
   const views = { x, rows: Uint32Array.of(6, 0, 0), out: new Float32Array(3 * 68) };
-  await expectParity(lab, asKernel(gatherRows), views, { COUNT: 3, C: 68 }, { relative: 0 });
+  await expectParity(lab, gatherRows, views, { COUNT: 3, C: 68 }, { relative: 0 });
 });

@@ -38,6 +38,11 @@ export const cutCrossEntropy = defineKernel({
     wgsl: barrierFreeWgsl,
     workgroups: ({ ROWS, V, V_SPLIT }) => [ceilDiv(ROWS, ROWS_BARRIER_FREE), ceilDiv(V, V_SPLIT), 1],
   },
+  product: true,
+  cost: ({ ROWS, V, V_SPLIT, C }) => ({
+    flops: ROWS * V * (2 * C + 4),
+    elements: (ROWS + V) * C + 2 * ROWS * (1 + ceilDiv(V, V_SPLIT)),
+  }),
   twin({ x, wte, targets, partials, target_logits }, { ROWS, V, C, V_SPLIT }) {
     const exp = expFor(x);
     for (let first = 0, part = 0; first < V; first += V_SPLIT, part++) {

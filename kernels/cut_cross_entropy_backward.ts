@@ -44,6 +44,11 @@ export const cutCrossEntropyBackward = defineKernel({
     wgsl: barrierFreeWgsl,
     workgroups: ({ M, N, N_SPLIT }) => [ceilDiv(M, LINES_BARRIER_FREE), ceilDiv(N, N_SPLIT), 1],
   },
+  product: true,
+  cost: ({ M, N, N_SPLIT, C, OF_WEIGHTS }) => ({
+    flops: M * N * (4 * C + 4), // the logits are computed again
+    elements: (M + N) * C + (ceilDiv(N, N_SPLIT) + OF_WEIGHTS) * M * C + 2 * (OF_WEIGHTS ? N : M),
+  }),
   twin({ a, b, lse, targets, out, params }, { M, N, C, N_SPLIT, OF_WEIGHTS }) {
     const exp = expFor(a);
     const scale = params.lossScale;

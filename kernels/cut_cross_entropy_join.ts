@@ -20,6 +20,7 @@ export const cutCrossEntropyJoin = defineKernel({
   },
   constants: ['ROWS', 'V', 'SPLITS'],
   shader: { wgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 64), 1, 1] },
+  cost: ({ ROWS, SPLITS }) => ({ flops: ROWS * (4 * SPLITS + 3), elements: ROWS * (2 * SPLITS + 5) }),
   twin({ partials, target_logits, targets, lse, losses }, { ROWS, V, SPLITS }) {
     for (let row = 0; row < ROWS; row++) {
       let largest = -Infinity;

@@ -4,16 +4,7 @@ import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { embedding } from './embedding.ts';
 import { embeddingBackward } from './embedding_backward.ts';
-import {
-  asKernel,
-  expectClose,
-  expectParity,
-  randomFloats,
-  runShader,
-  runTwin,
-  testDevice,
-  testParams,
-} from './parity.ts';
+import { expectClose, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 
 const V = 50;
 /** [N, T, C] */
@@ -27,8 +18,8 @@ const SHAPES = [
   [4100, 1025, 3],
 ] as const;
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 4294967295 });
-const forward = asKernel(embedding);
-const backward = asKernel(embeddingBackward);
+const forward = embedding;
+const backward = embeddingBackward;
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));

@@ -20,6 +20,7 @@ export const embedding = defineKernel({
   },
   constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, C }) => [Math.min(65535, ceilDiv(N * C, 64)), 1, 1] },
+  cost: ({ N, T, C }) => ({ flops: 2 * N * C, elements: N + T + (2 * N + T) * C }),
   twin({ ids, positions, wte, wpe, x, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;
     const key = params.dropoutKey;

@@ -22,6 +22,7 @@ export const embeddingBackward = defineKernel({
   constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, T }) => [Math.min(65535, N + T), 1, 1] },
   software: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
+  cost: ({ N, T, C }) => ({ flops: 3 * N * C, elements: N + T + (3 * N + 2 * T) * C }),
   twin({ ids, positions, dx, dwte, dwpe, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;
     const key = params.dropoutKey;

@@ -8,6 +8,7 @@ export const gatherRows = defineKernel({
   bindings: { x: readFloats, rows: readInts, out: readWriteFloats },
   constants: ['COUNT', 'C'],
   shader: { wgsl, workgroups: ({ COUNT, C }) => [ceilDiv(C, 64), COUNT, 1] },
+  cost: ({ COUNT, C }) => ({ flops: COUNT * C, elements: COUNT * (2 * C + 1) }),
   twin({ x, rows, out }, { COUNT, C }) {
     for (let i = 0; i < COUNT; i++) out.set(x.subarray(rows[i]! * C, (rows[i]! + 1) * C), i * C);
   },

@@ -19,6 +19,7 @@ export const gradientClip = defineKernel({
   },
   constants: ['PARTIALS', 'ROWS'],
   shader: { wgsl, workgroups: () => [1, 1, 1] },
+  cost: ({ PARTIALS, ROWS }) => ({ flops: 2 * PARTIALS + ROWS, elements: 2 * PARTIALS + ROWS + 5 }),
   twin({ partials, losses, clip, metrics, params }, { PARTIALS, ROWS }) {
     let squares = 0;
     let nonFinite = 0;

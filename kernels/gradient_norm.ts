@@ -11,6 +11,7 @@ export const gradientNorm = defineKernel({
   bindings: { grads: readFloats, partials: readWriteFloats },
   constants: ['LENGTH', 'GROUPS'],
   shader: { wgsl, workgroups: ({ GROUPS }) => [GROUPS, 1, 1] },
+  cost: ({ LENGTH, GROUPS }) => ({ flops: 2 * LENGTH, elements: LENGTH + 2 * GROUPS }),
   twin({ grads, partials }, { LENGTH, GROUPS }) {
     const lanes = 256;
     for (let group = 0; group < GROUPS; group++) {

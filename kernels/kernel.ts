@@ -77,11 +77,23 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
   classes?: ShapeClasses<B, C>;
   /** Variant for devices with the feature `shader-f16`, in calls whose constant PRECISION is 1 (f16). */
   half?: Shader<C>;
+  /** Does next to nothing but multiply matrices, which devices do faster than anything else. */
+  product?: true;
+  /** What a call costs whatever it runs on. */
+  cost(constants: Constants<C>): KernelCost;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
   twin(views: { [K in keyof B]: View<B[K]> }, constants: Constants<C>): void;
 }
 
-/** A kernel with its types forgotten, as lists of calls hold it. */
+/** Arithmetic, and the memory that must be touched at least once. */
+export interface KernelCost {
+  /** Additions, multiplications, divisions and roots, each one; an exponential or a hash counts as one, too. */
+  flops: number;
+  /** 4-byte elements read and written, each once; what is updated in place is both. */
+  elements: number;
+}
+
+/** A kernel without the types of its bindings and constants, as lists of calls hold it; every definition is one. */
 export interface Kernel {
   name: string;
   bindings: Readonly<Record<string, Binding>>;
@@ -92,6 +104,8 @@ export interface Kernel {
   variants?: Readonly<Record<string, Shader>>;
   classes?: ShapeClasses<Record<string, Binding>, readonly string[]>;
   half?: Shader;
+  product?: true;
+  cost(constants: Record<string, number>): KernelCost;
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }
 

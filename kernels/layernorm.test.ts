@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
+import type { Kernel } from './kernel.ts';
 import { layernorm } from './layernorm.ts';
 import { layernormBackward } from './layernorm_backward.ts';
 import {
-  asKernel,
   expectClose,
   expectParity,
   expectRoundedParity,
@@ -17,8 +17,8 @@ import {
 } from './parity.ts';
 
 const SHAPES = [1, 63, 64, 65, 1000].flatMap((C) => [1, 65].map((ROWS) => [ROWS, C] as const)).concat([[1000, 63]]);
-const forward = asKernel(layernorm);
-const backward = asKernel(layernormBackward);
+const forward: Kernel = layernorm;
+const backward = layernormBackward;
 const dropout = testParams({ dropoutThreshold: dropoutThreshold(0.3), dropoutScale: 1 / 0.7, dropoutKey: 12345 });
 
 let lab: LabDevice;

@@ -48,6 +48,7 @@ export const layernorm = defineKernel({
     of: ({ C }) => (C <= 256 ? 'narrow' : 'wide'), // one subgroup may share a row, or several
     examples: { narrow: example(128), wide: example(512) },
   },
+  cost: ({ ROWS, C }) => ({ flops: 8 * ROWS * C, elements: 2 * ROWS * C + 2 * C + 2 * ROWS }),
   twin(views, constants) {
     (constants.PRECISION === 0 ? normalise : normaliseRounded)(views, constants);
   },

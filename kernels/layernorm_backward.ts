@@ -72,6 +72,10 @@ export const layernormBackward = defineKernel({
       },
     },
   },
+  cost: ({ ROWS, C, RESIDUAL, DROP }) => ({
+    flops: 18 * ROWS * C,
+    elements: (3 + RESIDUAL + DROP) * ROWS * C + 5 * C + 2 * ROWS,
+  }),
   twin(views, constants) {
     inputGradient(views, constants);
     affineGradients(views, constants);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LabDevice } from '../src/engine/device.ts';
 import { linearBackward } from './linear_backward.ts';
-import { asKernel, expectClose, expectParity, randomFloats, runShader, runTwin, testDevice } from './parity.ts';
+import { expectClose, expectParity, randomFloats, runShader, runTwin, testDevice } from './parity.ts';
 
-const kernel = asKernel(linearBackward);
+const kernel = linearBackward;
 type Constants = Record<(typeof linearBackward.constants)[number], number>;
 
 let lab: LabDevice;

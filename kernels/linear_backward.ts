@@ -91,5 +91,10 @@ export const linearBackward = defineKernel({
       large: example(1024, 1024, 256),
     },
   },
+  product: true,
+  cost: ({ ROWS, INPUT, OUTPUT, GELU }) => ({
+    flops: 4 * ROWS * INPUT * OUTPUT,
+    elements: ROWS * OUTPUT + (2 + GELU) * ROWS * INPUT + 3 * INPUT * OUTPUT + 2 * OUTPUT,
+  }),
   twin: linearBackwardTwin,
 });

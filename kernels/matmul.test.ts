@@ -2,18 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { epilogue, matmul } from './matmul.ts';
-import {
-  asKernel,
-  expectClose,
-  expectParity,
-  randomFloats,
-  runShader,
-  runTwin,
-  testDevice,
-  testParams,
-} from './parity.ts';
+import { expectClose, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 
-const kernel = asKernel(matmul);
+const kernel = matmul;
 const variants = [matmul.shader, matmul.software!, matmul.quads!];
 /** What a call binds where it has nothing to bind: too small for anybody to read or write it unpunished. */
 const nothing = () => new Float32Array(1);

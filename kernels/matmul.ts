@@ -3,10 +3,11 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } fro
 import wgsl from './matmul.wgsl?raw';
 import quadsWgsl from './matmul_quads.wgsl?raw';
 import registerWgsl from './matmul_register.wgsl?raw';
+import { epilogue } from './matmul_epilogue.ts';
 import { matmulTwin } from './matmul_twin.ts';
 import { matmulClasses, matmulConstants, matmulVariants } from './matmul_variants.ts';
 
-export { epilogue } from './matmul_epilogue.ts';
+export { epilogue };
 
 const TILE = 32;
 const REGISTER_ROWS = 8;
@@ -46,5 +47,12 @@ export const matmul = defineKernel({
   quads: { wgsl: quadsWgsl, workgroups: inRegisters, needs: 'subgroups' },
   variants: matmulVariants,
   classes: matmulClasses,
+  product: true,
+  cost({ M, N, K, K_SPLIT, EPILOGUE, BIAS }) {
+    const out = M * N * ceilDiv(K, K_SPLIT);
+    const beside = EPILOGUE === epilogue.store ? 0 : out; // what is added to, the residual stream, or the activation
+    // The epilogue's arithmetic is left out: 2·M·N·K is what the product is known by.
+    return { flops: 2 * M * N * K, elements: M * K + K * N + out + beside + N * BIAS };
+  },
   twin: matmulTwin,
 });

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';
 import { epilogue, matmul } from './matmul.ts';
-import { asKernel, expectClose, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
+import { expectClose, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 
-const kernel = asKernel(matmul);
+const kernel = matmul;
 const variants = Object.keys(matmul.variants!);
 
 let lab: LabDevice;

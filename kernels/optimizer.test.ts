@@ -3,7 +3,7 @@ import type { LabDevice } from '../src/engine/device.ts';
 import { adamw } from './adamw.ts';
 import { gradientClip } from './gradient_clip.ts';
 import { gradientNorm } from './gradient_norm.ts';
-import { asKernel, expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
+import { expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 import { sgd } from './sgd.ts';
 
 /** Arenas are multiples of 64; the kernels want multiples of 4. */
@@ -17,7 +17,7 @@ describe('gradient_norm', () => {
   it.each(LENGTHS)('agrees with its twin over %i gradients', async (LENGTH) => {
     for (const GROUPS of [1, 3, 32]) {
       const views = { grads: randomFloats(LENGTH, 1), partials: new Float32Array(2 * GROUPS) };
-      await expectParity(lab, asKernel(gradientNorm), views, { LENGTH, GROUPS });
+      await expectParity(lab, gradientNorm, views, { LENGTH, GROUPS });
     }
   });
 
@@ -26,9 +26,9 @@ describe('gradient_norm', () => {
     grads.set([NaN, Infinity, -Infinity], 400);
     const constants = { LENGTH: 1000, GROUPS: 1 };
     const views = { grads, partials: new Float32Array(2) };
-    const onGpu = await runShader(lab, asKernel(gradientNorm), gradientNorm.shader, views, constants);
+    const onGpu = await runShader(lab, gradientNorm, gradientNorm.shader, views, constants);
     expect(onGpu.partials![1]).toBe(3);
-    expect(runTwin(asKernel(gradientNorm), views, constants).partials![1]).toBe(3);
+    expect(runTwin(gradientNorm, views, constants).partials![1]).toBe(3);
   });
 });
 
@@ -43,8 +43,8 @@ describe('gradient_clip', () => {
       params: testParams({ gradClip, lossScale: 1 / 3, metricsSlot: 2, gradientFactor }),
     };
     const constants = { PARTIALS: 2, ROWS: 3 };
-    await expectParity(lab, asKernel(gradientClip), views, constants);
-    return runShader(lab, asKernel(gradientClip), gradientClip.shader, views, constants);
+    await expectParity(lab, gradientClip, views, constants);
+    return runShader(lab, gradientClip, gradientClip.shader, views, constants);
   };
 
   it('scales a large gradient down to the limit', async () => {
@@ -80,8 +80,8 @@ describe('gradient_clip', () => {
 });
 
 describe.each([
-  ['adamw', asKernel(adamw), ['weights', 'moment1', 'moment2']],
-  ['sgd', asKernel(sgd), ['weights', 'velocity']],
+  ['adamw', adamw, ['weights', 'moment1', 'moment2']],
+  ['sgd', sgd, ['weights', 'velocity']],
 ] as const)('%s', (_name, kernel, states) => {
   const views = (LENGTH: number) => ({
     grads: randomFloats(LENGTH, 3),
@@ -115,5 +115,5 @@ it('decays matrices only', () => {
     clip: Float32Array.of(1),
     params: testParams({ learningRate: 0.1, weightDecay: 0.5 }),
   };
-  expect([...runTwin(asKernel(adamw), views, { LENGTH: 2, DECAYED: 1 }).weights!]).toEqual([0.95, 1]);
+  expect([...runTwin(adamw, views, { LENGTH: 2, DECAYED: 1 }).weights!]).toEqual([0.95, 1]);
 });

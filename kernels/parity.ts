@@ -2,14 +2,7 @@
 import { expect } from 'vitest';
 import { openDevice, type LabDevice } from '../src/engine/device.ts';
 import { nodeGpu } from '../src/engine/node_gpu.ts';
-import {
-  pipelineConstants,
-  type Binding,
-  type Floats,
-  type Kernel,
-  type KernelDefinition,
-  type Shader,
-} from './kernel.ts';
+import { pipelineConstants, type Floats, type Kernel, type Shader } from './kernel.ts';
 import { encodeParams, FIRST_STEP, type StepParams } from './params.ts';
 
 type View = Float32Array | Uint32Array | StepParams;
@@ -20,11 +13,6 @@ export async function testDevice(): Promise<LabDevice> {
   if (!lab.report.name) throw new Error('the adapter has no name');
   return lab;
 }
-
-/** Forgets the types of a kernel, for lists of mixed kernels. */
-export const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(
-  k: KernelDefinition<B, C>,
-): Kernel => k as unknown as Kernel;
 
 /** Runs one shader once; returns what every `read_write` binding holds afterwards. */
 export async function runShader(

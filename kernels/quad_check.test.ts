@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { openDevice } from '../src/engine/device.ts';
 import { nodeGpu } from '../src/engine/node_gpu.ts';
-import { asKernel, runShader, runTwin } from './parity.ts';
+import { runShader, runTwin } from './parity.ts';
 import { quadCheck, QUADS_TOLD } from './quad_check.ts';
 
-const kernel = asKernel(quadCheck);
+const kernel = quadCheck;
 const views = () => ({ told: new Float32Array(QUADS_TOLD) });
 
 it('has the quads of eight threads by hand', () => {

@@ -11,6 +11,7 @@ export const quadCheck = defineKernel({
   bindings: { told: readWriteFloats },
   constants: [],
   shader: { wgsl, workgroups: () => [1, 1, 1], needs: 'subgroups' },
+  cost: () => ({ flops: 0, elements: QUADS_TOLD }),
   twin({ told }) {
     for (let i = 0; i < THREADS * QUAD; i++) told[i] = Math.floor(i / QUAD / QUAD) * QUAD + (i % QUAD);
   },

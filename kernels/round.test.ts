@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PRECISIONS, roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
-import { asKernel, randomFloats, runShader, runTwin, testDevice } from './parity.ts';
+import { randomFloats, runShader, runTwin, testDevice } from './parity.ts';
 import { round } from './round.ts';
 
-const kernel = asKernel(round);
+const kernel = round;
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));

@@ -23,6 +23,7 @@ export const round = defineKernel({
   constants: ['COUNT', 'PRECISION'],
   shader: { wgsl, workgroups },
   half: { wgsl: halfWgsl, workgroups },
+  cost: ({ COUNT }) => ({ flops: COUNT, elements: 2 * COUNT }),
   twin({ x }, { COUNT, PRECISION }) {
     const to = roundingOf(PRECISION);
     for (let i = 0; i < COUNT; i++) x[i] = to(x[i]!);

@@ -17,6 +17,7 @@ export const sgd = defineKernel({
   },
   constants: ['LENGTH', 'DECAYED'],
   shader: { wgsl, workgroups: ({ LENGTH }) => [ceilDiv(LENGTH, 1024), 1, 1] },
+  cost: ({ LENGTH }) => ({ flops: 6 * LENGTH, elements: 5 * LENGTH + 1 }),
   twin({ weights, grads, velocity, clip, params }, { LENGTH, DECAYED }) {
     const factor = clip[0]!;
     for (let i = 0; i < LENGTH; i++) {

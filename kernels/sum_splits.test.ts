@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabDevice } from '../src/engine/device.ts';
-import { asKernel, expectParity, randomFloats, runTwin, testDevice } from './parity.ts';
+import { expectParity, randomFloats, runTwin, testDevice } from './parity.ts';
 import { sumSplits } from './sum_splits.ts';
 
-const kernel = asKernel(sumSplits);
+const kernel = sumSplits;
 
 let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));

@@ -11,6 +11,7 @@ export const sumSplits = defineKernel({
   bindings: { partial: readFloats, out: readWriteFloats },
   constants: ['COUNT', 'SPLITS'],
   shader: { wgsl, workgroups: ({ COUNT }) => [Math.min(MAX_WORKGROUPS, ceilDiv(COUNT, 64)), 1, 1] },
+  cost: ({ COUNT, SPLITS }) => ({ flops: COUNT * SPLITS, elements: COUNT * (SPLITS + 1) }),
   twin({ partial, out }, { COUNT, SPLITS }) {
     for (let i = 0; i < COUNT; i++) {
       let sum = 0;

@@ -19,7 +19,7 @@ const SIZES = {
 
 export async function calibrate(lab: LabDevice): Promise<Calibration> {
   const { copiedBytes, matmulSize } = SIZES[lab.report.software ? 'software' : 'hardware'];
-  const copying = await timeAlone(lab, copy as unknown as Kernel, copy.shader, copyConstants(copiedBytes / 4), {
+  const copying = await timeAlone(lab, copy, copy.shader, copyConstants(copiedBytes / 4), {
     source: copiedBytes,
     copied: copiedBytes,
   });
@@ -36,7 +36,7 @@ export async function calibrate(lab: LabDevice): Promise<Calibration> {
 
 /** The time of each of the device's shaders for c = a·b with three square matrices. */
 async function squareProducts(lab: LabDevice, size: number): Promise<{ name: string; ms: number }[]> {
-  const kernel = matmul as unknown as Kernel;
+  const kernel: Kernel = matmul;
   const unused = Object.fromEntries(kernel.constants.map((name) => [name, 0]));
   const strides = { A_M: size, A_K: 1, B_K: size, B_N: 1, C_M: size };
   const constants = { ...unused, ...strides, M: size, N: size, K: size, K_SPLIT: size, EPILOGUE: epilogue.store };

@@ -17,6 +17,7 @@ export const copy = defineKernel({
   bindings: { source: readFloats, copied: readWriteFloats },
   constants: ['COUNT', 'STEP'],
   shader: { wgsl, workgroups: ({ STEP }) => [STEP / THREADS, 1, 1] },
+  cost: ({ COUNT }) => ({ flops: 0, elements: 8 * COUNT }),
   twin({ source, copied }, { COUNT }) {
     copied.set(source.subarray(0, 4 * COUNT));
   },

@@ -106,6 +106,7 @@ describe('a failing device', () => {
       bindings: { out: readWriteFloats },
       constants: [],
       shader: { wgsl, workgroups: () => [1, 1, 1] },
+      cost: () => ({ flops: 0, elements: 0 }),
       twin: () => {},
     });
     const calls = [call('broken', broken, { out: { buffer: 'out', offset: 0, length: 1 } }, {})];

@@ -44,12 +44,12 @@ export interface Plan {
 /** Builds a call with the kernel's own names checked by the compiler. */
 export function call<B extends Record<string, Binding>, C extends readonly string[]>(
   label: string,
-  kernel: KernelDefinition<B, C>,
+  kernel: KernelDefinition<B, C> & Kernel,
   slices: { [K in keyof B as B[K]['type'] extends 'params' ? never : K]: Slice | null },
   constants: Record<C[number], number>,
   site = 0,
 ): Call {
-  return { label, kernel: kernel as unknown as Kernel, slices: slices as Call['slices'], constants, site };
+  return { label, kernel, slices: slices as Call['slices'], constants, site };
 }
 
 /** Number of places whose dropout keys a plan needs. */

@@ -60,10 +60,4 @@ describe('the cost of a call', () => {
     const { bytes } = totalCost(buildPlan(spec, config).phases.get('update')!);
     expect(bytes).toBe(4 * (7 * spec.arenaSize + 1));
   });
-
-  it('is refused for a kernel without a formula, by name', () => {
-    const [first] = callsOf(SMALL, 37);
-    const call = { ...first!, kernel: { ...first!.kernel, name: 'unheard_of' } };
-    expect(() => callCost(call)).toThrow(/unheard_of/);
-  });
 });

@@ -1,14 +1,6 @@
 /** Variants of kernels: which are allowed to serve, which is chosen, and that a training by them is the same training. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  defineKernel,
-  readFloats,
-  readWriteFloats,
-  softwareShader,
-  type Binding,
-  type Kernel,
-  type KernelDefinition,
-} from '../../../kernels/kernel.ts';
+import { defineKernel, readFloats, readWriteFloats, softwareShader, type Kernel } from '../../../kernels/kernel.ts';
 import { attentionBackward } from '../../../kernels/attention_backward.ts';
 import { matmul } from '../../../kernels/matmul.ts';
 import { FIRST_STEP } from '../../../kernels/params.ts';
@@ -30,9 +22,6 @@ import { KernelTrial } from './kernel_trial.ts';
 import { createPlanEngine } from './plan_engine.ts';
 import { linear } from './products.ts';
 
-const asKernel = <B extends Record<string, Binding>, C extends readonly string[]>(kernel: KernelDefinition<B, C>) =>
-  kernel as unknown as Kernel;
-
 /** y = FACTOR · x, by a shader that says how. */
 const scaling = (how: string) => ({
   wgsl: `
@@ -43,31 +32,30 @@ const scaling = (how: string) => ({
   workgroups: () => [8, 1, 1] as const,
 });
 
-const scale = asKernel(
-  defineKernel({
-    name: 'scale',
-    bindings: { x: readFloats, y: readWriteFloats },
-    constants: ['FACTOR'],
-    shader: scaling('FACTOR * x[group.x]'),
-    variants: {
-      turned: scaling('x[group.x] * FACTOR'),
-      added: { ...scaling('x[group.x] + (FACTOR - 1.0) * x[group.x]'), fits: ({ FACTOR }) => FACTOR < 100 },
-      wrong: scaling('1.01 * FACTOR * x[group.x]'),
-      incomplete: scaling('select(0.0, FACTOR * x[group.x], group.x < 7u)'),
-      broken: scaling('no such thing'),
-      large: { ...scaling('FACTOR * x[group.x]'), workgroups: () => [70_000, 1, 1] },
-      needy: { ...scaling('FACTOR * x[group.x]'), needs: 'texture-compression-astc' },
+const scale: Kernel = defineKernel({
+  name: 'scale',
+  bindings: { x: readFloats, y: readWriteFloats },
+  constants: ['FACTOR'],
+  shader: scaling('FACTOR * x[group.x]'),
+  variants: {
+    turned: scaling('x[group.x] * FACTOR'),
+    added: { ...scaling('x[group.x] + (FACTOR - 1.0) * x[group.x]'), fits: ({ FACTOR }) => FACTOR < 100 },
+    wrong: scaling('1.01 * FACTOR * x[group.x]'),
+    incomplete: scaling('select(0.0, FACTOR * x[group.x], group.x < 7u)'),
+    broken: scaling('no such thing'),
+    large: { ...scaling('FACTOR * x[group.x]'), workgroups: () => [70_000, 1, 1] },
+    needy: { ...scaling('FACTOR * x[group.x]'), needs: 'texture-compression-astc' },
+  },
+  classes: {
+    of: ({ FACTOR }) => (FACTOR < 10 ? 'few' : 'many'),
+    examples: {
+      few: { constants: { FACTOR: 3 }, lengths: { x: 8, y: 8 } },
+      many: { constants: { FACTOR: 1000 }, lengths: { x: 8, y: 8 } },
     },
-    classes: {
-      of: ({ FACTOR }) => (FACTOR < 10 ? 'few' : 'many'),
-      examples: {
-        few: { constants: { FACTOR: 3 }, lengths: { x: 8, y: 8 } },
-        many: { constants: { FACTOR: 1000 }, lengths: { x: 8, y: 8 } },
-      },
-    },
-    twin: ({ x, y }, { FACTOR }) => y.set(x.map((value) => FACTOR * value)),
-  }),
-);
+  },
+  cost: () => ({ flops: 8, elements: 16 }),
+  twin: ({ x, y }, { FACTOR }) => y.set(x.map((value) => FACTOR * value)),
+});
 
 /** Tells which shaders it was asked to time; `milliseconds` of a dispatch by the variant's name. */
 function stopwatchOf(milliseconds: Record<string, number>) {
@@ -201,6 +189,18 @@ it('every variant is valid at the default limits', async () => {
   await new GpuPipelines(device).of(name, variants!.flash8!, constants);
   expect(() => device.check()).not.toThrow();
   device.destroy();
+});
+
+it('variants of no kernel are forgotten', () => {
+  const modules = import.meta.glob<Record<string, unknown>>(
+    ['../../../kernels/*.ts', '!../../../kernels/*.test.ts', '!../../../kernels/parity.ts'],
+    { eager: true },
+  );
+  const isVaried = (value: unknown): value is Kernel =>
+    typeof value === 'object' && value !== null && 'twin' in value && 'variants' in value;
+  const varied = Object.values(modules).flatMap((module) => Object.values(module).filter(isVaried));
+  const names = (kernels: readonly Kernel[]) => kernels.map(({ name }) => name).sort();
+  expect(names(CHOSEN_FROM)).toEqual(names(varied));
 });
 
 describe('a call', () => {

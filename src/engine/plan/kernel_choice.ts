@@ -32,8 +32,8 @@ export const choicesOfThisRun: ChoiceMemory = {
   save: (key, choices) => Promise.resolve(void (chosen.has(key) || chosen.set(key, choices))),
 };
 
-/** Kernels whose variants are chosen from: those that take most of a step first, since time may run out. */
-export const CHOSEN_FROM = [
+/** All kernels that have variants, those that take most of a step first, since time may run out. */
+export const CHOSEN_FROM: readonly Kernel[] = [
   matmul,
   linearBackward,
   attention,
@@ -41,7 +41,7 @@ export const CHOSEN_FROM = [
   crossEntropy,
   layernorm,
   layernormBackward,
-].map((kernel) => kernel as unknown as Kernel);
+];
 
 /** A share of the plain shader's time that a variant must stay below, lest noise decide. */
 const CLEARLY_FASTER = 0.97;

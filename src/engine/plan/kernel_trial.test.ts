@@ -10,7 +10,7 @@ beforeAll(async () => void (lab = await softwareDevice()));
 afterAll(() => lab.destroy());
 
 it('A trial of the cross-entropy compares gradients as well as losses', async () => {
-  const kernel = crossEntropy as unknown as Kernel;
+  const kernel: Kernel = crossEntropy;
   const [ROWS, V] = [3, 20];
   const { constants } = kernel.classes!.examples.any!;
   const example = {

@@ -6,7 +6,7 @@ import { bindCall } from './dispatch.ts';
 import { GpuMemory } from './gpu_memory.ts';
 import { GpuPipelines } from './gpu_pipelines.ts';
 
-const kernel = quadCheck as unknown as Kernel;
+const kernel: Kernel = quadCheck;
 
 /**
  * One small dispatch and a GPU→CPU read-back.
