@@ -1,6 +1,7 @@
 // AdamW over a flat arena (Loshchilov and Hutter, arXiv 1711.05101).
 // weights, moment1, moment2 (LENGTH) in/out; grads (LENGTH) in; clip (1) in. Elements below DECAYED are matrices and decay.
 // A thread takes four elements, once: nothing but memory bandwidth should limit it. LENGTH and DECAYED are multiples of 4.
+
 override LENGTH: u32;
 override DECAYED: u32;
 
@@ -8,19 +9,8 @@ const LANES = 256u;
 const EPS = 1e-8;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32,
 }
 
 @group(0) @binding(0) var<storage, read_write> weights: array<vec4f>;

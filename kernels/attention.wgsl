@@ -4,6 +4,7 @@
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
 // y (N,C) out
 // lse (N,H) out: log Σ_j exp(score), before dropout
+
 override N: u32;
 override T: u32;
 override H: u32;
@@ -21,19 +22,9 @@ const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f3
 override ONLINE: bool = NAIVE == 0u && PRECISION == 0u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;
@@ -41,7 +32,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> lse: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;

@@ -1,9 +1,9 @@
 /** The variants of attention and of its gradient, and the classes of calls that those for GPUs are chosen for. */
 import { ceilDiv, type Shader } from './kernel.ts';
-import barrierFreeWgsl from './attention_barrier_free.wgsl?raw';
-import barrierFreeBackwardWgsl from './attention_backward_barrier_free.wgsl?raw';
-import flashWgsl from './attention_flash.wgsl?raw';
-import flashBackwardWgsl from './attention_backward_flash.wgsl?raw';
+import quadsWgsl from './attention.quads.wgsl?raw';
+import quadsBackwardWgsl from './attention_backward.quads.wgsl?raw';
+import flashWgsl from './attention.flash.wgsl?raw';
+import flashBackwardWgsl from './attention_backward.flash.wgsl?raw';
 
 type Constants = Record<'N' | 'T' | 'H' | 'D' | 'SCALE' | 'PRECISION', number>;
 type ForwardConstants = Constants & Record<'NAIVE', number>;
@@ -37,14 +37,14 @@ const isNarrow = ({ D }: { D: number }) => D === 4 || D === 8;
 const quadPairs = ({ N, T, H }: Constants) => ceilDiv((N / T) * H, 2);
 
 export const attentionQuads: Shader<readonly (keyof ForwardConstants)[]> = {
-  wgsl: barrierFreeWgsl,
+  wgsl: quadsWgsl,
   workgroups: (constants) => [quadPairs(constants), ceilDiv(constants.T, 16), 1],
   fits: (constants) => isNarrow(constants) && constants.NAIVE === 0 && constants.PRECISION === 0,
   needs: 'subgroups',
 };
 
 export const attentionBackwardQuads: Shader<readonly (keyof Constants)[]> = {
-  wgsl: barrierFreeBackwardWgsl,
+  wgsl: quadsBackwardWgsl,
   workgroups: (constants) => [quadPairs(constants), 2 * ceilDiv(constants.T, 16), 1],
   fits: (constants) => isNarrow(constants) && constants.PRECISION === 0,
   needs: 'subgroups',

@@ -4,8 +4,8 @@ import { ceilDiv, defineKernel, readInts, readWriteFloats, uniformParams, type F
 import type { StepParams } from './params.ts';
 import { roundingOf } from './round.ts';
 import wgsl from './cross_entropy.wgsl?raw';
-import barrierFreeWgsl from './cross_entropy_barrier_free.wgsl?raw';
-import vec4Wgsl from './cross_entropy_vec4.wgsl?raw';
+import softwareWgsl from './cross_entropy.software.wgsl?raw';
+import vec4Wgsl from './cross_entropy.vec4.wgsl?raw';
 
 /** Threads of a workgroup, one row each. */
 const BARRIER_FREE_ROWS = 8;
@@ -28,7 +28,7 @@ export const crossEntropy = defineKernel({
   bindings: { logits: readWriteFloats, targets: readInts, losses: readWriteFloats, params: uniformParams },
   constants: ['ROWS', 'V', 'STRIDE', 'KIND', 'PRECISION'],
   shader: { wgsl, workgroups: ({ ROWS }) => [ROWS, 1, 1] },
-  software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
+  software: { wgsl: softwareWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
   variants: {
     vec4: {
       wgsl: vec4Wgsl,

@@ -2,18 +2,6 @@
 //
 // logits (ROWS,V) in, their gradient out, rows STRIDE apart        targets (ROWS) in        losses (ROWS) in+out, nats
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read_write> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> targets: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
-
 override ROWS: u32;
 override V: u32;
 override STRIDE: u32;
@@ -24,6 +12,16 @@ const THREADS = 256u;
 const LOWEST = -3.4028234e38;
 const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f32
 
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32,
+}
+
+@group(0) @binding(0) var<storage, read_write> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
 // Of the logits of one thread, then of ever more threads: the largest, the sum of exp(l − largest), and whether one of
 // them is NaN or +∞.
 var<workgroup> largest: array<f32, THREADS>;
@@ -33,20 +31,9 @@ var<workgroup> target_logit: f32;
 var<workgroup> target_weight: f32;
 
 // By the bits, because a compiler may assume that no float is ever NaN.
-fn is_nan_or_infinity(x: f32) -> bool {
+fn is_nan_or_plus_infinity(x: f32) -> bool {
   let bits = bitcast<u32>(x);
   return (bits & 0x7f800000u) == 0x7f800000u && bits != 0xff800000u;
-}
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  if (KIND == 2u) {
-    unnormalised(group.x, thread);
-  } else if (KIND == 1u || PRECISION != 0u) {
-    step_by_step(group.x, thread);
-  } else {
-    stable(group.x, thread);
-  }
 }
 
 fn stable(row: u32, thread: u32) {
@@ -58,7 +45,7 @@ fn stable(row: u32, thread: u32) {
   var bad = false;
   for (var j = thread; j < V; j += THREADS) {
     let l = logits[first + j];
-    bad = bad || is_nan_or_infinity(l);
+    bad = bad || is_nan_or_plus_infinity(l);
     let e = exp(-abs(l - top)); // one exponential serves both: to rescale the sum, or to add to it
     sum = select(sum + e, sum * e + 1.0, l > top);
     top = max(top, l);
@@ -219,6 +206,17 @@ fn rounded(v: f32) -> f32 {
   return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
 }
 
-fn or_nan(x: f32, is_nan: bool) -> f32 {
-  return bitcast<f32>(select(bitcast<u32>(x), 0x7fc00000u, is_nan));
+fn or_nan(v: f32, is_nan: bool) -> f32 {
+  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
+}
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  if (KIND == 2u) {
+    unnormalised(group.x, thread);
+  } else if (KIND == 1u || PRECISION != 0u) {
+    step_by_step(group.x, thread);
+  } else {
+    stable(group.x, thread);
+  }
 }

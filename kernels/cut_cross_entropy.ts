@@ -3,7 +3,7 @@ import { fillTile, TILE, tiles } from './cut_cross_entropy_tile.ts';
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats } from './kernel.ts';
 import wgsl from './cut_cross_entropy.wgsl?raw';
-import barrierFreeWgsl from './cut_cross_entropy_barrier_free.wgsl?raw';
+import softwareWgsl from './cut_cross_entropy.software.wgsl?raw';
 
 /** Rows of a workgroup. */
 const ROWS_ON_HARDWARE = 64;
@@ -35,7 +35,7 @@ export const cutCrossEntropy = defineKernel({
     workgroups: ({ ROWS, V, V_SPLIT }) => [ceilDiv(ROWS, ROWS_ON_HARDWARE), ceilDiv(V, V_SPLIT), 1],
   },
   software: {
-    wgsl: barrierFreeWgsl,
+    wgsl: softwareWgsl,
     workgroups: ({ ROWS, V, V_SPLIT }) => [ceilDiv(ROWS, ROWS_BARRIER_FREE), ceilDiv(V, V_SPLIT), 1],
   },
   product: true,

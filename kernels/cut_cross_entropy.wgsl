@@ -5,12 +5,6 @@
 // x (ROWS,C) in, wte (V,C) in, logits = x·wteᵀ        targets (ROWS) in        target_logits (ROWS) out
 // partials (splits,ROWS,2) out: the largest logit and Σ exp(logit − largest), NaN where a logit is NaN or +∞
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> wte: array<vec4f>;
-@group(0) @binding(2) var<storage, read> targets: array<u32>;
-@group(0) @binding(3) var<storage, read_write> partials: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> target_logits: array<f32>;
-
 override ROWS: u32;
 override V: u32;
 override C: u32; // a multiple of 4
@@ -25,16 +19,22 @@ const DEPTH = 4u; // vec4s of a row in memory at a time
 const PITCH = 5u; // DEPTH + 1, so that neighbouring rows lie in different memory banks
 const LOWEST = -3.4028234e38;
 
-var<workgroup> tile_x: array<vec4f, TILE * PITCH>;
-var<workgroup> tile_wte: array<vec4f, TILE * PITCH>;
-// Of one row in each thread: largest, sum, and 1 where it is broken.
-var<workgroup> found: array<vec3f, THREADS>;
-
 struct Running {
   largest: f32,
   sum: f32,
   broken: bool,
 }
+
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read> wte: array<vec4f>;
+@group(0) @binding(2) var<storage, read> targets: array<u32>;
+@group(0) @binding(3) var<storage, read_write> partials: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> target_logits: array<f32>;
+
+var<workgroup> tile_x: array<vec4f, TILE * PITCH>;
+var<workgroup> tile_wte: array<vec4f, TILE * PITCH>;
+// Of one row in each thread: largest, sum, and 1 where it is broken.
+var<workgroup> found: array<vec3f, THREADS>;
 
 // The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
 // hardware and takes the compilers of software adapters seconds. No binding is ever empty.
@@ -46,6 +46,55 @@ fn steps(count: u32) -> u32 {
 fn add_product(sum: vec4f, left: mat4x4f, right: vec4f) -> vec4f {
   let first = fma(left[1], vec4f(right.y), fma(left[0], vec4f(right.x), sum));
   return fma(left[3], vec4f(right.w), fma(left[2], vec4f(right.z), first));
+}
+
+// By the bits, because a compiler may assume that no float is ever NaN.
+fn is_nan_or_plus_infinity4(v: vec4f) -> vec4<bool> {
+  let bits = bitcast<vec4u>(v);
+  return ((bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u)) & (bits != vec4u(0xff800000u));
+}
+
+// Takes in four logits of a row.
+fn absorb(run: Running, logits: vec4f, row: u32, tokens: vec4u, end: u32) -> Running {
+  if (row >= ROWS) {
+    return run;
+  }
+  let real = tokens < vec4u(end);
+  let answer = real & (tokens == vec4u(targets[row]));
+  if (any(answer)) {
+    let own = select(vec4f(), logits, answer);
+    target_logits[row] = (own.x + own.y) + (own.z + own.w);
+  }
+  let l = select(vec4f(LOWEST), logits, real);
+  let largest = max(run.largest, max(max(l.x, l.y), max(l.z, l.w)));
+  let e = select(vec4f(), exp(l - largest), real);
+  let sum = run.sum * exp(run.largest - largest) + ((e.x + e.y) + (e.z + e.w));
+  return Running(largest, sum, run.broken || any(real & is_nan_or_plus_infinity4(logits)));
+}
+
+// Joins what the threads of a row have found; its first one writes it down.
+fn join(run: Running, row: u32, split: u32, thread: u32) {
+  found[thread] = vec3f(run.largest, run.sum, f32(run.broken));
+  workgroupBarrier();
+  if (thread % THREADS_X == 0u && row < ROWS) {
+    var largest = LOWEST;
+    for (var i = 0u; i < steps(THREADS_X); i++) {
+      largest = max(largest, found[thread + i].x);
+    }
+    var sum = 0.0;
+    var broken = 0.0;
+    for (var i = 0u; i < steps(THREADS_X); i++) {
+      let one = found[thread + i];
+      sum += one.y * exp(one.x - largest);
+      broken += one.z;
+    }
+    partials[split * ROWS + row] = vec2f(largest, or_nan(sum, broken > 0.0));
+  }
+  workgroupBarrier();
+}
+
+fn or_nan(v: f32, is_nan: bool) -> f32 {
+  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
 }
 
 @compute @workgroup_size(16, 8)
@@ -115,53 +164,4 @@ fn main(
   for (var i = 0u; i < steps(8u); i++) {
     join(runs[i], row + i * THREADS_Y, group.y, thread);
   }
-}
-
-// By the bits, because a compiler may assume that no float is ever NaN.
-fn is_nan_or_infinity(v: vec4f) -> vec4<bool> {
-  let bits = bitcast<vec4u>(v);
-  return ((bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u)) & (bits != vec4u(0xff800000u));
-}
-
-// Takes in four logits of a row.
-fn absorb(run: Running, logits: vec4f, row: u32, tokens: vec4u, end: u32) -> Running {
-  if (row >= ROWS) {
-    return run;
-  }
-  let real = tokens < vec4u(end);
-  let answer = real & (tokens == vec4u(targets[row]));
-  if (any(answer)) {
-    let own = select(vec4f(), logits, answer);
-    target_logits[row] = (own.x + own.y) + (own.z + own.w);
-  }
-  let l = select(vec4f(LOWEST), logits, real);
-  let largest = max(run.largest, max(max(l.x, l.y), max(l.z, l.w)));
-  let e = select(vec4f(), exp(l - largest), real);
-  let sum = run.sum * exp(run.largest - largest) + ((e.x + e.y) + (e.z + e.w));
-  return Running(largest, sum, run.broken || any(real & is_nan_or_infinity(logits)));
-}
-
-// Joins what the threads of a row have found; its first one writes it down.
-fn join(run: Running, row: u32, split: u32, thread: u32) {
-  found[thread] = vec3f(run.largest, run.sum, f32(run.broken));
-  workgroupBarrier();
-  if (thread % THREADS_X == 0u && row < ROWS) {
-    var largest = LOWEST;
-    for (var i = 0u; i < steps(THREADS_X); i++) {
-      largest = max(largest, found[thread + i].x);
-    }
-    var sum = 0.0;
-    var broken = 0.0;
-    for (var i = 0u; i < steps(THREADS_X); i++) {
-      let one = found[thread + i];
-      sum += one.y * exp(one.x - largest);
-      broken += one.z;
-    }
-    partials[split * ROWS + row] = vec2f(largest, or_nan(sum, broken > 0.0));
-  }
-  workgroupBarrier();
-}
-
-fn or_nan(v: f32, is_nan: bool) -> f32 {
-  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
 }

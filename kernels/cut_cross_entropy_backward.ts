@@ -3,7 +3,7 @@ import { addTileProduct, fillTile, TILE, tiles } from './cut_cross_entropy_tile.
 import { expFor } from './exp_twin.ts';
 import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './cut_cross_entropy_backward.wgsl?raw';
-import barrierFreeWgsl from './cut_cross_entropy_backward_barrier_free.wgsl?raw';
+import softwareWgsl from './cut_cross_entropy_backward.software.wgsl?raw';
 
 /** Lines of a in a workgroup, and columns of the result; wider models take several workgroups, each with all logits anew. */
 const LINES_ON_HARDWARE = 64;
@@ -41,7 +41,7 @@ export const cutCrossEntropyBackward = defineKernel({
     ],
   },
   software: {
-    wgsl: barrierFreeWgsl,
+    wgsl: softwareWgsl,
     workgroups: ({ M, N, N_SPLIT }) => [ceilDiv(M, LINES_BARRIER_FREE), ceilDiv(N, N_SPLIT), 1],
   },
   product: true,

@@ -6,20 +6,6 @@
 // lse, targets in, one for each row of the head's input
 // out (splits,M,C) out: gradient of a; when OF_WEIGHTS (M,C) in+out, added to
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> lse: array<f32>;
-@group(0) @binding(3) var<storage, read> targets: array<u32>;
-@group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
-@group(0) @binding(5) var<uniform> params: Params;
-
 override M: u32;
 override N: u32;
 override C: u32; // a multiple of 4
@@ -33,6 +19,18 @@ const DEPTH = 4u; // vec4s of a line in memory at a time
 const PITCH = 5u; // DEPTH + 1, so that neighbouring lines lie in different memory banks
 const TILE_B = TILE * PITCH; // where b's lines begin
 const COLUMNS = 32u; // threads side by side along the columns, a vec4 each
+
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32,
+}
+
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> lse: array<f32>;
+@group(0) @binding(3) var<storage, read> targets: array<u32>;
+@group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 // First 64 lines of a and of b, then the gradients of their logits: 64 lines of b × 16 vec4s of neighbouring lines of a.
 // Vectors are written whole: writing single components of a shared vector races on some backends.
@@ -53,6 +51,50 @@ fn add_product(sum: vec4f, left: mat4x4f, right: vec4f) -> vec4f {
 // Place of four gradients. Crossed over, so that threads with neighbouring n write to different memory banks.
 fn place(n: u32, four: u32) -> u32 {
   return n * 16u + (four ^ (n % 16u));
+}
+
+// Of the logits of four neighbouring lines of a with line n of b.
+fn gradients(logits: vec4f, m: u32, n: u32, n_end: u32) -> vec4f {
+  if (n >= n_end) {
+    return vec4f();
+  }
+  return vec4f(
+    gradient(logits.x, m, n),
+    gradient(logits.y, m + 1u, n),
+    gradient(logits.z, m + 2u, n),
+    gradient(logits.w, m + 3u, n),
+  );
+}
+
+fn gradient(logit: f32, m: u32, n: u32) -> f32 {
+  if (m >= M) {
+    return 0.0;
+  }
+  let row = select(m, n, OF_WEIGHTS == 1u);
+  let token = select(n, m, OF_WEIGHTS == 1u);
+  let p = exp(logit - lse[row]);
+  return or_nan((p - f32(token == targets[row])) * params.loss_scale, is_not_finite(lse[row]));
+}
+
+fn store(m: u32, column: u32, split: u32, v: vec4f) {
+  if (m >= M || column >= C / 4u) {
+    return;
+  }
+  let i = (split * M + m) * (C / 4u) + column;
+  if (OF_WEIGHTS == 1u) {
+    out[i] += v;
+  } else {
+    out[i] = v;
+  }
+}
+
+// By the bits, because a compiler may assume that no float is ever NaN.
+fn is_not_finite(v: f32) -> bool {
+  return (bitcast<u32>(v) & 0x7f800000u) == 0x7f800000u;
+}
+
+fn or_nan(v: f32, is_nan: bool) -> f32 {
+  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
 }
 
 @compute @workgroup_size(256)
@@ -155,51 +197,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let near = array<vec4f, 8>(out0, out1, out2, out3, out4, out5, out6, out7);
   let far = array<vec4f, 8>(second0, second1, second2, second3, second4, second5, second6, second7);
   for (var i = 0u; i < steps(8u); i++) {
-    finish(m + i, column, group.y, near[i]);
-    finish(m + i, column + COLUMNS, group.y, far[i]);
+    store(m + i, column, group.y, near[i]);
+    store(m + i, column + COLUMNS, group.y, far[i]);
   }
-}
-
-// Of the logits of four neighbouring lines of a with line n of b.
-fn gradients(logits: vec4f, m: u32, n: u32, n_end: u32) -> vec4f {
-  if (n >= n_end) {
-    return vec4f();
-  }
-  return vec4f(
-    gradient(logits.x, m, n),
-    gradient(logits.y, m + 1u, n),
-    gradient(logits.z, m + 2u, n),
-    gradient(logits.w, m + 3u, n),
-  );
-}
-
-fn gradient(logit: f32, m: u32, n: u32) -> f32 {
-  if (m >= M) {
-    return 0.0;
-  }
-  let row = select(m, n, OF_WEIGHTS == 1u);
-  let token = select(n, m, OF_WEIGHTS == 1u);
-  let p = exp(logit - lse[row]);
-  return or_nan((p - f32(token == targets[row])) * params.loss_scale, is_nan_or_infinity(lse[row]));
-}
-
-fn finish(m: u32, column: u32, split: u32, v: vec4f) {
-  if (m >= M || column >= C / 4u) {
-    return;
-  }
-  let i = (split * M + m) * (C / 4u) + column;
-  if (OF_WEIGHTS == 1u) {
-    out[i] += v;
-  } else {
-    out[i] = v;
-  }
-}
-
-// By the bits, because a compiler may assume that no float is ever NaN.
-fn is_nan_or_infinity(v: f32) -> bool {
-  return (bitcast<u32>(v) & 0x7f800000u) == 0x7f800000u;
-}
-
-fn or_nan(v: f32, is_nan: bool) -> f32 {
-  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
 }

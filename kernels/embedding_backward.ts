@@ -1,7 +1,7 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readInts, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './embedding_backward.wgsl?raw';
-import barrierFreeWgsl from './embedding_backward_barrier_free.wgsl?raw';
+import softwareWgsl from './embedding_backward.software.wgsl?raw';
 
 /** Gradients of both embeddings, added to what is there; dx passes the dropout mask first. */
 export const embeddingBackward = defineKernel({
@@ -21,7 +21,7 @@ export const embeddingBackward = defineKernel({
   },
   constants: ['N', 'T', 'C'],
   shader: { wgsl, workgroups: ({ N, T }) => [Math.min(65535, N + T), 1, 1] },
-  software: { wgsl: barrierFreeWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
+  software: { wgsl: softwareWgsl, workgroups: ({ C }) => [ceilDiv(C, 16), 1, 1] },
   cost: ({ N, T, C }) => ({ flops: 3 * N * C, elements: N + T + (3 * N + 2 * T) * C }),
   twin({ ids, positions, dx, dwte, dwpe, params }, { N, T, C }) {
     const { dropoutThreshold, dropoutScale } = params;

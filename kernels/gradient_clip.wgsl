@@ -1,25 +1,16 @@
 // Second level of the global norm, the clipping factor, and the step's row of the metrics ring. One workgroup.
 // partials (PARTIALS,2) in; losses (ROWS) in: sum of the step's cross-entropies of each row;
 // clip (1) out: gradient_factor times clipping, for every gradient; metrics (slots,4) out: mean loss, norm, norm after clipping, non-finite entries.
+
 override PARTIALS: u32;
 override ROWS: u32;
 
 const LANES = 256u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
   gradient_factor: f32,
 }
 

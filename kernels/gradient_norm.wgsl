@@ -1,6 +1,7 @@
 // First level of the global gradient norm: each workgroup sums the squares of its share, which is every GROUPS-th run of 256
 // elements. Four runs are read at once, by 64 threads each, and each thread has four reads under way. LENGTH is a multiple of 4.
 // grads (LENGTH) in; partials (GROUPS,2) out: sum of squares, number of NaN or infinite entries.
+
 override LENGTH: u32;
 override GROUPS: u32;
 

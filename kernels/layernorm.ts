@@ -1,8 +1,8 @@
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, type Floats } from './kernel.ts';
 import wgsl from './layernorm.wgsl?raw';
-import barrierFreeWgsl from './layernorm_barrier_free.wgsl?raw';
-import subgroupsWgsl from './layernorm_subgroups.wgsl?raw';
-import vec4Wgsl from './layernorm_vec4.wgsl?raw';
+import softwareWgsl from './layernorm.software.wgsl?raw';
+import subgroupsWgsl from './layernorm.subgroups.wgsl?raw';
+import vec4Wgsl from './layernorm.vec4.wgsl?raw';
 import { roundingOf } from './round.ts';
 
 const EPS = 1e-5;
@@ -38,8 +38,8 @@ export const layernorm = defineKernel({
   // stats (ROWS,2) out: mean, 1 / standard deviation
   bindings: { x: readFloats, weight: readFloats, bias: readFloats, y: readWriteFloats, stats: readWriteFloats },
   constants: ['ROWS', 'C', 'PRECISION'],
-  shader: { wgsl, workgroups: aRowEach },
-  software: { wgsl: barrierFreeWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
+  shader: { wgsl, unrolls: true, workgroups: aRowEach },
+  software: { wgsl: softwareWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, 16), 1, 1] },
   variants: {
     vec4: { wgsl: vec4Wgsl, workgroups: aRowEach, fits: inRegisters, unrolls: true },
     subgroups: { wgsl: subgroupsWgsl, workgroups: aRowEach, fits: inRegisters, needs: 'subgroups' },

@@ -1,8 +1,8 @@
 import { dropoutKeeps } from '../src/core/rng.ts';
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams, type Floats } from './kernel.ts';
 import wgsl from './layernorm_backward.wgsl?raw';
-import barrierFreeWgsl from './layernorm_backward_barrier_free.wgsl?raw';
-import vec4Wgsl from './layernorm_backward_vec4.wgsl?raw';
+import softwareWgsl from './layernorm_backward.software.wgsl?raw';
+import vec4Wgsl from './layernorm_backward.vec4.wgsl?raw';
 import type { StepParams } from './params.ts';
 
 /** Columns that a workgroup sums over all rows, in the shader and in its barrier-free variant; rows that it takes. */
@@ -43,7 +43,7 @@ export const layernormBackward = defineKernel({
     unrolls: true,
   },
   software: {
-    wgsl: barrierFreeWgsl,
+    wgsl: softwareWgsl,
     workgroups: ({ ROWS, C }) => grid(ceilDiv(C, BARRIER_FREE_LANES), ceilDiv(ROWS, BARRIER_FREE_LANES)),
   },
   variants: {

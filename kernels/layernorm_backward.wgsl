@@ -8,6 +8,7 @@
 // dx (ROWS,C) out
 // dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
 // daffine (BIAS_AT+C) in/out: added to; gradient of the weight from 0, of the bias from BIAS_AT
+
 override ROWS: u32;
 override C: u32;
 override BIAS_AT: u32;
@@ -21,19 +22,9 @@ const ROWS_AT_ONCE = 4u; // of a workgroup that takes rows, by 64 threads a row
 const LANES = THREADS / ROWS_AT_ONCE;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -67,7 +58,7 @@ fn sum_by_key(thread: u32, place: u32, value: vec2f, count: u32) {
   }
 }
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;

@@ -1,9 +1,9 @@
 /** Both gradients of a linear layer y = x·W + b, in one dispatch: both read dy, and neither waits for the other. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, type Shader } from './kernel.ts';
 import wgsl from './linear_backward.wgsl?raw';
-import barrierFreeWgsl from './linear_backward_barrier_free.wgsl?raw';
-import blockedWgsl from './linear_backward_blocked.wgsl?raw';
-import quadsWgsl from './linear_backward_quads.wgsl?raw';
+import softwareWgsl from './linear_backward.software.wgsl?raw';
+import blockedWgsl from './linear_backward.blocked.wgsl?raw';
+import quadsWgsl from './linear_backward.quads.wgsl?raw';
 import { linearBackwardTwin } from './linear_backward_twin.ts';
 
 const constants = ['ROWS', 'INPUT', 'OUTPUT', 'GELU'] as const;
@@ -75,7 +75,7 @@ export const linearBackward = defineKernel({
     unrolls: true,
     workgroups: (sizes) => inLines(weightTiles(sizes) + inputTiles(sizes)),
   },
-  software: { wgsl: barrierFreeWgsl, workgroups: barrierFreeTiles },
+  software: { wgsl: softwareWgsl, workgroups: barrierFreeTiles },
   quads: { wgsl: quadsWgsl, workgroups: barrierFreeTiles, needs: 'subgroups' },
   variants: {
     blocked64: blocked(64, 64),

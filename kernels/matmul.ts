@@ -1,9 +1,9 @@
 /** The matrix product, with what follows it folded in: bias, dropout and residual, GELU, accumulation. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } from './kernel.ts';
 import wgsl from './matmul.wgsl?raw';
-import quadsWgsl from './matmul_quads.wgsl?raw';
-import registerWgsl from './matmul_register.wgsl?raw';
 import { epilogue } from './matmul_epilogue.ts';
+import quadsWgsl from './matmul.quads.wgsl?raw';
+import softwareWgsl from './matmul.software.wgsl?raw';
 import { matmulTwin } from './matmul_twin.ts';
 import { matmulClasses, matmulConstants, matmulVariants } from './matmul_variants.ts';
 
@@ -43,7 +43,7 @@ export const matmul = defineKernel({
     unrolls: true,
     workgroups: ({ M, N, K, K_SPLIT }) => [ceilDiv(N, TILE), ceilDiv(M, TILE), ceilDiv(K, K_SPLIT)],
   },
-  software: { wgsl: registerWgsl, workgroups: inRegisters },
+  software: { wgsl: softwareWgsl, workgroups: inRegisters },
   quads: { wgsl: quadsWgsl, workgroups: inRegisters, needs: 'subgroups' },
   variants: matmulVariants,
   classes: matmulClasses,

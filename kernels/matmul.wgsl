@@ -4,21 +4,6 @@
 // bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
 // c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read> extra: array<f32>;
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;
-@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
-
 override M: u32;
 override N: u32;
 override K: u32;
@@ -42,6 +27,20 @@ const TILE = 32u; // rows and columns of c in a workgroup
 const QUADS = 8u; // TILE / 4
 const DEPTH = 16u; // values of k in memory at a time
 const PITCH = 9u; // QUADS + 1, so that neighbours in k lie in different memory banks
+
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read> extra: array<f32>;
+@group(0) @binding(4) var<storage, read_write> c: array<f32>;
+@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
 
 // Both hold (k, four neighbouring rows or columns). Vectors are written whole: writing single components of a shared
 // vector is compiled to read, change, write on some backends, which races.
@@ -74,6 +73,53 @@ fn cell(thread: u32, pass_index: u32, k_is_fast: bool) -> vec2u {
 // hardware and takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
+}
+
+fn finish(m: u32, n: u32, split: u32, product: f32) {
+  if (m >= M || n >= N) {
+    return;
+  }
+  var v = product;
+  if (BIAS == 1u) {
+    v += bias[n];
+  }
+  let i = m * C_M + n;
+  let out = split * C_SPLIT + i;
+  if (EPILOGUE == STORE) {
+    c[out] = v;
+  } else if (EPILOGUE == ACCUMULATE) {
+    c[out] += v;
+  } else if (EPILOGUE == RESIDUAL) {
+    c[out] = extra[i] + dropout(i, v);
+  } else if (EPILOGUE == GELU) {
+    c[out] = v;
+    c2[i] = gelu(v);
+  }
+}
+
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
+fn pcg(input: u32) -> u32 {
+  let state = input * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+
+fn dropout(i: u32, v: f32) -> f32 {
+  if (params.dropout_threshold == 0u) {
+    return v;
+  }
+  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
+}
+
+// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
+fn gelu_tanh(x: f32) -> f32 {
+  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
+}
+
+// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+fn gelu(x: f32) -> f32 {
+  let t = gelu_tanh(x);
+  return 0.5 * fma(x, t, x);
 }
 
 @compute @workgroup_size(8, 8)
@@ -123,51 +169,4 @@ fn main(
       finish(m + i, n + j, group.z, block[i][j]);
     }
   }
-}
-
-fn finish(m: u32, n: u32, split: u32, product: f32) {
-  if (m >= M || n >= N) {
-    return;
-  }
-  var v = product;
-  if (BIAS == 1u) {
-    v += bias[n];
-  }
-  let i = m * C_M + n;
-  let out = split * C_SPLIT + i;
-  if (EPILOGUE == STORE) {
-    c[out] = v;
-  } else if (EPILOGUE == ACCUMULATE) {
-    c[out] += v;
-  } else if (EPILOGUE == RESIDUAL) {
-    c[out] = extra[i] + dropout(i, v);
-  } else if (EPILOGUE == GELU) {
-    c[out] = v;
-    c2[i] = gelu(v);
-  }
-}
-
-// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020).
-fn pcg(input: u32) -> u32 {
-  let state = input * 747796405u + 2891336453u;
-  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
-  return (word >> 22u) ^ word;
-}
-
-fn dropout(i: u32, v: f32) -> f32 {
-  if (params.dropout_threshold == 0u) {
-    return v;
-  }
-  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
-}
-
-// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
-fn gelu_tanh(x: f32) -> f32 {
-  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
-}
-
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
-fn gelu(x: f32) -> f32 {
-  let t = gelu_tanh(x);
-  return 0.5 * fma(x, t, x);
 }

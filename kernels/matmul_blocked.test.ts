@@ -1,4 +1,4 @@
-/** The variants of the matrix product for GPUs: those of `matmul_blocked.wgsl`, on what fits them, against the twin. */
+/** The variants of the matrix product for GPUs: those of `matmul.blocked.wgsl`, on what fits them, against the twin. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutThreshold } from '../src/core/rng.ts';
 import type { LabDevice } from '../src/engine/device.ts';

@@ -1,6 +1,6 @@
 /** The variants of the matrix product for GPUs, and the classes of calls that they are chosen for. */
 import { ceilDiv, type Shader } from './kernel.ts';
-import wgsl from './matmul_blocked.wgsl?raw';
+import wgsl from './matmul.blocked.wgsl?raw';
 import { epilogue } from './matmul_epilogue.ts';
 
 export const matmulConstants = [

@@ -1,8 +1,8 @@
-enable subgroups;
-
 // What the kernels for quads rely on and WGSL does not promise: the threads of a workgroup are told in fours from the
 // first one on, and in that order.
 // told (8,4) out: of each thread, what the four of its quad tell, each the number that it has in the workgroup
+
+enable subgroups;
 
 @group(0) @binding(0) var<storage, read_write> told: array<f32>;
 

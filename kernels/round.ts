@@ -2,7 +2,7 @@
 import { PRECISIONS, roundTo, type Round } from '../src/core/half.ts';
 import { ceilDiv, defineKernel, readWriteFloats } from './kernel.ts';
 import wgsl from './round.wgsl?raw';
-import halfWgsl from './round_f16.wgsl?raw';
+import halfWgsl from './round.half.wgsl?raw';
 
 /** Default limit of workgroups along one axis of the grid; beyond it each thread takes several elements. */
 const MAX_WORKGROUPS = 65535;

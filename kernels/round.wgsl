@@ -2,10 +2,10 @@
 //
 // x (COUNT) in+out
 
-@group(0) @binding(0) var<storage, read_write> x: array<f32>;
-
 override COUNT: u32;
 override PRECISION: u32; // 0 f32, 1 f16, 2 bf16
+
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
 
 // To the nearest number of PRECISION, ties to even, too large to infinity, as in src/core/half.ts; by the bits.
 fn rounded(v: f32) -> f32 {

@@ -8,21 +8,6 @@
 //
 // All are bound as vectors: of the two strides of a factor one is 1, the other a multiple of 4, as are C_M and C_SPLIT.
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read> extra: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> c: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> c2: array<vec4f>;
-@group(0) @binding(6) var<uniform> params: Params;
-
 override M: u32;
 override N: u32;
 override K: u32;
@@ -54,17 +39,31 @@ const ACCUMULATE = 1u;
 const RESIDUAL = 2u;
 const GELU = 3u;
 
-// First (k, four neighbours in m) of a, then (k, four neighbours in n) of b; afterwards what the threads add up.
-// Vectors are written whole: writing single components of a shared vector races on some backends.
-var<workgroup> memory: array<vec4f, MEMORY>;
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
 
 struct Range {
   begin: u32,
   end: u32,
 }
 
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read> extra: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> c: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> c2: array<vec4f>;
+@group(0) @binding(6) var<uniform> params: Params;
+
+// First (k, four neighbours in m) of a, then (k, four neighbours in n) of b; afterwards what the threads add up.
+// Vectors are written whole: writing single components of a shared vector races on some backends.
+var<workgroup> memory: array<vec4f, MEMORY>;
+
 // Where a 4×4 block lies in the tile: first k and first m (or n). A subgroup reads whole stretches along either axis.
-fn cell(block: u32) -> vec2u {
+fn corner(block: u32) -> vec2u {
   let row = block / SPAN;
   let depth = DEPTH / 4u;
   return vec2u(row % depth, row / depth * SPAN + block % SPAN) * 4u;
@@ -86,9 +85,9 @@ fn within(block: mat4x4f, k: u32, range: Range) -> mat4x4f {
   );
 }
 
-// Rows and columns past the edge repeat the last, or are what lies beside: `finish` drops what comes of them.
+// Rows and columns past the edge repeat the last, or are what lies beside: `finish4` drops what comes of them.
 fn fetch_a(block: u32, first_m: u32, first_k: u32, range: Range) -> mat4x4f {
-  let at = cell(block) + vec2u(first_k, first_m);
+  let at = corner(block) + vec2u(first_k, first_m);
   let next = vec4u(0u, 1u, 2u, 3u);
   if (A_K == 1u) {
     let i = (min(at.y + next, vec4u(M - 1u)) * A_M + at.x) / 4u;
@@ -99,7 +98,7 @@ fn fetch_a(block: u32, first_m: u32, first_k: u32, range: Range) -> mat4x4f {
 }
 
 fn fetch_b(block: u32, first_n: u32, first_k: u32, range: Range) -> mat4x4f {
-  let at = cell(block) + vec2u(first_k, first_n);
+  let at = corner(block) + vec2u(first_k, first_n);
   let next = vec4u(0u, 1u, 2u, 3u);
   if (B_K == 1u) {
     let i = (min(at.y + next, vec4u(N - 1u)) * B_N + at.x) / 4u;
@@ -110,7 +109,7 @@ fn fetch_b(block: u32, first_n: u32, first_k: u32, range: Range) -> mat4x4f {
 }
 
 fn put(block: u32, offset: u32, values: mat4x4f) {
-  let at = cell(block);
+  let at = corner(block);
   let i = offset + at.x * QUADS + at.y / 4u;
   memory[i] = values[0];
   memory[i + QUADS] = values[1];
@@ -132,6 +131,65 @@ fn add_outer(sum: mat4x4f, left: vec4f, right: vec4f) -> mat4x4f {
 // hardware and takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
+}
+
+fn finish4(m: u32, n: u32, split: u32, product: vec4f) {
+  if (m >= M || n >= N) {
+    return;
+  }
+  var v = product;
+  if (BIAS == 1u) {
+    v += bias[n / 4u];
+  }
+  let i = m * C_M + n;
+  let at = i / 4u;
+  let out = (split * C_SPLIT + i) / 4u;
+  // What lies between the rows stays as it is.
+  let whole = N % 4u == 0u || n + 4u <= N;
+  let inside = vec4u(n, n + 1u, n + 2u, n + 3u) < vec4u(N);
+  if (EPILOGUE == ACCUMULATE) {
+    v += c[out];
+  } else if (EPILOGUE == RESIDUAL) {
+    v = extra[at] + dropout4(i, v);
+  } else if (EPILOGUE == GELU) {
+    let activation = gelu4(v);
+    if (whole) {
+      c2[at] = activation;
+    } else {
+      c2[at] = select(c2[at], activation, inside);
+    }
+  }
+  if (whole) {
+    c[out] = v;
+  } else {
+    c[out] = select(c[out], v, inside);
+  }
+}
+
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
+fn pcg4(input: vec4u) -> vec4u {
+  let state = input * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> vec4u(28u)) + 4u)) ^ state) * 277803737u;
+  return (word >> vec4u(22u)) ^ word;
+}
+
+fn dropout4(i: u32, v: vec4f) -> vec4f {
+  if (params.dropout_threshold == 0u) {
+    return v;
+  }
+  let hash = pcg4(vec4u(i, i + 1u, i + 2u, i + 3u) + params.dropout_key);
+  return select(vec4f(), v * params.dropout_scale, hash >= vec4u(params.dropout_threshold));
+}
+
+// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
+fn gelu_tanh4(x: vec4f) -> vec4f {
+  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), vec4f(-15.0), vec4f(15.0)));
+}
+
+// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+fn gelu4(x: vec4f) -> vec4f {
+  let t = gelu_tanh4(x);
+  return 0.5 * fma(x, t, x);
 }
 
 @compute @workgroup_size(THREADS)
@@ -213,66 +271,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     for (var i = 0u; i < steps(16u); i++) {
       let m = first_m + i / 8u * (TILE / 2u) + row * 4u + i % 4u;
       let n = first_n + i / 4u % 2u * (TILE / 2u) + column * 4u;
-      finish(m, n, group.z, sums[i / 4u][i % 4u]);
+      finish4(m, n, group.z, sums[i / 4u][i % 4u]);
     }
   }
-}
-
-fn finish(m: u32, n: u32, split: u32, product: vec4f) {
-  if (m >= M || n >= N) {
-    return;
-  }
-  var v = product;
-  if (BIAS == 1u) {
-    v += bias[n / 4u];
-  }
-  let i = m * C_M + n;
-  let at = i / 4u;
-  let out = (split * C_SPLIT + i) / 4u;
-  // What lies between the rows stays as it is.
-  let whole = N % 4u == 0u || n + 4u <= N;
-  let inside = vec4u(n, n + 1u, n + 2u, n + 3u) < vec4u(N);
-  if (EPILOGUE == ACCUMULATE) {
-    v += c[out];
-  } else if (EPILOGUE == RESIDUAL) {
-    v = extra[at] + dropout(i, v);
-  } else if (EPILOGUE == GELU) {
-    let activation = gelu(v);
-    if (whole) {
-      c2[at] = activation;
-    } else {
-      c2[at] = select(c2[at], activation, inside);
-    }
-  }
-  if (whole) {
-    c[out] = v;
-  } else {
-    c[out] = select(c[out], v, inside);
-  }
-}
-
-// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020).
-fn pcg(input: vec4u) -> vec4u {
-  let state = input * 747796405u + 2891336453u;
-  let word = ((state >> ((state >> vec4u(28u)) + 4u)) ^ state) * 277803737u;
-  return (word >> vec4u(22u)) ^ word;
-}
-
-fn dropout(i: u32, v: vec4f) -> vec4f {
-  if (params.dropout_threshold == 0u) {
-    return v;
-  }
-  let hash = pcg(vec4u(i, i + 1u, i + 2u, i + 3u) + params.dropout_key);
-  return select(vec4f(), v * params.dropout_scale, hash >= vec4u(params.dropout_threshold));
-}
-
-// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
-fn gelu_tanh(x: vec4f) -> vec4f {
-  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), vec4f(-15.0), vec4f(15.0)));
-}
-
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
-fn gelu(x: vec4f) -> vec4f {
-  let t = gelu_tanh(x);
-  return 0.5 * fma(x, t, x);
 }

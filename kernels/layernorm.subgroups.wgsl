@@ -1,5 +1,3 @@
-enable subgroups;
-
 // Layer normalisation of each row, one workgroup a row, four columns a thread, which reads them once and keeps them in
 // registers; subgroups sum first, so that a sum takes one barrier. For C that is a multiple of 4, up to 1024.
 // x (ROWS,C) in
@@ -7,6 +5,9 @@ enable subgroups;
 // bias (C) in
 // y (ROWS,C) out
 // stats (ROWS,2) out: mean, 1 / standard deviation
+
+enable subgroups;
+
 override ROWS: u32;
 override C: u32;
 override PRECISION: u32; // f32, which is 0, and no other
@@ -16,17 +17,17 @@ override WIDTH = C / 4u;
 // The power of two that covers a row, but at least 32.
 override LANES = 1u << (32u - countLeadingZeros(max(32u, WIDTH) - 1u));
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read> weight: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> stats: array<vec2f>;
-
 struct Lane {
   @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_invocation_id) in_subgroup: u32,
   @builtin(subgroup_size) subgroup_size: u32,
 }
+
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read> weight: array<vec4f>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> stats: array<vec2f>;
 
 // The sum of each subgroup at the place of its first lane, and 0 elsewhere. Two arrays, because then the barrier after one
 // is written also tells that every lane has read the other, which the next row may overwrite.

@@ -13,6 +13,7 @@
 // lse (N,H) in: log Σ_j exp(score)
 // dy (N,C) in
 // dqkv (N,3C) out
+
 override N: u32;
 override T: u32; // at most 1,024
 override H: u32;
@@ -31,19 +32,9 @@ override TILE: u32 = 4u * SLICES;
 override COLUMNS: u32 = (WIDTH + SLICES - 1u) / SLICES; // of a gradient in a thread, SLICES apart
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;
@@ -59,7 +50,7 @@ var<workgroup> dscores: array<vec4f, THREADS>; // four rows of the tile in a vec
 var<workgroup> weights: array<vec4f, THREADS>; // p · mask, likewise
 var<workgroup> delta: array<f32, T>; // Σ_d y·dy of the queries from the first own row on
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
@@ -91,12 +82,12 @@ fn steps(count: u32) -> u32 {
 }
 
 // vec4 `d` of a row and head: of the queries, or of the keys.
-fn load_a(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
+fn vector_a(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
   return qkv[(row * 3u + select(1u, 0u, queries)) * H * WIDTH + head * WIDTH + d];
 }
 
 // Of the gradients of y, which go with the queries, or of the values.
-fn load_b(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
+fn vector_b(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
   if (queries) {
     return dy[(row * H + head) * WIDTH + d];
   }
@@ -131,8 +122,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var a: array<vec4f, MAX_WIDTH>;
   var b: array<vec4f, MAX_WIDTH>;
   for (var d = 0u; d < width; d++) {
-    a[d] = load_a(queries, batch * T + t, head, d);
-    b[d] = load_b(queries, batch * T + t, head, d);
+    a[d] = vector_a(queries, batch * T + t, head, d);
+    b[d] = vector_b(queries, batch * T + t, head, d);
   }
   var sum_a: array<vec4f, MAX_COLUMNS>;
   var sum_b: array<vec4f, MAX_COLUMNS>;
@@ -140,8 +131,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     workgroupBarrier();
     for (var at = lane; at < TILE * WIDTH; at += THREADS) {
       let row = batch * T + min(first + at / WIDTH, T - 1u);
-      tile_a[at] = load_a(!queries, row, head, at % WIDTH);
-      tile_b[at] = load_b(!queries, row, head, at % WIDTH);
+      tile_a[at] = vector_a(!queries, row, head, at % WIDTH);
+      tile_b[at] = vector_b(!queries, row, head, at % WIDTH);
     }
     workgroupBarrier();
 

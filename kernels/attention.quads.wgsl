@@ -1,11 +1,12 @@
-enable subgroups;
-
 // Causal attention in one pass over the keys (Dao et al., arXiv 2205.14135) without barriers, for adapters that run on the
 // CPU. They load numbers one by one, which takes far longer than to multiply them: a quad of threads takes BLOCK rows of a
 // head, ROWS each; of each key and value a thread loads a quarter, and they tell one another. All stays in registers.
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
 // y (N,C) out
 // lse (N,H) out: log Σ_j exp(score), before dropout
+
+enable subgroups;
+
 override N: u32;
 override T: u32;
 override H: u32;
@@ -23,19 +24,14 @@ const LOWEST = -3.4e38;
 override WIDTH: u32 = D / QUAD;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
+
+struct Lane {
+  @builtin(local_invocation_index) index: u32,
+  @builtin(subgroup_invocation_id) in_subgroup: u32,
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;
@@ -43,7 +39,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> lse: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
@@ -102,11 +98,6 @@ fn with_row(block: mat4x4f, row: f32, here: vec4<bool>) -> mat4x4f {
     select(block[2], vec4f(quadBroadcast(row, 2u)), here),
     select(block[3], vec4f(quadBroadcast(row, 3u)), here),
   );
-}
-
-struct Lane {
-  @builtin(local_invocation_index) index: u32,
-  @builtin(subgroup_invocation_id) in_subgroup: u32,
 }
 
 @compute @workgroup_size(LANES)

@@ -8,14 +8,6 @@
 // threads each make 8×4 elements a thread from a part of the terms, which are added up at the end. The next stretch of k is
 // on its way to registers while this one is multiplied.
 
-@group(0) @binding(0) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(1) var<storage, read> w: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;
-@group(0) @binding(3) var<storage, read> pre: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> dw: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> db: array<vec4f>;
-
 override ROWS: u32;
 override INPUT: u32;
 override OUTPUT: u32;
@@ -32,21 +24,29 @@ const PITCH = 17u; // WIDTH + 1, so that neighbours in k lie in different memory
 const RIGHT = 272u; // WIDTH · PITCH, where the right factor begins
 const SUMS = 512u; // where the column sums are, once all is multiplied
 
+@group(0) @binding(0) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(1) var<storage, read> w: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read> pre: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> dw: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> db: array<vec4f>;
+
 // Both products are c(m,n) = Σ_k a(m,k) · b(k,n). Here are stretches of a and of b, as (k, four neighbours in m or n), in
 // squares of as many k as a tile has vectors along a side, one for each share.
 var<workgroup> factors: array<vec4f, SUMS + 64u>;
 
-fn dy_at(row: u32, quad: u32) -> vec4f {
+fn dy_at4(row: u32, quad: u32) -> vec4f {
   let width = OUTPUT / 4u;
   return select(vec4f(), dy[min(row * width + quad, ROWS * width - 1u)], row < ROWS && quad < width);
 }
 
-fn x_at(row: u32, quad: u32) -> vec4f {
+fn x_at4(row: u32, quad: u32) -> vec4f {
   let width = INPUT / 4u;
   return select(vec4f(), x[min(row * width + quad, ROWS * width - 1u)], row < ROWS && quad < width);
 }
 
-fn w_at(row: u32, quad: u32) -> vec4f {
+fn w_at4(row: u32, quad: u32) -> vec4f {
   let width = OUTPUT / 4u;
   return select(vec4f(), w[min(row * width + quad, INPUT * width - 1u)], row < INPUT && quad < width);
 }
@@ -65,6 +65,51 @@ fn ceil_div(a: u32, b: u32) -> u32 {
 // hardware and takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&dy) == 0u);
+}
+
+fn add_to_weight4(row: u32, quad: u32, v: vec4f) {
+  if (row < INPUT && quad < OUTPUT / 4u) {
+    dw[row * (OUTPUT / 4u) + quad] += v;
+  }
+}
+
+fn store_input4(row: u32, quad: u32, v: vec4f) {
+  if (row >= ROWS || quad >= INPUT / 4u) {
+    return;
+  }
+  let i = row * (INPUT / 4u) + quad;
+  if (GELU == 1u) {
+    dx[i] = v * gelu_grad4(pre[i]);
+  } else {
+    dx[i] = v;
+  }
+}
+
+// Joins what the threads that fetched the same columns have summed.
+fn add_to_bias4(quad: u32, first: u32, stride: u32) {
+  if (quad >= OUTPUT / 4u) {
+    return;
+  }
+  var sum = vec4f();
+  for (var i = first; i < 64u; i += stride) {
+    sum += factors[SUMS + i];
+  }
+  db[quad] += sum;
+}
+
+// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
+fn gelu_tanh4(x: vec4f) -> vec4f {
+  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), vec4f(-15.0), vec4f(15.0)));
+}
+
+fn gelu_grad4(x: vec4f) -> vec4f {
+  let near = clamp(x, vec4f(-10.0), vec4f(10.0)); // further out the slope is 0 or 1, and x² could overflow
+  let t = gelu_tanh4(near);
+  let slope = 0.5 * (1.0 + t) + 0.5 * near * (1.0 - t * t) * 0.7978845608 * (1.0 + 0.134145 * near * near);
+  // Exponent bits, because a compiler may take `x != x` for false.
+  let bits = bitcast<vec4u>(x);
+  let infinite = (bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
+  return select(slope, bitcast<vec4f>(bits | vec4u(0x7fc00000u)), infinite);
 }
 
 @compute @workgroup_size(128)
@@ -115,16 +160,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       if (of_weights) {
         let row = k + k_first + i * k_stride;
         if (right) {
-          next[i] = dy_at(row, outer);
+          next[i] = dy_at4(row, outer);
         } else {
-          next[i] = x_at(row, outer);
+          next[i] = x_at4(row, outer);
         }
       } else {
         let row = outer * 4u + i;
         if (right) {
-          next[i] = w_at(row, (k + k_first) / 4u);
+          next[i] = w_at4(row, (k + k_first) / 4u);
         } else {
-          next[i] = dy_at(row, (k + k_first) / 4u);
+          next[i] = dy_at4(row, (k + k_first) / 4u);
         }
       }
     }
@@ -188,58 +233,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
     let n = first_n + member % side;
     for (var i = 0u; i < steps(8u); i++) {
       if (of_weights) {
-        add_to_weight(m + i, n, block[i]);
+        add_to_weight4(m + i, n, block[i]);
       } else {
-        store_input(m + i, n, block[i]);
+        store_input4(m + i, n, block[i]);
       }
     }
   }
   if (of_weights && first_m == 0u && thread < side) {
-    add_to_bias(first_n + thread, thread, side);
+    add_to_bias4(first_n + thread, thread, side);
   }
-}
-
-fn add_to_weight(row: u32, quad: u32, v: vec4f) {
-  if (row < INPUT && quad < OUTPUT / 4u) {
-    dw[row * (OUTPUT / 4u) + quad] += v;
-  }
-}
-
-fn store_input(row: u32, quad: u32, v: vec4f) {
-  if (row >= ROWS || quad >= INPUT / 4u) {
-    return;
-  }
-  let i = row * (INPUT / 4u) + quad;
-  if (GELU == 1u) {
-    dx[i] = v * gelu_grad(pre[i]);
-  } else {
-    dx[i] = v;
-  }
-}
-
-// Joins what the threads that fetched the same columns have summed.
-fn add_to_bias(quad: u32, first: u32, stride: u32) {
-  if (quad >= OUTPUT / 4u) {
-    return;
-  }
-  var sum = vec4f();
-  for (var i = first; i < 64u; i += stride) {
-    sum += factors[SUMS + i];
-  }
-  db[quad] += sum;
-}
-
-// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
-fn gelu_tanh(x: vec4f) -> vec4f {
-  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), vec4f(-15.0), vec4f(15.0)));
-}
-
-fn gelu_grad(x: vec4f) -> vec4f {
-  let near = clamp(x, vec4f(-10.0), vec4f(10.0)); // further out the slope is 0 or 1, and x² could overflow
-  let t = gelu_tanh(near);
-  let slope = 0.5 * (1.0 + t) + 0.5 * near * (1.0 - t * t) * 0.7978845608 * (1.0 + 0.134145 * near * near);
-  // Exponent bits, because a compiler may take `x != x` for false.
-  let bits = bitcast<vec4u>(x);
-  let infinite = (bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
-  return select(slope, bitcast<vec4f>(bits | vec4u(0x7fc00000u)), infinite);
 }

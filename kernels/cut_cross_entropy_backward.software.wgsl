@@ -7,20 +7,6 @@
 // lse, targets in, one for each row of the head's input
 // out (splits,M,C) out: gradient of a; when OF_WEIGHTS (M,C) in+out, added to
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
-@group(0) @binding(2) var<storage, read> lse: array<f32>;
-@group(0) @binding(3) var<storage, read> targets: array<u32>;
-@group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
-@group(0) @binding(5) var<uniform> params: Params;
-
 override M: u32;
 override N: u32;
 override C: u32; // a multiple of 4
@@ -29,6 +15,24 @@ override OF_WEIGHTS: u32;
 
 const LANES = 8u; // threads; lines of one thread lie this far apart
 const LINES = 8u; // of b at a time
+
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32,
+}
+
+// Log-sum-exp and target of each line of a, where a is the head's input.
+struct Own {
+  lse: vec4f,
+  targets: vec4u,
+}
+
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> lse: array<f32>;
+@group(0) @binding(3) var<storage, read> targets: array<u32>;
+@group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
+@group(0) @binding(5) var<uniform> params: Params;
 
 // The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
 // their compilers seconds. No binding is ever empty.
@@ -40,6 +44,26 @@ fn not_unrolled(count: u32) -> u32 {
 fn add_product(sum: vec4f, left: mat4x4f, right: vec4f) -> vec4f {
   let first = fma(left[1], vec4f(right.y), fma(left[0], vec4f(right.x), sum));
   return fma(left[3], vec4f(right.w), fma(left[2], vec4f(right.z), first));
+}
+
+// Of the logits of four lines of a with line n of b.
+fn gradients(logits: vec4f, own: Own, lines: vec4u, n: u32, n_end: u32) -> vec4f {
+  if (n >= n_end) {
+    return vec4f();
+  }
+  var lse_of = own.lse;
+  var hits = own.targets == vec4u(n);
+  if (OF_WEIGHTS == 1u) {
+    lse_of = vec4f(lse[n]);
+    hits = lines == vec4u(targets[n]);
+  }
+  let d = (exp(logits - lse_of) - select(vec4f(), vec4f(1.0), hits)) * params.loss_scale;
+  return bitcast<vec4f>(select(bitcast<vec4u>(d), vec4u(0x7fc00000u), is_not_finite4(lse_of)));
+}
+
+// By the bits, because a compiler may assume that no float is ever NaN.
+fn is_not_finite4(v: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(v) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
 }
 
 @compute @workgroup_size(8)
@@ -101,30 +125,4 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       }
     }
   }
-}
-
-// Log-sum-exp and target of each line of a, where a is the head's input.
-struct Own {
-  lse: vec4f,
-  targets: vec4u,
-}
-
-// Of the logits of four lines of a with line n of b.
-fn gradients(logits: vec4f, own: Own, lines: vec4u, n: u32, n_end: u32) -> vec4f {
-  if (n >= n_end) {
-    return vec4f();
-  }
-  var lse_of = own.lse;
-  var hits = own.targets == vec4u(n);
-  if (OF_WEIGHTS == 1u) {
-    lse_of = vec4f(lse[n]);
-    hits = lines == vec4u(targets[n]);
-  }
-  let d = (exp(logits - lse_of) - select(vec4f(), vec4f(1.0), hits)) * params.loss_scale;
-  return bitcast<vec4f>(select(bitcast<vec4u>(d), vec4u(0x7fc00000u), is_nan_or_infinity(lse_of)));
-}
-
-// By the bits, because a compiler may assume that no float is ever NaN.
-fn is_nan_or_infinity(v: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(v) & vec4u(0x7f800000u)) == vec4u(0x7f800000u);
 }

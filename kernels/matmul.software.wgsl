@@ -5,21 +5,6 @@
 // bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
 // c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read> extra: array<f32>;
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;
-@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
-
 override M: u32;
 override N: u32;
 override K: u32;
@@ -42,6 +27,20 @@ const LANES = 8u; // threads, side by side along n
 const ROWS = 8u;
 const COLUMNS = 4u; // of one thread, LANES apart, so that the threads of a workgroup read neighbours in n together
 
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read> extra: array<f32>;
+@group(0) @binding(4) var<storage, read_write> c: array<f32>;
+@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
+
 // The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
 // their compilers seconds. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
@@ -53,8 +52,55 @@ fn row_start(m: u32) -> u32 {
   return min(m, M - 1u) * A_M;
 }
 
-fn load_a(row: u32, k: u32) -> vec4f {
+fn splat_a(row: u32, k: u32) -> vec4f {
   return vec4f(a[row + k * A_K]);
+}
+
+fn finish(m: u32, n: u32, split: u32, product: f32) {
+  if (m >= M || n >= N) {
+    return;
+  }
+  var v = product;
+  if (BIAS == 1u) {
+    v += bias[n];
+  }
+  let i = m * C_M + n;
+  let out = split * C_SPLIT + i;
+  if (EPILOGUE == STORE) {
+    c[out] = v;
+  } else if (EPILOGUE == ACCUMULATE) {
+    c[out] += v;
+  } else if (EPILOGUE == RESIDUAL) {
+    c[out] = extra[i] + dropout(i, v);
+  } else if (EPILOGUE == GELU) {
+    c[out] = v;
+    c2[i] = gelu(v);
+  }
+}
+
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
+fn pcg(input: u32) -> u32 {
+  let state = input * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+
+fn dropout(i: u32, v: f32) -> f32 {
+  if (params.dropout_threshold == 0u) {
+    return v;
+  }
+  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
+}
+
+// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
+fn gelu_tanh(x: f32) -> f32 {
+  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
+}
+
+// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+fn gelu(x: f32) -> f32 {
+  let t = gelu_tanh(x);
+  return 0.5 * fma(x, t, x);
 }
 
 @compute @workgroup_size(8)
@@ -82,14 +128,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   for (var k = group.z * K_SPLIT; k < k_end; k++) {
     let at = columns + k * B_K;
     let right = vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-    row0 = fma(load_a(start0, k), right, row0);
-    row1 = fma(load_a(start1, k), right, row1);
-    row2 = fma(load_a(start2, k), right, row2);
-    row3 = fma(load_a(start3, k), right, row3);
-    row4 = fma(load_a(start4, k), right, row4);
-    row5 = fma(load_a(start5, k), right, row5);
-    row6 = fma(load_a(start6, k), right, row6);
-    row7 = fma(load_a(start7, k), right, row7);
+    row0 = fma(splat_a(start0, k), right, row0);
+    row1 = fma(splat_a(start1, k), right, row1);
+    row2 = fma(splat_a(start2, k), right, row2);
+    row3 = fma(splat_a(start3, k), right, row3);
+    row4 = fma(splat_a(start4, k), right, row4);
+    row5 = fma(splat_a(start5, k), right, row5);
+    row6 = fma(splat_a(start6, k), right, row6);
+    row7 = fma(splat_a(start7, k), right, row7);
   }
   var block = array<vec4f, 8>(row0, row1, row2, row3, row4, row5, row6, row7);
   let rows = not_unrolled(ROWS);
@@ -99,51 +145,4 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       finish(m + i, n + j * LANES, group.z, block[i][j]);
     }
   }
-}
-
-fn finish(m: u32, n: u32, split: u32, product: f32) {
-  if (m >= M || n >= N) {
-    return;
-  }
-  var v = product;
-  if (BIAS == 1u) {
-    v += bias[n];
-  }
-  let i = m * C_M + n;
-  let out = split * C_SPLIT + i;
-  if (EPILOGUE == STORE) {
-    c[out] = v;
-  } else if (EPILOGUE == ACCUMULATE) {
-    c[out] += v;
-  } else if (EPILOGUE == RESIDUAL) {
-    c[out] = extra[i] + dropout(i, v);
-  } else if (EPILOGUE == GELU) {
-    c[out] = v;
-    c2[i] = gelu(v);
-  }
-}
-
-// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020).
-fn pcg(input: u32) -> u32 {
-  let state = input * 747796405u + 2891336453u;
-  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
-  return (word >> 22u) ^ word;
-}
-
-fn dropout(i: u32, v: f32) -> f32 {
-  if (params.dropout_threshold == 0u) {
-    return v;
-  }
-  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
-}
-
-// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
-fn gelu_tanh(x: f32) -> f32 {
-  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
-}
-
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
-fn gelu(x: f32) -> f32 {
-  let t = gelu_tanh(x);
-  return 0.5 * fma(x, t, x);
 }

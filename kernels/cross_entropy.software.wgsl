@@ -3,18 +3,6 @@
 //
 // logits (ROWS,V) in, their gradient out, rows STRIDE apart        targets (ROWS) in        losses (ROWS) in+out, nats
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read_write> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> targets: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
-
 override ROWS: u32;
 override V: u32;
 override STRIDE: u32;
@@ -25,25 +13,20 @@ const LOWEST = -3.4028234e38;
 const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f32
 const CHUNK = 64u; // logits whose sum is finished before it is added to the row's: keeps rounding errors small
 
-// By the bits, because a compiler may assume that no float is ever NaN.
-fn is_nan_or_infinity(x: f32) -> bool {
-  let bits = bitcast<u32>(x);
-  return (bits & 0x7f800000u) == 0x7f800000u && bits != 0xff800000u;
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32,
 }
 
-@compute @workgroup_size(8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let row = id.x;
-  if (row >= ROWS) {
-    return;
-  }
-  if (KIND == 2u) {
-    unnormalised(row);
-  } else if (KIND == 1u || PRECISION != 0u) {
-    step_by_step(row);
-  } else {
-    stable(row);
-  }
+@group(0) @binding(0) var<storage, read_write> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+// By the bits, because a compiler may assume that no float is ever NaN.
+fn is_nan_or_plus_infinity(x: f32) -> bool {
+  let bits = bitcast<u32>(x);
+  return (bits & 0x7f800000u) == 0x7f800000u && bits != 0xff800000u;
 }
 
 fn stable(row: u32) {
@@ -57,7 +40,7 @@ fn stable(row: u32) {
   var bad = false;
   for (var i = first; i < end; i++) {
     let l = logits[i];
-    bad = bad || is_nan_or_infinity(l);
+    bad = bad || is_nan_or_plus_infinity(l);
     top = max(top, l);
   }
   var sum = 0.0;
@@ -179,6 +162,21 @@ fn rounded(v: f32) -> f32 {
   return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
 }
 
-fn or_nan(x: f32, is_nan: bool) -> f32 {
-  return bitcast<f32>(select(bitcast<u32>(x), 0x7fc00000u, is_nan));
+fn or_nan(v: f32, is_nan: bool) -> f32 {
+  return bitcast<f32>(select(bitcast<u32>(v), 0x7fc00000u, is_nan));
+}
+
+@compute @workgroup_size(8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.x;
+  if (row >= ROWS) {
+    return;
+  }
+  if (KIND == 2u) {
+    unnormalised(row);
+  } else if (KIND == 1u || PRECISION != 0u) {
+    step_by_step(row);
+  } else {
+    stable(row);
+  }
 }

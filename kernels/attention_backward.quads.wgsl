@@ -1,5 +1,3 @@
-enable subgroups;
-
 // Gradient of attention without barriers, for adapters that run on the CPU: softmax recomputed from lse. The first half of
 // the grid takes rows as keys and goes through the queries that see them, the other half takes them as queries and goes
 // through the keys they see. Such adapters load numbers one by one, which takes far longer than to multiply them: a quad of
@@ -10,6 +8,9 @@ enable subgroups;
 // lse (N,H) in: log Σ_j exp(score)
 // dy (N,C) in
 // dqkv (N,3C) out
+
+enable subgroups;
+
 override N: u32;
 override T: u32;
 override H: u32;
@@ -25,19 +26,22 @@ const MAX_WIDTH = 2u;
 override WIDTH: u32 = D / QUAD;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
+
+// Where a thread is, beside its block of rows.
+struct Place {
+  batch: u32,
+  head: u32,
+  in_quad: u32,
+  stored: bool,
+}
+
+struct Lane {
+  @builtin(local_invocation_index) index: u32,
+  @builtin(subgroup_invocation_id) in_subgroup: u32,
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;
@@ -47,7 +51,7 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dqkv: array<f32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
@@ -110,14 +114,6 @@ fn with_row(block: mat4x4f, row: f32, here: vec4<bool>) -> mat4x4f {
 
 fn quad_sum(v: f32) -> f32 {
   return quadBroadcast(v, 0u) + quadBroadcast(v, 1u) + quadBroadcast(v, 2u) + quadBroadcast(v, 3u);
-}
-
-// Where a thread is, beside its block of rows.
-struct Place {
-  batch: u32,
-  head: u32,
-  in_quad: u32,
-  stored: bool,
 }
 
 // Of the own rows, from `own` on, those that there are.
@@ -230,11 +226,6 @@ fn key_value_gradient(first: u32, at: Place) {
       }
     }
   }
-}
-
-struct Lane {
-  @builtin(local_invocation_index) index: u32,
-  @builtin(subgroup_invocation_id) in_subgroup: u32,
 }
 
 @compute @workgroup_size(LANES)

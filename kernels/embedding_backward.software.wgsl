@@ -4,6 +4,7 @@
 // dx (N,C) in
 // dwte (V,C) in/out: added to
 // dwpe (T,C) in/out: added to
+
 override N: u32;
 override T: u32;
 override C: u32;
@@ -11,19 +12,9 @@ override C: u32;
 const LANES = 16u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
@@ -33,7 +24,7 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> dwpe: array<f32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;

@@ -1,12 +1,13 @@
 // Rounds every element to f16 as the hardware converts, in place: for devices with the feature shader-f16.
 //
 // x (COUNT) in+out
-enable f16;
 
-@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+enable f16;
 
 override COUNT: u32;
 override PRECISION: u32; // 1 f16
+
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
 
 // To f16 and back. Compilers take that pair for nothing and remove it, unless they must think that the bits may change in
 // between; no binding is ever empty. What a conversion makes of too large a number is up to the hardware: here infinity.

@@ -9,6 +9,7 @@
 // dx (ROWS,C) out
 // dropped (ROWS,C) out: dx through the dropout mask where DROP is 1, else untouched
 // daffine (BIAS_AT+C) in/out: added to; gradient of the weight from 0, of the bias from BIAS_AT
+
 override ROWS: u32;
 override C: u32;
 override BIAS_AT: u32;
@@ -24,19 +25,9 @@ override LANES = 1u << (32u - countLeadingZeros(WIDTH - 1u));
 override ROWS_AT_ONCE = THREADS / LANES;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
@@ -70,7 +61,7 @@ fn sum_by_key(thread: u32, place: u32, value: mat2x4f, count: u32) {
   }
 }
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
@@ -85,7 +76,7 @@ fn dropout_mask(index: u32) -> f32 {
   return select(0.0, params.dropout_scale, pcg(index + params.dropout_key) >= params.dropout_threshold);
 }
 
-fn write_dx(at: u32, gradient: vec4f) {
+fn write_dx4(at: u32, gradient: vec4f) {
   var total = gradient;
   if (RESIDUAL == 1u) {
     total += residual[at];
@@ -134,7 +125,7 @@ fn take_rows(first: u32, thread: u32) {
   let mean = dot(sums[within][0], vec4f(1.0)) / f32(C);
   let projection = dot(sums[within][1], vec4f(1.0)) / f32(C);
   if (is_inside) {
-    write_dx(at, rstd * (g - mean - normalised * projection));
+    write_dx4(at, rstd * (g - mean - normalised * projection));
   }
 }
 

@@ -4,6 +4,7 @@
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
 // y (N,C) out
 // lse (N,H) out: log Σ_j exp(score), before dropout
+
 override N: u32;
 override T: u32;
 override H: u32;
@@ -24,19 +25,9 @@ override KEYS: u32 = 4u * SLICES; // so that there are at most as many vec4 of t
 override COLUMNS: u32 = (WIDTH + SLICES - 1u) / SLICES; // of y in a thread, SLICES apart
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
-  grad_clip: f32,
-  bias_correction1: f32,
-  bias_correction2: f32,
-  loss_scale: f32,
-  dropout_scale: f32,
-  dropout_threshold: u32,
-  dropout_key: u32,
-  metrics_slot: u32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
 }
 
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;
@@ -49,7 +40,7 @@ var<workgroup> values: array<vec4f, THREADS>;
 var<workgroup> weights: array<vec4f, THREADS>; // exp(score - highest) after dropout, four keys in a vec4, by slice and query
 var<workgroup> parts: array<f32, THREADS>; // of a query's maximum, and in the end of its sum
 
-// As in src/core/rng.ts, bit for bit.
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
 fn pcg(input: u32) -> u32 {
   let state = input * 747796405u + 2891336453u;
   let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;

@@ -5,6 +5,7 @@
 // bias (C) in
 // y (ROWS,C) out
 // stats (ROWS,2) out: mean, 1 / standard deviation
+
 override ROWS: u32;
 override C: u32;
 override PRECISION: u32; // f32, which is 0, and no other

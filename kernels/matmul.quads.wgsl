@@ -1,5 +1,3 @@
-enable subgroups;
-
 // c(m,n) = Σ_k a(m,k) · b(k,n), with what follows the product folded in. Each thread makes 8×4 elements of c straight
 // from memory, without workgroup memory and barriers: for adapters that run on the CPU, where barriers are very slow.
 // They load numbers one by one, which takes far longer than to multiply them: of what all threads want from a, each of a
@@ -9,20 +7,7 @@ enable subgroups;
 // bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
 // c (splits,M,N) out, rows C_M apart                c2 (M,N) out: activation
 
-struct Params {
-  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
-  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
-  dropout_threshold: u32, dropout_key: u32, metrics_slot: u32,
-  padding0: u32, padding1: u32, padding2: u32,
-}
-
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read> extra: array<f32>;
-@group(0) @binding(4) var<storage, read_write> c: array<f32>;
-@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+enable subgroups;
 
 override M: u32;
 override N: u32;
@@ -47,6 +32,25 @@ const QUAD = 4u;
 const ROWS = 8u; // two of a in each thread of a quad
 const COLUMNS = 4u; // of one thread, LANES apart, so that the threads of a workgroup read neighbours in n together
 
+struct Params {
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32, grad_clip: f32,
+  bias_correction1: f32, bias_correction2: f32, loss_scale: f32, dropout_scale: f32,
+  dropout_threshold: u32, dropout_key: u32,
+}
+
+struct Lane {
+  @builtin(local_invocation_index) index: u32,
+  @builtin(subgroup_invocation_id) in_subgroup: u32,
+}
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read> extra: array<f32>;
+@group(0) @binding(4) var<storage, read_write> c: array<f32>;
+@group(0) @binding(5) var<storage, read_write> c2: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
+
 // The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
 // their compilers seconds. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
@@ -58,9 +62,51 @@ fn row_start(m: u32) -> u32 {
   return min(m, M - 1u) * A_M;
 }
 
-struct Lane {
-  @builtin(local_invocation_index) index: u32,
-  @builtin(subgroup_invocation_id) in_subgroup: u32,
+fn finish(m: u32, n: u32, split: u32, product: f32) {
+  if (m >= M || n >= N) {
+    return;
+  }
+  var v = product;
+  if (BIAS == 1u) {
+    v += bias[n];
+  }
+  let i = m * C_M + n;
+  let out = split * C_SPLIT + i;
+  if (EPILOGUE == STORE) {
+    c[out] = v;
+  } else if (EPILOGUE == ACCUMULATE) {
+    c[out] += v;
+  } else if (EPILOGUE == RESIDUAL) {
+    c[out] = extra[i] + dropout(i, v);
+  } else if (EPILOGUE == GELU) {
+    c[out] = v;
+    c2[i] = gelu(v);
+  }
+}
+
+// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020), as in src/core/rng.ts, bit for bit.
+fn pcg(input: u32) -> u32 {
+  let state = input * 747796405u + 2891336453u;
+  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+  return (word >> 22u) ^ word;
+}
+
+fn dropout(i: u32, v: f32) -> f32 {
+  if (params.dropout_threshold == 0u) {
+    return v;
+  }
+  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
+}
+
+// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
+fn gelu_tanh(x: f32) -> f32 {
+  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
+}
+
+// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+fn gelu(x: f32) -> f32 {
+  let t = gelu_tanh(x);
+  return 0.5 * fma(x, t, x);
 }
 
 @compute @workgroup_size(LANES)
@@ -109,51 +155,4 @@ fn main(@builtin(workgroup_id) group: vec3u, lane: Lane) {
     row5 = row6;
     row6 = row7;
   }
-}
-
-fn finish(m: u32, n: u32, split: u32, product: f32) {
-  if (n >= N) {
-    return;
-  }
-  var v = product;
-  if (BIAS == 1u) {
-    v += bias[n];
-  }
-  let i = m * C_M + n;
-  let out = split * C_SPLIT + i;
-  if (EPILOGUE == STORE) {
-    c[out] = v;
-  } else if (EPILOGUE == ACCUMULATE) {
-    c[out] += v;
-  } else if (EPILOGUE == RESIDUAL) {
-    c[out] = extra[i] + dropout(i, v);
-  } else if (EPILOGUE == GELU) {
-    c[out] = v;
-    c2[i] = gelu(v);
-  }
-}
-
-// PCG-RXS-M-XS 32 (Jarzynski and Olano, JCGT 9(3), 2020).
-fn pcg(input: u32) -> u32 {
-  let state = input * 747796405u + 2891336453u;
-  let word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
-  return (word >> 22u) ^ word;
-}
-
-fn dropout(i: u32, v: f32) -> f32 {
-  if (params.dropout_threshold == 0u) {
-    return v;
-  }
-  return select(0.0, v * params.dropout_scale, pcg(i + params.dropout_key) >= params.dropout_threshold);
-}
-
-// tanh of the GELU; its argument is limited because some drivers' tanh overflows to NaN.
-fn gelu_tanh(x: f32) -> f32 {
-  return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
-}
-
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
-fn gelu(x: f32) -> f32 {
-  let t = gelu_tanh(x);
-  return 0.5 * fma(x, t, x);
 }

@@ -4,6 +4,7 @@
 // bias (C) in
 // y (ROWS,C) out
 // stats (ROWS,2) out: mean, 1 / standard deviation
+
 override ROWS: u32;
 override C: u32;
 override PRECISION: u32; // that every step is rounded to: 0 f32, 1 f16, 2 bf16
