@@ -5,14 +5,14 @@ import { initialWeights } from '../engine/init.ts';
 import { totalCost } from '../engine/plan/cost.ts';
 import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
 import { modelSpec } from '../engine/spec.ts';
-import { calibrate } from './calibrate.ts';
+import { measureDevicePeaks } from './device_peaks.ts';
 import { CONTENDERS } from './contenders.ts';
 import type { ContenderKind } from './contender.ts';
 import { Entrant } from './entrant.ts';
 import { hasTimestamps } from './gpu_timer.ts';
 import { kernelRows, recordStep, stepCalls } from './kernels.ts';
 import { Meter } from './meter.ts';
-import type { BenchReport, Calibration, KernelRow } from './report.ts';
+import type { BenchReport, DevicePeaks, KernelRow } from './report.ts';
 import { PLAN, ROW_NAMES } from './row_names.ts';
 import { benchRows } from './rows.ts';
 import { SHAPES, stepOf, type Shape, type ShapeName } from './shape.ts';
@@ -55,9 +55,9 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     if (lab) await chooseVariants(lab, choicesOfThisRun); // here, so that no row is charged with the memory for it
     await race(entrants, shape, rounds, options, tell);
     tell('kernels, one by one');
-    meter?.use({ bytes: 0, peakBytes: 0 }); // what calibration takes is nobody's
+    meter?.use({ bytes: 0, peakBytes: 0 }); // measuring the peaks is charged to no row
     const plan = entrants.find(({ kind, failure }) => kind.name === PLAN && failure === null);
-    const { calibration, kernels } = await measureKernels(lab, plan, shape, WARM_UP + rounds + STEPS_ON_GPU_CLOCK);
+    const { peaks, kernels } = await measureKernels(lab, plan, shape, WARM_UP + rounds + STEPS_ON_GPU_CLOCK);
     const model = totalCost(stepCalls(modelSpec(shape.config, shape.V), shape.config));
     return {
       device: deviceOf(lab),
@@ -66,8 +66,8 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
       shape: shape.name,
       rounds,
       timestamps: lab !== null && hasTimestamps(lab),
-      rows: benchRows(entrants, shape, model, calibration),
-      calibration,
+      rows: benchRows(entrants, shape, model, peaks),
+      peaks,
       kernels,
     };
   } finally {
@@ -128,12 +128,12 @@ async function measureKernels(
   plan: Entrant | undefined,
   shape: Shape,
   step: number,
-): Promise<{ calibration: Calibration | null; kernels: KernelRow[] }> {
-  if (!lab) return { calibration: null, kernels: [] };
-  const calibration = await calibrate(lab);
-  if (!plan) return { calibration, kernels: [] };
+): Promise<{ peaks: DevicePeaks | null; kernels: KernelRow[] }> {
+  if (!lab) return { peaks: null, kernels: [] };
+  const peaks = await measureDevicePeaks(lab);
+  if (!plan) return { peaks, kernels: [] };
   const recorded = await recordStep(() => plan.step(stepOf(shape, step), false));
-  return { calibration, kernels: await kernelRows(plan.lab!, plan.calls!, recorded, calibration) };
+  return { peaks, kernels: await kernelRows(plan.lab!, plan.calls!, recorded, peaks) };
 }
 
 function deviceOf(lab: LabDevice | null): BenchReport['device'] {

@@ -1,4 +1,4 @@
-/** Whoever trains the same model on the same tokens: our engines and their peers. */
+/** A contender trains the same model on the same tokens as all others: our engines and their peers. */
 import type { LabDevice } from '../engine/device.ts';
 import type { Engine, StepInput } from '../engine/engine.ts';
 import type { Call } from '../engine/plan/call.ts';

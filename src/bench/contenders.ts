@@ -13,7 +13,7 @@ import { PLAN, STOCK } from './row_names.ts';
 
 interface Variant {
   logits: LogitsWish;
-  /** Whether to leave the kernels that suit the device for the plain ones. */
+  /** Whether to use the plain kernels instead of those that were chosen for the device. */
   plain?: boolean;
 }
 

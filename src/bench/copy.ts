@@ -1,4 +1,4 @@
-/** What a memory can do at best: a copy, each thread taking whole vec4s that lie beside those of its neighbours. */
+/** A copy, the most that memory can do: each thread takes whole vec4s that lie beside those of its neighbours. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats } from '../../kernels/kernel.ts';
 import wgsl from './copy.wgsl?raw';
 

@@ -1,4 +1,4 @@
-/** A contender in the course of a benchmark: what has been measured of it, or why it is out. */
+/** A contender during a benchmark: what was measured of it, or why it dropped out. */
 import { toErrorMessage } from '../core/errors.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { StepInput } from '../engine/engine.ts';
@@ -16,7 +16,7 @@ export class Entrant {
   readonly samples: Sample[] = [];
   readonly losses: number[] = [];
   readonly gpuMs: number[] = [];
-  /** Why it is out, in words. */
+  /** Why it dropped out, in words. */
   failure: string | null = null;
   lab: LabDevice | null = null;
   readonly tally: Tally = { bytes: 0, peakBytes: 0 };
@@ -62,7 +62,7 @@ export class Entrant {
     });
   }
 
-  /** Of a step, where they are known. */
+  /** The calls of a step, where they are known. */
   get calls(): readonly Call[] | undefined {
     return this.contender?.calls;
   }
@@ -75,13 +75,13 @@ export class Entrant {
     try {
       this.contender?.dispose();
     } catch {
-      // Its device goes away with it; there is nothing left to tell.
+      // Its device is destroyed next, so nothing depends on this.
     }
     this.contender = null;
     this.lab?.destroy();
   }
 
-  /** Whoever fails is out, and keeps nobody else from going on. */
+  /** A contender that fails drops out; the others go on. */
   private async attempt(work: () => Promise<void>): Promise<void> {
     if (this.failure !== null) return;
     this.meter?.use(this.tally);

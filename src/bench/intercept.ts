@@ -1,8 +1,8 @@
-/** Stands between callers and a method of one of WebGPU's classes, whoever the callers are. */
+/** Replaces a method of one of WebGPU's classes for all callers in this thread. */
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** @param around what happens instead; `call` does what the method did. Returns how to take it back. */
+/** @param around runs instead of the method; `call` is the original. Returns a function that restores it. */
 export function intercept(
   owner: { prototype: object },
   name: string,

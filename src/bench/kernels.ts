@@ -8,7 +8,7 @@ import type { Dispatch } from '../engine/plan/dispatch.ts';
 import { buildPlan } from '../engine/plan/plan.ts';
 import type { ModelSpec } from '../engine/spec.ts';
 import { intercept } from './intercept.ts';
-import type { Calibration, KernelRow } from './report.ts';
+import type { DevicePeaks, KernelRow } from './report.ts';
 import { timeOf } from './stopwatch.ts';
 
 /** The calls of a healthy step, in their order. */
@@ -53,7 +53,7 @@ export async function kernelRows(
   lab: LabDevice,
   calls: readonly Call[],
   recorded: ReadonlyMap<string, Dispatch>,
-  calibration: Calibration,
+  peaks: DevicePeaks,
 ): Promise<KernelRow[]> {
   const groups = new Map<string, Call[]>();
   for (const call of calls) groups.set(placeOf(call), [...(groups.get(placeOf(call)) ?? []), call]);
@@ -63,7 +63,7 @@ export async function kernelRows(
     if (dispatches.length < alike.length) throw new Error(`the step did not dispatch ${label}`);
     const ms = await timeOf(lab, dispatches);
     const { flops, bytes } = totalCost(alike);
-    const percentOf = percents({ flops, bytes }, ms, calibration);
+    const percentOf = percents({ flops, bytes }, ms, peaks);
     rows.push({ label, kernel: alike[0]!.kernel.name, calls: alike.length, ms, flops, bytes, ...percentOf });
   }
   return rows.sort((a, b) => b.ms - a.ms);
@@ -72,7 +72,7 @@ export async function kernelRows(
 /** "h.3.mlp.c_fc" → "h.*.mlp.c_fc". */
 const placeOf = ({ label }: Call) => label.replace(/\b\d+\b/g, '*');
 
-export function percents({ flops, bytes }: Cost, ms: number, { bytesPerSecond, flopsPerSecond }: Calibration) {
+export function percents({ flops, bytes }: Cost, ms: number, { bytesPerSecond, flopsPerSecond }: DevicePeaks) {
   const seconds = ms / 1000;
   return {
     percentOfBandwidth: (100 * bytes) / seconds / bytesPerSecond,

@@ -1,13 +1,13 @@
-/** Counts what everyone in this thread asks of WebGPU, engine or library, on WebGPU's own classes. */
+/** Counts all use of WebGPU in this thread, by engines and libraries alike, on WebGPU's own classes. */
 import { intercept } from './intercept.ts';
 
-/** Of the stretch of work since `begin`. */
+/** What was counted since `begin`. */
 export interface Work {
   dispatches: number;
   submits: number;
-  /** Within the submits, in ms: outside of browsers the driver works there. */
+  /** Time within the submits, in ms: outside of browsers the driver works there. */
   submitMs: number;
-  /** Before the last submit, in ms: on slow adapters the plan waits until it may queue more. */
+  /** Time spent waiting before the last submit, in ms: on slow adapters the plan waits until it may queue more. */
   waitMs: number;
   newBuffers: number;
   /** When the last submit returned, on the clock of `performance.now`; null: there was none. */
@@ -23,7 +23,7 @@ export const NO_WORK: Readonly<Work> = {
   submittedAt: null,
 };
 
-/** Memory of one user. */
+/** Bytes in the GPU buffers of one contender. */
 export interface Tally {
   bytes: number;
   peakBytes: number;
@@ -31,7 +31,7 @@ export interface Tally {
 
 export class Meter {
   private work: Work = { ...NO_WORK };
-  /** Ms without anything to do so far, and when something was last asked of WebGPU. */
+  /** Time spent waiting so far, in ms, and when WebGPU was last called or a wait ended. */
   private idle = 0;
   private latest = 0;
   private tally: Tally = { bytes: 0, peakBytes: 0 };
@@ -61,7 +61,7 @@ export class Meter {
       intercept(GPUQueue, 'onSubmittedWorkDone', (call, args) => {
         this.latest = performance.now();
         const done = call(...args) as Promise<undefined>;
-        done.then(this.waited, this.waited); // before whoever waits for it goes on
+        done.then(this.waited, this.waited); // registered first, so it runs before the caller goes on
         return done;
       }),
       intercept(GPUDevice, 'createBuffer', (call, args) => this.created(call(...args) as GPUBuffer)),

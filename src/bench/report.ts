@@ -4,33 +4,33 @@ import type { ShapeName } from './shape.ts';
 export interface BenchRow {
   name: string;
   shape: ShapeName;
-  /** Of one step, as counted on WebGPU's own objects. */
+  /** Counts of one step, taken on WebGPU's own objects. */
   dispatches: number | null;
   submits: number | null;
   newBuffers: number | null;
-  /** Medians over the rounds. JavaScript: until the last submit returns, without the time in submits. */
+  /** Medians over the rounds. `jsMs`: time until the last submit returns, less the time within submits. */
   jsMs: number | null;
-  /** In submits: outside of browsers the driver works there. */
+  /** Time within submits: outside of browsers the driver works there. */
   submitMs: number | null;
   wallMs: number | null;
   /** Between the timestamps of all compute passes of a step, summed; null where the device has no timestamps. */
   gpuMs: number | null;
   tokensPerSecond: number | null;
-  /** Most bytes in GPU buffers at once since the row was opened; of the CPU executor, in typed arrays. */
+  /** Most bytes in GPU buffers at once since the row was opened; for the CPU executor, in typed arrays. */
   peakBytes: number | null;
-  /** How many times the wall speed of stock tfjs. */
+  /** Wall speed as a multiple of stock tfjs's. */
   timesStock: number | null;
   /** Largest difference of a step's loss from stock tfjs; without that row, from the plan. */
   maxLossDifference: number | null;
-  /** Memory that the plan must touch, and arithmetic of the model, over the step's time, against the calibration. */
+  /** Memory that the plan must touch, and arithmetic of the model, over the step's time, as shares of the peaks. */
   percentOfBandwidth: number | null;
   percentOfMatmulRate: number | null;
   /** Why figures are missing, or what is different about this row. */
   note: string | null;
 }
 
-/** What the device can do, measured in the same run. */
-export interface Calibration {
+/** Peak rates of the device, measured in the same run. */
+export interface DevicePeaks {
   /** Read plus written. */
   bytesPerSecond: number;
   /** The bytes that were copied, and the edge of the square matrices. */
@@ -66,6 +66,6 @@ export interface BenchReport {
   /** Whether GPU times are timestamps of the device or wall times of repeated work. */
   timestamps: boolean;
   rows: BenchRow[];
-  calibration: Calibration | null;
+  peaks: DevicePeaks | null;
   kernels: KernelRow[];
 }

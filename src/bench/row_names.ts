@@ -12,7 +12,7 @@ export const ROW_NAMES = [
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
-/** Our own, as the lab trains. */
+/** Our engine, as the lab uses it. */
 export const PLAN: RowName = 'plan';
 /** The row that the others are compared with. */
 export const STOCK: RowName = 'tfjs';

@@ -1,9 +1,9 @@
-/** From what was measured to the rows of the table. */
+/** Makes the rows of the table from what was measured. */
 import { median } from '../core/quantile.ts';
 import { totalCost, type Cost } from '../engine/plan/cost.ts';
 import type { Entrant, Sample } from './entrant.ts';
 import { percents } from './kernels.ts';
-import type { BenchRow, Calibration } from './report.ts';
+import type { BenchRow, DevicePeaks } from './report.ts';
 import { PLAN, STOCK } from './row_names.ts';
 import { tokensOf, type Shape } from './shape.ts';
 
@@ -23,12 +23,12 @@ const NOTHING = {
   percentOfMatmulRate: null,
 };
 
-/** @param model what a step of the model costs, whatever else someone computes besides it */
+/** @param model cost of a step of the model, without what a contender computes beyond it */
 export function benchRows(
   entrants: readonly Entrant[],
   shape: Shape,
   model: Cost,
-  calibration: Calibration | null,
+  peaks: DevicePeaks | null,
 ): BenchRow[] {
   const running = entrants.filter(({ failure }) => failure === null);
   const stock = running.find(({ kind }) => kind.name === STOCK);
@@ -39,9 +39,9 @@ export function benchRows(
     if (failure !== null || samples.length === 0) return { ...NOTHING, ...identity };
     const wallMs = medianOf(samples, 'wallMs');
     const onGpu = gpuMs.length > 0 ? median(gpuMs) : null;
-    const ofModel = calibration && kind.needsGpu ? percents(model, onGpu ?? wallMs, calibration) : null;
-    const own = calibration && kind.needsGpu && entrant.calls;
-    const ofCalls = own ? percents(totalCost(own), onGpu ?? wallMs, calibration) : null;
+    const ofModel = peaks && kind.needsGpu ? percents(model, onGpu ?? wallMs, peaks) : null;
+    const own = peaks && kind.needsGpu && entrant.calls;
+    const ofCalls = own ? percents(totalCost(own), onGpu ?? wallMs, peaks) : null;
     return {
       ...identity,
       dispatches: medianOf(samples, 'dispatches'),

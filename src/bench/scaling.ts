@@ -51,7 +51,7 @@ const RANGES = {
 } as const satisfies Record<string, Range>;
 
 export interface ScalingPoint {
-  /** What is varied here, and how large it is. */
+  /** The axis that is varied, and all sizes at this point. */
   axis: Axis;
   sizes: Sizes;
   /** Median wall time of a step. */
@@ -60,7 +60,7 @@ export interface ScalingPoint {
   /** The roofline: all arithmetic at the device's rates, all traffic at its bandwidth. */
   flopMs: number;
   byteMs: number;
-  /** The engine's own count, and what was predicted. */
+  /** Memory as the engine counts it, and as it was predicted. */
   measuredBytes: number;
   predictedBytes: number;
 }
@@ -74,7 +74,7 @@ export interface ScalingReport {
   base: Sizes;
   rates: DeviceRates;
   points: ScalingPoint[];
-  /** Measured time over predicted time: what a first run on the device lets the lab correct, and what is left then. */
+  /** Measured over predicted time: the lab corrects the median after a first run; the spread around it is what remains. */
   ratio: { median: number; least: number; most: number };
 }
 

@@ -17,7 +17,7 @@ export interface Shape {
   config: Config;
 }
 
-/** Nothing is switched off that a training does: the norm is clipped, weights decay. */
+/** Everything that training does is on: the norm is clipped, weights decay. */
 const TRAINING: ConfigPatch = {
   gradient_accumulation_steps: 1,
   learning_rate: 1e-3,
@@ -47,7 +47,7 @@ export function describeShape({ name, V, config }: Shape): string {
   return `${name}: ${n_layer} layers, ${n_embd} wide, ${block_size} tokens, batch ${batch_size}, vocabulary ${vocabulary}`;
 }
 
-/** As many batches come again and again, so that there is something to learn, and losses that could differ. */
+/** Distinct batches, which repeat, so that there is something to learn and losses could differ. */
 const BATCHES = 4;
 
 /** Random tokens; the targets are the tokens one place further on. */
@@ -60,7 +60,7 @@ function batchOf(shape: Shape, step: number): TokenBatch {
   return { inputs: window(0), targets: window(1), positions: inOrder(T) };
 }
 
-/** The same for every row of a benchmark. */
+/** Input of a step, the same for every row of a benchmark. */
 export function stepOf(shape: Shape, step: number): StepInput {
   const { learning_rate, grad_clip, weight_decay, dropout } = shape.config;
   return {

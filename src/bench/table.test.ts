@@ -30,7 +30,7 @@ const report = (rows: BenchRow[]): BenchReport => ({
   rounds: 3,
   timestamps: false,
   rows,
-  calibration: null,
+  peaks: null,
   kernels: [],
 });
 

@@ -2,14 +2,14 @@
 import type { BenchReport, BenchRow, KernelRow } from './report.ts';
 
 export interface Table {
-  /** The first column is to the left, all others to the right. */
+  /** The first column is aligned left, all others right. */
   head: readonly string[];
   body: readonly (readonly string[])[];
 }
 
 const MISSING = '–';
 
-/** Three digits; small numbers never look like nothing. */
+/** Three digits; small numbers are never shown as 0. */
 export function digits(value: number | null): string {
   if (value === null) return MISSING;
   if (value === 0) return '0';
@@ -65,9 +65,9 @@ export function kernelTable({ kernels }: BenchReport, most = Infinity): Table {
 }
 
 /** What the percentages are of, in one sentence. */
-export function calibrationText({ calibration, timestamps }: BenchReport): string {
-  if (!calibration) return 'Nothing was calibrated: there was no GPU.';
-  const { bytesPerSecond, copiedBytes, flopsPerSecond, matmulSize, matmulShader } = calibration;
+export function peaksText({ peaks, timestamps }: BenchReport): string {
+  if (!peaks) return 'Nothing was calibrated: there was no GPU.';
+  const { bytesPerSecond, copiedBytes, flopsPerSecond, matmulSize, matmulShader } = peaks;
   const clock = timestamps ? 'timestamps of the device' : 'wall times of repeated work';
   return (
     `The device copies ${digits(bytesPerSecond / 1e9)} GB/s (read plus written, ${mebibytes(copiedBytes)} MiB) and ` +
@@ -75,11 +75,11 @@ export function calibrationText({ calibration, timestamps }: BenchReport): strin
   );
 }
 
-/** What is to be said about single rows. */
+/** Notes on single rows. */
 export const notes = ({ rows }: BenchReport): string[] =>
   rows.flatMap(({ name, note }) => (note === null ? [] : [`${name}: ${note}`]));
 
-/** How the plan stands against the two peers, in words; the rows that ran. */
+/** How the plan compares with each peer that ran, in words. */
 export function ratios({ rows }: BenchReport): string[] {
   const find = (name: string) => rows.find((row) => row.name === name && row.wallMs !== null);
   const plan = find('plan');

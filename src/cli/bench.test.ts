@@ -22,7 +22,7 @@ describe('losslab bench', () => {
   it('prints its report for programs', async () => {
     const { code, stdout } = await losslab('bench', '--rounds', '2', '--only', 'plan,plan-cpu', '--json');
     expect(code).toBe(0);
-    const { device, date, shape, rounds, rows, calibration, kernels } = JSON.parse(stdout) as BenchReport;
+    const { device, date, shape, rounds, rows, peaks, kernels } = JSON.parse(stdout) as BenchReport;
     expect(device.name).not.toBe('');
     expect(Date.parse(date)).toBeGreaterThan(0);
     expect({ shape, rounds }).toEqual({ shape: 'XS', rounds: 2 });
@@ -31,7 +31,7 @@ describe('losslab bench', () => {
       for (const figure of FIGURES) expect(['number', 'object'], figure).toContain(typeof row[figure]);
       expect(row.shape).toBe('XS');
     }
-    expect(Object.values(calibration!).every(Boolean)).toBe(true);
+    expect(Object.values(peaks!).every(Boolean)).toBe(true);
     expect(kernels.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(['matmul', 'attention', 'adamw']));
   });
 

@@ -4,7 +4,7 @@ import type { BenchReport } from '../bench/report.ts';
 import { describeShape, SHAPE_NAMES, SHAPES, type ShapeName } from '../bench/shape.ts';
 import { runScaling, type ScalingReport } from '../bench/scaling.ts';
 import { scalingTables, scalingText } from '../bench/scaling_table.ts';
-import { calibrationText, kernelTable, notes, ratios, rowTable, type Table } from '../bench/table.ts';
+import { peaksText, kernelTable, notes, ratios, rowTable, type Table } from '../bench/table.ts';
 import { LabError } from '../core/errors.ts';
 import { ADAPTERS } from '../core/run_options.ts';
 import { openDevice, type LabDevice } from '../engine/device.ts';
@@ -111,7 +111,7 @@ function describe(report: BenchReport): string {
   return [
     `${device.name}, ${platform}, ${date.slice(0, 10)}\n${describeShape(SHAPES[shape])}; medians of ${rounds} rounds`,
     setTable(rowTable(report)),
-    [...ratios(report), calibrationText(report), ...notes(report)].join('\n'),
+    [...ratios(report), peaksText(report), ...notes(report)].join('\n'),
     ...(report.kernels.length > 0 ? [setTable(kernelTable(report, KERNELS_SHOWN))] : []),
   ].join('\n\n');
 }

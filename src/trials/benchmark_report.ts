@@ -3,7 +3,7 @@ import type { BenchReport } from '../bench/report.ts';
 import type { ScalingReport } from '../bench/scaling.ts';
 import { scalingTables, scalingText } from '../bench/scaling_table.ts';
 import { describeShape, SHAPES } from '../bench/shape.ts';
-import { calibrationText, kernelTable, notes, ratios, rowTable, type Table } from '../bench/table.ts';
+import { peaksText, kernelTable, notes, ratios, rowTable, type Table } from '../bench/table.ts';
 import { markdownTable } from './markdown.ts';
 
 /** Kernels in the document; the files hold all. */
@@ -57,7 +57,7 @@ function section(report: BenchReport): string {
     `## ${device.name}, ${shape}`,
     `${describeShape(SHAPES[shape])}. ${platform}, ${date.slice(0, 10)}, ${rounds} rounds.`,
     table(rowTable(report)),
-    list([...ratios(report), calibrationText(report), ...notes(report)]),
+    list([...ratios(report), peaksText(report), ...notes(report)]),
     ...kernels,
   ]);
 }

@@ -6,7 +6,7 @@ import { ROW_NAMES, type RowName } from '../row_names.ts';
 import type { ScalingReport } from '../scaling.ts';
 import { scalingTables, scalingText } from '../scaling_table.ts';
 import { describeShape, SHAPE_NAMES, SHAPES, type ShapeName } from '../shape.ts';
-import { calibrationText, kernelTable, notes, ratios, rowTable } from '../table.ts';
+import { peaksText, kernelTable, notes, ratios, rowTable } from '../table.ts';
 import { Measurement, type Result } from './measurement.ts';
 import { styles } from './page-styles.ts';
 import type { Kind, ToBench } from './protocol.ts';
@@ -102,12 +102,12 @@ export class BenchPage extends LitElement {
     return html`<button class="go" type="button" ?disabled=${disabled} @click=${start}>${title}</button>`;
   }
 
-  /** It stands where Start stood: the second press of a double click on that one does not count. */
+  /** Stop takes the place of Start: the second press of a double click on Start does not count. */
   private readonly onStop = ({ detail }: MouseEvent) => {
     if (detail < 2) this.measurement.stop();
   };
 
-  /** How far it is, and what went wrong. */
+  /** Progress, and what went wrong. */
   private status(kind: Kind, words: string) {
     const progress = this.measurement.progress(kind);
     return html`<p class="soft" role="status">${progress ? `${progress.doing} …` : words}</p>
@@ -133,7 +133,7 @@ export class BenchPage extends LitElement {
     const { device, platform, date } = report;
     return html`<h3>${device.name}, ${platform}, ${date.slice(0, 10)}</h3>
       ${tableView(rowTable(report), 'Rows')}
-      ${[...ratios(report), calibrationText(report), ...notes(report)].map((line) => html`<p>${line}</p>`)}
+      ${[...ratios(report), peaksText(report), ...notes(report)].map((line) => html`<p>${line}</p>`)}
       ${this.copyButton('comparison', report)}
       ${
         report.kernels.length > 0

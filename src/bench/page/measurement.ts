@@ -23,7 +23,7 @@ export class Measurement implements ReactiveController {
     return this.worker !== null;
   }
 
-  /** How far it is, or null where something else is being measured, or nothing. */
+  /** Progress of this kind of measurement; null while it is not the one that runs. */
   progress(kind: Kind): Progress | null {
     return kind === this.kind ? this.latest : null;
   }

@@ -21,7 +21,7 @@ export class ScalingCurves extends LitElement {
   private readonly restyle = () => {
     for (const plot of this.plots) plot.restyle(coloursOf(this.sizesProbe), this.sizes());
   };
-  /** What is drawn by night is no good on paper, and no style sheet changes it there. */
+  /** Colours of the dark theme are unreadable on paper, and no style sheet changes a canvas. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
 

@@ -16,7 +16,7 @@ export interface Panel {
   /** As the config has it. */
   name: string;
   lines: PanelLine[];
-  /** Of all panels of the quantity, so that heights compare. */
+  /** Range over all panels of the quantity, so that heights compare. */
   lowest: number;
   highest: number;
   /** What is drawn, in a sentence. */

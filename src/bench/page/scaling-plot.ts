@@ -35,7 +35,7 @@ const STYLES: Readonly<Record<LineName, Style>> = {
 const THIN = 0.6;
 /** Room above the highest value and below the lowest, as a factor. */
 const ROOM = 1.25;
-/** Numbers that the upright axis has room for. */
+/** Most tick labels on the vertical axis. */
 const MOST_NUMBERS = 6;
 
 export class ScalingPlot {
@@ -50,7 +50,7 @@ export class ScalingPlot {
     const { lines, lowest, highest } = panel;
     this.chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
-      // Where lines lie on one another, those with dashes are above.
+      // Dashed lines are drawn above those that they coincide with.
       data: { datasets: lines.map(({ points }, i) => ({ ...lineSet('y'), data: points, order: -i })) },
       options: logarithmic(lines[0]!.points.map(({ x }) => x)),
       plugins: [
@@ -91,7 +91,7 @@ export class ScalingPlot {
     this.chart.destroy();
   }
 
-  /** What the names at the ends of the lines need. */
+  /** Width that the names at the ends of the lines need. */
   private margin(): number {
     const { ctx, width } = this.chart;
     ctx.save();

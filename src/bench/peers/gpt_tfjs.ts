@@ -7,7 +7,7 @@ import { CountingWebgpuBackend } from '../../engine/reference/webgpu_backend.ts'
 import type { Contender, Setup } from '../contender.ts';
 import { withNavigatorOf } from './stand_in.ts';
 
-/** A backend of its own beside that of our reference engine: tfjs has one of a name, with one pool of buffers. */
+/** A backend of its own: tfjs has one backend per name, with one pool of buffers, and our reference engine uses another. */
 const BACKEND = 'webgpu-gpt-tfjs';
 
 /** @throws where the package is not installed, or tfjs does not run on the device. */

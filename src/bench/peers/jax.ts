@@ -9,7 +9,7 @@ import { withNavigatorOf } from './stand_in.ts';
 
 const { numpy: np, tree } = jax;
 
-/** It opens its backend once in a thread: a second benchmark there would need the first one's device. */
+/** jax-js opens its backend once per thread: a second benchmark in the thread would need the first one's device. */
 let opened: LabDevice | null = null;
 
 /** @throws where the package is not installed, or its backend does not run on the device. */

@@ -1,7 +1,7 @@
 /** Libraries look for WebGPU at `navigator.gpu` and open a device of their own: this hands them the lab's. */
 import type { LabDevice } from '../../engine/device.ts';
 
-/** `work` finds at `navigator.gpu` an adapter that gives out the lab's device. */
+/** Runs `work` with an adapter at `navigator.gpu` that hands out the lab's device. */
 export async function withNavigatorOf<T>(lab: LabDevice, work: () => Promise<T>): Promise<T> {
   const { device } = lab;
   const adapter = {

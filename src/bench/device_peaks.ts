@@ -1,4 +1,4 @@
-/** What the device itself can do, which the figures of a benchmark are held against. */
+/** Peak rates of the device, in copying and in multiplying, which the figures of a benchmark are compared with. */
 import { matmul } from '../../kernels/matmul.ts';
 import { epilogue } from '../../kernels/matmul_epilogue.ts';
 import { canServe, type Kernel, type Shader } from '../../kernels/kernel.ts';
@@ -6,18 +6,18 @@ import type { LabDevice } from '../engine/device.ts';
 import { bindCall } from '../engine/plan/dispatch.ts';
 import { GpuPipelines } from '../engine/plan/gpu_pipelines.ts';
 import { copy, copyConstants } from './copy.ts';
-import type { Calibration } from './report.ts';
+import type { DevicePeaks } from './report.ts';
 import { shortestTimeOf } from './stopwatch.ts';
 
 const MIB = 2 ** 20;
 
-/** Beyond any cache on hardware; small enough for a program on the CPU. */
+/** Larger than any cache on hardware; small enough for adapters that run on the CPU. */
 const SIZES = {
   hardware: { copiedBytes: 128 * MIB, matmulSize: 2048 },
   software: { copiedBytes: 32 * MIB, matmulSize: 256 },
 };
 
-export async function calibrate(lab: LabDevice): Promise<Calibration> {
+export async function measureDevicePeaks(lab: LabDevice): Promise<DevicePeaks> {
   const { copiedBytes, matmulSize } = SIZES[lab.report.software ? 'software' : 'hardware'];
   const copying = await timeAlone(lab, copy, copy.shader, copyConstants(copiedBytes / 4), {
     source: copiedBytes,
@@ -55,7 +55,7 @@ async function squareProducts(lab: LabDevice, size: number): Promise<{ name: str
   return times;
 }
 
-/** One dispatch on buffers of its own; what a call leaves open gets a few bytes. */
+/** The time of one dispatch on buffers of its own; a binding without a size gets a few bytes. */
 async function timeAlone(
   lab: LabDevice,
   kernel: Kernel,
