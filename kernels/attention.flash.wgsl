@@ -59,14 +59,15 @@ fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
 }

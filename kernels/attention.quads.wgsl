@@ -1,6 +1,7 @@
-// Causal attention in one pass over the keys (Dao et al., arXiv 2205.14135) without barriers, for adapters that run on the
-// CPU. They load numbers one by one, which takes far longer than to multiply them: a quad of threads takes BLOCK rows of a
-// head, ROWS each; of each key and value a thread loads a quarter, and they tell one another. All stays in registers.
+// Causal attention in one pass over the keys (Dao et al., arXiv 2205.14135) without barriers, for adapters that run on
+// the CPU. They load numbers one by one, which takes far longer than multiplying them: a quad of threads takes BLOCK
+// rows of a head, ROWS each; each thread loads a quarter of every key and value, and broadcasts it to the quad. All
+// stays in registers.
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
 // y (N,C) out
 // lse (N,H) out: log Σ_j exp(score), before dropout
@@ -58,15 +59,16 @@ fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
 }
 
-// The same number, but not to the compiler, which would unroll long loops, and on software adapters that takes seconds.
-// Those over WIDTH, which is 1 or 2, are to be unrolled, so that what they index stays in registers. No binding is ever
-// empty.
+// Returns `count`, which the compiler cannot know: it would unroll long loops, which takes seconds on software
+// adapters. Loops over WIDTH, which is 1 or 2, are to be unrolled, so that what they index stays in registers. No
+// binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&qkv) == 0u);
 }
@@ -80,7 +82,7 @@ fn product(block: mat4x4f, row: f32, sum: vec4f) -> vec4f {
   return fma(block[3], vec4f(quadBroadcast(row, 3u)), fma(block[2], vec4f(quadBroadcast(row, 2u)), first));
 }
 
-// sum + weights ⊗ row, but where it is not seen as if it were 0: what a row must not see may be NaN.
+// sum + weights ⊗ row, with 0 for what a row must not see, since that may be NaN.
 fn outer(weights: vec4f, row: f32, seen: vec4<bool>, sum: mat4x4f) -> mat4x4f {
   return mat4x4f(
     fma(weights, select(vec4f(0.0), vec4f(quadBroadcast(row, 0u)), seen), sum[0]),

@@ -18,7 +18,7 @@ const LANES = 64u;
 const MAX_HEAD_DIM = 128u;
 const LOWEST = -3.4e38;
 const OVERFLOW = 88.72284; // the smallest number whose exponential is beyond f32
-// In one pass, where the maximum of all scores need not be known before the first is summed.
+// One pass over the keys, if the maximum of all scores need not be known before the first is summed.
 override ONLINE: bool = NAIVE == 0u && PRECISION == 0u;
 
 struct Params {
@@ -72,13 +72,14 @@ fn rounded4(v: vec4f) -> vec4f {
   return vec4f(rounded(v.x), rounded(v.y), rounded(v.z), rounded(v.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
 }
 
-// The same, and for sure infinite where it overflows, which can only be where no maximum is subtracted.
+// exp_or_nan, but infinite if it overflows, which it can only if no maximum is subtracted.
 fn weight_of(score: vec4f) -> vec4f {
   if (NAIVE == 0u) {
     return exp_or_nan(score);
@@ -98,8 +99,8 @@ fn qkv_of(starts: vec4u, d: u32) -> vec4f {
   return vec4f(qkv[starts.x + d], qkv[starts.y + d], qkv[starts.z + d], qkv[starts.w + d]);
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
 }

@@ -69,14 +69,15 @@ fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
 }
@@ -86,7 +87,7 @@ fn vector_a(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
   return qkv[(row * 3u + select(1u, 0u, queries)) * H * WIDTH + head * WIDTH + d];
 }
 
-// Of the gradients of y, which go with the queries, or of the values.
+// vec4 `d` of a row and head: of the gradients of y, which go with the queries, or of the values.
 fn vector_b(queries: bool, row: u32, head: u32, d: u32) -> vec4f {
   if (queries) {
     return dy[(row * H + head) * WIDTH + d];
@@ -100,7 +101,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let batch = group.z;
   let queries = group.x % 2u == 0u;
   let blocks = (T + ROWS - 1u) / ROWS;
-  // Those that meet most rows first.
+  // Blocks that meet most rows come first.
   let first_own = select(group.x / 2u, blocks - 1u - group.x / 2u, queries) * ROWS;
   let begin = select(first_own, 0u, queries);
   let end = select(T, min(first_own + ROWS, T), queries);
@@ -166,7 +167,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     weights[lane] = p * mask;
     workgroupBarrier();
 
-    // Of the tile, the keys up to the own query, or the queries from the own key on.
+    // Rows of the tile: the keys up to the own query, or the queries from the own key on.
     let from_row = select(min(max(t, first) - first, TILE), 0u, queries);
     let to_row = min(TILE, select(T, max(t + 1u, first), queries) - first);
     if (to_row - from_row == TILE) {

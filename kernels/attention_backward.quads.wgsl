@@ -1,8 +1,8 @@
-// Gradient of attention without barriers, for adapters that run on the CPU: softmax recomputed from lse. The first half of
-// the grid takes rows as keys and goes through the queries that see them, the other half takes them as queries and goes
-// through the keys they see. Such adapters load numbers one by one, which takes far longer than to multiply them: a quad of
-// threads takes BLOCK rows of a head, ROWS each; of each row that they meet a thread loads a quarter, and they tell one
-// another. All stays in registers.
+// Gradient of attention without barriers, for adapters that run on the CPU: softmax recomputed from lse. The first half
+// of the grid takes rows as keys and goes through the queries that see them, the other half takes them as queries and
+// goes through the keys they see. Such adapters load numbers one by one, which takes far longer than multiplying them:
+// a quad of threads takes BLOCK rows of a head, ROWS each; each thread loads a quarter of every row that they meet, and
+// broadcasts it to the quad. All stays in registers.
 // qkv (N,3C) in: q | k | v, C = H·D, heads side by side within each
 // y (N,C) in
 // lse (N,H) in: log Σ_j exp(score)
@@ -31,7 +31,7 @@ struct Params {
   dropout_threshold: u32, dropout_key: u32,
 }
 
-// Where a thread is, beside its block of rows.
+// Place of a thread, but for its block of rows.
 struct Place {
   batch: u32,
   head: u32,
@@ -70,15 +70,16 @@ fn dropout_masks(indices: vec4u) -> vec4f {
   return vec4f(dropout_mask(indices.x), dropout_mask(indices.y), dropout_mask(indices.z), dropout_mask(indices.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
 }
 
-// The same number, but not to the compiler, which would unroll long loops, and on software adapters that takes seconds.
-// Those over WIDTH, which is 1 or 2, are to be unrolled, so that what they index stays in registers. No binding is ever
-// empty.
+// Returns `count`, which the compiler cannot know: it would unroll long loops, which takes seconds on software
+// adapters. Loops over WIDTH, which is 1 or 2, are to be unrolled, so that what they index stays in registers. No
+// binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&qkv) == 0u);
 }
@@ -92,7 +93,7 @@ fn product(block: mat4x4f, row: f32, sum: vec4f) -> vec4f {
   return fma(block[3], vec4f(quadBroadcast(row, 3u)), fma(block[2], vec4f(quadBroadcast(row, 2u)), first));
 }
 
-// sum + weights ⊗ row, but where it is not seen as if it were 0: what a row must not see may be NaN.
+// sum + weights ⊗ row, with 0 for what a row must not see, since that may be NaN.
 fn outer(weights: vec4f, row: f32, seen: vec4<bool>, sum: mat4x4f) -> mat4x4f {
   return mat4x4f(
     fma(weights, select(vec4f(0.0), vec4f(quadBroadcast(row, 0u)), seen), sum[0]),
@@ -116,7 +117,7 @@ fn quad_sum(v: f32) -> f32 {
   return quadBroadcast(v, 0u) + quadBroadcast(v, 1u) + quadBroadcast(v, 2u) + quadBroadcast(v, 3u);
 }
 
-// Of the own rows, from `own` on, those that there are.
+// How many of the thread's rows, from `own` on, exist and are to be stored.
 fn stored_rows(own: u32, at: Place) -> u32 {
   return select(0u, not_unrolled(min(ROWS, max(own, T) - own)), at.stored);
 }
@@ -235,7 +236,7 @@ fn main(@builtin(workgroup_id) group: vec3u, lane: Lane) {
   let head = min(wanted, heads - 1u); // past the end the last head again, which is not stored
   let at = Place(head / H, head % H, lane.in_subgroup % QUAD, wanted < heads);
   let blocks = (T + BLOCK - 1u) / BLOCK;
-  // In each half those that meet most rows first.
+  // In each half the blocks that meet most rows come first.
   if (group.y < blocks) {
     key_value_gradient(group.y * BLOCK, at);
   } else {

@@ -71,7 +71,8 @@ fn rounded4(v: vec4f) -> vec4f {
   return vec4f(rounded(v.x), rounded(v.y), rounded(v.z), rounded(v.w));
 }
 
-// `exp` of NaN is infinite on some adapters; by the bits, because WGSL lets a compiler assume finite maths.
+// exp that keeps NaN, of which some adapters' `exp` makes infinity. By the bits, because WGSL lets a compiler assume
+// finite maths.
 fn exp_or_nan(v: vec4f) -> vec4f {
   let is_nan = (bitcast<vec4u>(v) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
   return select(exp(v), v, is_nan);
@@ -90,8 +91,8 @@ fn dy_of(starts: vec4u, d: u32) -> vec4f {
   return vec4f(dy[starts.x + d], dy[starts.y + d], dy[starts.z + d], dy[starts.w + d]);
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&qkv) == 0u);
 }

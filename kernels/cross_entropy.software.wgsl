@@ -77,7 +77,8 @@ fn unnormalised(row: u32) {
   }
 }
 
-// As it is written in a book, each step rounded: exponentials, their sum, shares of it. Naive: of the raw logits.
+// The softmax by its definition, each step rounded: exponentials, their sum, the share of each. The naive kind takes
+// the logits as they are.
 fn step_by_step(row: u32) {
   let first = row * STRIDE;
   let end = first + V;
@@ -116,22 +117,22 @@ fn step_by_step(row: u32) {
   }
 }
 
-// exp, but NaN stays NaN and what overflows is infinite, for sure.
+// exp, which some adapters compute otherwise for NaN and on overflow: here NaN stays NaN, and overflow is infinite.
 fn exponential(x: f32) -> f32 {
   let is_nan = (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
   let bits = select(bitcast<u32>(exp(x)), 0x7f800000u, x >= OVERFLOW);
   return bitcast<f32>(select(bits, bitcast<u32>(x), is_nan));
 }
 
-// log of what is not negative, for sure: -∞ for 0, and infinity and NaN as they are.
+// log of a number ≥ 0: -∞ for 0, infinity and NaN as they are, whatever the adapter's `log` makes of them.
 fn logarithm(x: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let finite = select(bitcast<u32>(log(x)), 0xff800000u, bits == 0u);
   return bitcast<f32>(select(finite, bits, bits >= 0x7f800000u));
 }
 
-// weight / sum, rounded where it is what the loss is computed from; for sure 0 or NaN where the sum is infinite, and NaN
-// where it is 0 or NaN.
+// weight / sum, rounded if the loss is computed from it. Whatever the adapter's division does, 0 or NaN if the sum is
+// infinite, and NaN if it is 0 or NaN.
 fn share(weight: f32, sum: f32) -> f32 {
   let is_finite = (bitcast<u32>(weight) & 0x7f800000u) != 0x7f800000u;
   let bits = bitcast<u32>(sum);

@@ -19,7 +19,7 @@ struct Params {
   bias_correction1: f32, bias_correction2: f32, loss_scale: f32,
 }
 
-// Of some of the logits.
+// Result of some of the logits.
 struct Part {
   largest: f32,
   sum: f32, // of exp(l − largest)
@@ -53,8 +53,8 @@ fn joined(a: Part, b: Part) -> Part {
   return Part(largest, a.sum * exp(a.largest - largest) + b.sum * exp(b.largest - largest));
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&targets) == 0u);
 }

@@ -22,8 +22,8 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-// Of the logits of one thread, then of ever more threads: the largest, the sum of exp(l − largest), and whether one of
-// them is NaN or +∞.
+// Results of one thread, then of ever more threads: the largest logit, the sum of exp(l − largest), and whether a logit
+// is NaN or +∞.
 var<workgroup> largest: array<f32, THREADS>;
 var<workgroup> sums: array<f32, THREADS>;
 var<workgroup> broken: array<u32, THREADS>;
@@ -96,7 +96,8 @@ fn unnormalised(row: u32, thread: u32) {
   }
 }
 
-// As it is written in a book, each step rounded: exponentials, their sum, shares of it. Naive: of the raw logits.
+// The softmax by its definition, each step rounded: exponentials, their sum, the share of each. The naive kind takes
+// the logits as they are.
 fn step_by_step(row: u32, thread: u32) {
   let first = row * STRIDE;
   let answer = targets[row];
@@ -160,22 +161,22 @@ fn sum_over_threads(thread: u32, value: f32) -> f32 {
   return sums[0];
 }
 
-// exp, but NaN stays NaN and what overflows is infinite, for sure.
+// exp, which some adapters compute otherwise for NaN and on overflow: here NaN stays NaN, and overflow is infinite.
 fn exponential(x: f32) -> f32 {
   let is_nan = (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
   let bits = select(bitcast<u32>(exp(x)), 0x7f800000u, x >= OVERFLOW);
   return bitcast<f32>(select(bits, bitcast<u32>(x), is_nan));
 }
 
-// log of what is not negative, for sure: -∞ for 0, and infinity and NaN as they are.
+// log of a number ≥ 0: -∞ for 0, infinity and NaN as they are, whatever the adapter's `log` makes of them.
 fn logarithm(x: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let finite = select(bitcast<u32>(log(x)), 0xff800000u, bits == 0u);
   return bitcast<f32>(select(finite, bits, bits >= 0x7f800000u));
 }
 
-// weight / sum, rounded where it is what the loss is computed from; for sure 0 or NaN where the sum is infinite, and NaN
-// where it is 0 or NaN.
+// weight / sum, rounded if the loss is computed from it. Whatever the adapter's division does, 0 or NaN if the sum is
+// infinite, and NaN if it is 0 or NaN.
 fn share(weight: f32, sum: f32) -> f32 {
   let is_finite = (bitcast<u32>(weight) & 0x7f800000u) != 0x7f800000u;
   let bits = bitcast<u32>(sum);

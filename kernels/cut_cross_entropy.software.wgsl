@@ -14,7 +14,7 @@ const LANES = 8u; // threads; rows of one thread lie this far apart
 const TOKENS = 8u; // logits of a row at a time
 const LOWEST = -3.4028234e38;
 
-// Of four rows.
+// Running results of four rows.
 struct Running4 {
   largest: vec4f,
   sum: vec4f,
@@ -27,8 +27,8 @@ struct Running4 {
 @group(0) @binding(3) var<storage, read_write> partials: array<vec2f>;
 @group(0) @binding(4) var<storage, read_write> target_logits: array<f32>;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&x) == 0u);
 }
@@ -45,7 +45,7 @@ fn is_nan_or_plus_infinity4(v: vec4f) -> vec4<bool> {
   return ((bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u)) & (bits != vec4u(0xff800000u));
 }
 
-// Takes in the logits of one token.
+// Adds the logits of one token to the running results.
 fn absorb_token(run: Running4, logits: vec4f, token: u32, end: u32, rows: vec4u, answers: vec4u) -> Running4 {
   if (token >= end) {
     return run;

@@ -33,11 +33,11 @@ struct Running {
 
 var<workgroup> tile_x: array<vec4f, TILE * PITCH>;
 var<workgroup> tile_wte: array<vec4f, TILE * PITCH>;
-// Of one row in each thread: largest, sum, and 1 where it is broken.
+// For one row in each thread: the largest logit, the sum, and 1 if a logit is NaN or +∞.
 var<workgroup> found: array<vec3f, THREADS>;
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&x) == 0u);
 }
@@ -54,7 +54,7 @@ fn is_nan_or_plus_infinity4(v: vec4f) -> vec4<bool> {
   return ((bits & vec4u(0x7f800000u)) == vec4u(0x7f800000u)) & (bits != vec4u(0xff800000u));
 }
 
-// Takes in four logits of a row.
+// Adds four logits to the running result of a row.
 fn absorb(run: Running, logits: vec4f, row: u32, tokens: vec4u, end: u32) -> Running {
   if (row >= ROWS) {
     return run;
@@ -72,7 +72,7 @@ fn absorb(run: Running, logits: vec4f, row: u32, tokens: vec4u, end: u32) -> Run
   return Running(largest, sum, run.broken || any(real & is_nan_or_plus_infinity4(logits)));
 }
 
-// Joins what the threads of a row have found; its first one writes it down.
+// Joins the results of the threads of a row; the first of them writes it to `partials`.
 fn join(run: Running, row: u32, split: u32, thread: u32) {
   found[thread] = vec3f(run.largest, run.sum, f32(run.broken));
   workgroupBarrier();

@@ -34,8 +34,8 @@ struct Own {
 @group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&a) == 0u);
 }
@@ -46,7 +46,7 @@ fn add_product(sum: vec4f, left: mat4x4f, right: vec4f) -> vec4f {
   return fma(left[3], vec4f(right.w), fma(left[2], vec4f(right.z), first));
 }
 
-// Of the logits of four lines of a with line n of b.
+// Gradients of the logits of four lines of a with line n of b.
 fn gradients(logits: vec4f, own: Own, lines: vec4u, n: u32, n_end: u32) -> vec4f {
   if (n >= n_end) {
     return vec4f();
@@ -101,7 +101,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       sum6 = add_product(sum6, left, b[high.z + k]);
       sum7 = add_product(sum7, left, b[high.w + k]);
     }
-    // Of four lines of a and eight of b, then turned: for each line of a.
+    // Gradients of four lines of a with eight of b, then transposed: those of each line of a.
     var d = array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
     for (var j = 0u; j < not_unrolled(LINES); j++) {
       d[j] = gradients(d[j], own, lines, n + j, n_end);

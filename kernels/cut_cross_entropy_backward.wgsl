@@ -36,8 +36,8 @@ struct Params {
 // Vectors are written whole: writing single components of a shared vector races on some backends.
 var<workgroup> memory: array<vec4f, 1024>;
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
 }
@@ -48,12 +48,12 @@ fn add_product(sum: vec4f, left: mat4x4f, right: vec4f) -> vec4f {
   return fma(left[3], vec4f(right.w), fma(left[2], vec4f(right.z), first));
 }
 
-// Place of four gradients. Crossed over, so that threads with neighbouring n write to different memory banks.
+// Place of four gradients, permuted so that threads with neighbouring n write to different memory banks.
 fn place(n: u32, four: u32) -> u32 {
   return n * 16u + (four ^ (n % 16u));
 }
 
-// Of the logits of four neighbouring lines of a with line n of b.
+// Gradients of the logits of four neighbouring lines of a with line n of b.
 fn gradients(logits: vec4f, m: u32, n: u32, n_end: u32) -> vec4f {
   if (n >= n_end) {
     return vec4f();
@@ -102,10 +102,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let width = steps(C / 4u);
   let first_m = group.x * TILE;
   let n_end = min(N, (group.y + 1u) * N_SPLIT);
-  // Of the logits a thread makes 4×4: neighbouring lines of a, lines of b 16 apart.
+  // A thread makes 4×4 of the logits: neighbouring lines of a, lines of b 16 apart.
   let four = thread / 16u;
   let own_n = thread % 16u;
-  // Of the result a thread makes 8 neighbouring lines, and one or two vec4s of columns.
+  // A thread makes 8 neighbouring lines of the result, and one or two vec4s of columns.
   let eight = thread / COLUMNS;
   let column = group.z * 2u * COLUMNS + thread % COLUMNS;
   let has_column = column < width;

@@ -18,8 +18,8 @@ const EPS = 1e-5;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 @group(0) @binding(4) var<storage, read_write> stats: array<vec2f>;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&x) == 0u);
 }
@@ -41,7 +41,7 @@ fn rounded(v: f32) -> f32 {
   return bitcast<f32>(select(nearest, (bits & 0x80000000u) | 0x7f800000u, overflows));
 }
 
-// 1 / √(variance + EPS); an infinite variance gives 0 for sure.
+// 1 / √(variance + EPS), and 0 for an infinite variance, whatever the adapter's `sqrt` does.
 fn reciprocal_deviation(variance: f32) -> f32 {
   let is_infinite = bitcast<u32>(variance) == 0x7f800000u;
   return rounded(select(1.0 / sqrt(rounded(variance + EPS)), 0.0, is_infinite));

@@ -29,8 +29,8 @@ struct Lane {
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> stats: array<vec2f>;
 
-// The sum of each subgroup at the place of its first lane, and 0 elsewhere. Two arrays, because then the barrier after one
-// is written also tells that every lane has read the other, which the next row may overwrite.
+// The sum of each subgroup at the place of its first lane, and 0 elsewhere. Two arrays, because then the barrier after
+// writing one also ensures that every lane has read the other, which the next row may overwrite.
 var<workgroup> value_sums: array<f32, LANES>;
 var<workgroup> square_sums: array<f32, LANES>;
 
@@ -43,7 +43,7 @@ fn sum_of_places(lane: Lane, places: ptr<workgroup, array<f32, LANES>>) -> f32 {
   return subgroupAdd(share);
 }
 
-// 1 / √(variance + EPS); an infinite variance gives 0 for sure.
+// 1 / √(variance + EPS), and 0 for an infinite variance, whatever the adapter's `sqrt` does.
 fn reciprocal_deviation(variance: f32) -> f32 {
   let is_infinite = bitcast<u32>(variance) == 0x7f800000u;
   return select(1.0 / sqrt(variance + EPS), 0.0, is_infinite);

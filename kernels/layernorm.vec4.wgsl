@@ -24,8 +24,8 @@ override LANES = 1u << (32u - countLeadingZeros(max(32u, WIDTH) - 1u));
 
 var<workgroup> sums: array<f32, LANES>;
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&x) == 0u);
 }
@@ -43,7 +43,7 @@ fn sum_over_lanes(lane: u32, value: f32) -> f32 {
   return sums[0];
 }
 
-// 1 / √(variance + EPS); an infinite variance gives 0 for sure.
+// 1 / √(variance + EPS), and 0 for an infinite variance, whatever the adapter's `sqrt` does.
 fn reciprocal_deviation(variance: f32) -> f32 {
   let is_infinite = bitcast<u32>(variance) == 0x7f800000u;
   return select(1.0 / sqrt(variance + EPS), 0.0, is_infinite);

@@ -59,8 +59,8 @@ fn write_dx(at: u32, gradient: f32) {
   }
 }
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&x) == 0u);
 }

@@ -42,13 +42,14 @@ struct Params {
 
 var<workgroup> sums: array<mat2x4f, THREADS>;
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&x) == 0u);
 }
 
-// Sums of what the threads give, for each of `count` keys, in sums[key]; a thread's place is its key + a multiple of count.
+// Sums the values of the threads for each of `count` keys into sums[key]; a thread's place is its key + a multiple of
+// count.
 fn sum_by_key(thread: u32, place: u32, value: mat2x4f, count: u32) {
   workgroupBarrier(); // every thread has read the previous sums
   sums[place] = value;

@@ -4,9 +4,9 @@
 // dy (ROWS,OUTPUT) in    w (INPUT,OUTPUT) in         x (ROWS,INPUT) in     pre (ROWS,INPUT) in, when GELU
 // dx (ROWS,INPUT) out    dw (INPUT,OUTPUT) in+out    db (OUTPUT) in+out    INPUT and OUTPUT are multiples of 4
 //
-// In a tile of 64×64 each thread makes 8×4 elements. Where a product has few tiles, they can be smaller: then shares of the
-// threads each make 8×4 elements a thread from a part of the terms, which are added up at the end. The next stretch of k is
-// on its way to registers while this one is multiplied.
+// In a tile of 64×64 each thread makes 8×4 elements. If a product has few tiles, they can be smaller: then the threads
+// form shares, each of which sums a part of the terms, 8×4 elements a thread, and the parts are added up at the end.
+// The next stretch of k is loaded into registers while this one is multiplied.
 
 override ROWS: u32;
 override INPUT: u32;
@@ -51,7 +51,7 @@ fn w_at4(row: u32, quad: u32) -> vec4f {
   return select(vec4f(), w[min(row * width + quad, INPUT * width - 1u)], row < INPUT && quad < width);
 }
 
-// Where `factors` has the square of a share, whose side is that of a tile in vectors.
+// Place in `factors` of the square of a share; its side is that of a tile, in vectors.
 fn square_of(share: u32, side: u32) -> u32 {
   let across = WIDTH / side;
   return share / across * side * PITCH + share % across * side;
@@ -61,8 +61,8 @@ fn ceil_div(a: u32, b: u32) -> u32 {
   return (a + b - 1u) / b;
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&dy) == 0u);
 }

@@ -1,8 +1,8 @@
 // The gradients of a linear layer y = x·W + b: dw += xᵀ·dy, db += column sums of dy, and dx = dy·Wᵀ, with GELU times
 // gelu'(pre). Each thread makes 8×4 elements of dw or of dx straight from memory, or sums 4 columns, without workgroup
-// memory and barriers: for adapters that run on the CPU, where barriers are very slow. They load numbers one by one, which
-// takes far longer than to multiply them: of the 8 that all threads want at a time, each of a quad loads a quarter, and
-// they tell one another.
+// memory and barriers: for adapters that run on the CPU, where barriers are very slow. They load numbers one by one,
+// which takes far longer than multiplying them: each thread of a quad loads a quarter of the 8 that all threads need at
+// a time, and broadcasts it to the quad.
 //
 // dy (ROWS,OUTPUT) in    w (INPUT,OUTPUT) in         x (ROWS,INPUT) in     pre (ROWS,INPUT) in, when GELU
 // dx (ROWS,INPUT) out    dw (INPUT,OUTPUT) in+out    db (OUTPUT) in+out
@@ -33,8 +33,8 @@ struct Lane {
 @group(0) @binding(5) var<storage, read_write> dw: array<f32>;
 @group(0) @binding(6) var<storage, read_write> db: array<f32>;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&dy) == 0u);
 }

@@ -23,8 +23,8 @@ const WIDTH = 32u; // columns of a workgroup: 4 of each thread, LANES apart, so 
 @group(0) @binding(5) var<storage, read_write> dw: array<f32>;
 @group(0) @binding(6) var<storage, read_write> db: array<f32>;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&dy) == 0u);
 }

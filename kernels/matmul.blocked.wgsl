@@ -1,6 +1,6 @@
-// c(m,n) = Σ_k a(m,k) · b(k,n), with what follows the product folded in. For GPUs: one workgroup makes a TILE×TILE block of
-// c, each thread 8×8 of it in registers; memory is read in whole vectors, the next values while the last are multiplied.
-// Where c has few tiles and k is long, SLICES groups of threads share the values of k and add up at the end.
+// c(m,n) = Σ_k a(m,k) · b(k,n), with what follows the product folded in. For GPUs: one workgroup makes a TILE×TILE
+// block of c, each thread 8×8 of it in registers; memory is read in whole vectors, the next values while the last are
+// multiplied. If c has few tiles and k is long, SLICES groups of threads share the values of k and add up at the end.
 //
 // a (M,K) in, element (m,k) at m·A_M + k·A_K        b (K,N) in, element (k,n) at k·B_K + n·B_N
 // bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
@@ -62,14 +62,14 @@ struct Range {
 // Vectors are written whole: writing single components of a shared vector races on some backends.
 var<workgroup> memory: array<vec4f, MEMORY>;
 
-// Where a 4×4 block lies in the tile: first k and first m (or n). A subgroup reads whole stretches along either axis.
+// Place of a 4×4 block in the tile: first k and first m (or n). A subgroup reads whole stretches along either axis.
 fn corner(block: u32) -> vec2u {
   let row = block / SPAN;
   let depth = DEPTH / 4u;
   return vec2u(row % depth, row / depth * SPAN + block % SPAN) * 4u;
 }
 
-// Zeros for the values of k that are out of range, whatever lies there. One vector for each k.
+// The block, with zeros for the values of k that are out of range. One vector for each k.
 fn within(block: mat4x4f, k: u32, range: Range) -> mat4x4f {
   if (k >= range.begin && k + 4u <= range.end) {
     return block;
@@ -85,7 +85,7 @@ fn within(block: mat4x4f, k: u32, range: Range) -> mat4x4f {
   );
 }
 
-// Rows and columns past the edge repeat the last, or are what lies beside: `finish4` drops what comes of them.
+// Rows and columns past the edge repeat the last one or read what lies beside it: `finish4` drops their results.
 fn fetch_a(block: u32, first_m: u32, first_k: u32, range: Range) -> mat4x4f {
   let at = corner(block) + vec2u(first_k, first_m);
   let next = vec4u(0u, 1u, 2u, 3u);
@@ -127,8 +127,8 @@ fn add_outer(sum: mat4x4f, left: vec4f, right: vec4f) -> mat4x4f {
   );
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
 }
@@ -144,7 +144,7 @@ fn finish4(m: u32, n: u32, split: u32, product: vec4f) {
   let i = m * C_M + n;
   let at = i / 4u;
   let out = (split * C_SPLIT + i) / 4u;
-  // What lies between the rows stays as it is.
+  // Memory between the rows stays as it is.
   let whole = N % 4u == 0u || n + 4u <= N;
   let inside = vec4u(n, n + 1u, n + 2u, n + 3u) < vec4u(N);
   if (EPILOGUE == ACCUMULATE) {
@@ -186,7 +186,7 @@ fn gelu_tanh4(x: vec4f) -> vec4f {
   return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), vec4f(-15.0), vec4f(15.0)));
 }
 
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+// Written as x + x·tanh, so that NaN and infinity come through, whatever `clamp` makes of them.
 fn gelu4(x: vec4f) -> vec4f {
   let t = gelu_tanh4(x);
   return 0.5 * fma(x, t, x);

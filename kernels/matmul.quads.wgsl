@@ -1,7 +1,7 @@
 // c(m,n) = Σ_k a(m,k) · b(k,n), with what follows the product folded in. Each thread makes 8×4 elements of c straight
 // from memory, without workgroup memory and barriers: for adapters that run on the CPU, where barriers are very slow.
-// They load numbers one by one, which takes far longer than to multiply them: of what all threads want from a, each of a
-// quad loads a quarter, and they tell one another.
+// They load numbers one by one, which takes far longer than multiplying them: each thread of a quad loads a quarter of
+// what all threads need from a, and broadcasts it to the quad.
 //
 // a (M,K) in, element (m,k) at m·A_M + k·A_K        b (K,N) in, element (k,n) at k·B_K + n·B_N
 // bias (N) in, when BIAS                            extra (M,N) in, rows C_M apart: residual stream
@@ -51,8 +51,8 @@ struct Lane {
 @group(0) @binding(5) var<storage, read_write> c2: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&a) == 0u);
 }
@@ -103,7 +103,7 @@ fn gelu_tanh(x: f32) -> f32 {
   return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
 }
 
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+// Written as x + x·tanh, so that NaN and infinity come through, whatever `clamp` makes of them.
 fn gelu(x: f32) -> f32 {
   let t = gelu_tanh(x);
   return 0.5 * fma(x, t, x);

@@ -41,8 +41,8 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> c2: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-// The same number, but not to the compiler: loops of constant length are unrolled, and on software adapters that takes
-// their compilers seconds. No binding is ever empty.
+// Returns `count`, which the compiler cannot know: it would unroll loops of constant length, which takes seconds on
+// software adapters. No binding is ever empty.
 fn not_unrolled(count: u32) -> u32 {
   return select(count, 0u, arrayLength(&a) == 0u);
 }
@@ -97,7 +97,7 @@ fn gelu_tanh(x: f32) -> f32 {
   return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
 }
 
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+// Written as x + x·tanh, so that NaN and infinity come through, whatever `clamp` makes of them.
 fn gelu(x: f32) -> f32 {
   let t = gelu_tanh(x);
   return 0.5 * fma(x, t, x);

@@ -69,8 +69,8 @@ fn cell(thread: u32, pass_index: u32, k_is_fast: bool) -> vec2u {
   return vec2u(thread / QUADS + pass_index * (DEPTH / 2u), thread % QUADS);
 }
 
-// The same number, but where UNROLL is 0 not to the compiler, which would unroll loops of constant length. That is good for
-// hardware and takes the compilers of software adapters seconds. No binding is ever empty.
+// Returns `count`. If UNROLL is 0, the compiler cannot know it and does not unroll the loop: unrolling is good for
+// hardware, but takes the compilers of software adapters seconds. No binding is ever empty.
 fn steps(count: u32) -> u32 {
   return select(count, 0u, UNROLL == 0u && arrayLength(&a) == 0u);
 }
@@ -116,7 +116,7 @@ fn gelu_tanh(x: f32) -> f32 {
   return tanh(clamp(0.7978845608 * (x + 0.044715 * x * x * x), -15.0, 15.0));
 }
 
-// As x + x·tanh, a NaN or infinity comes through whatever `clamp` made of it.
+// Written as x + x·tanh, so that NaN and infinity come through, whatever `clamp` makes of them.
 fn gelu(x: f32) -> f32 {
   let t = gelu_tanh(x);
   return 0.5 * fma(x, t, x);

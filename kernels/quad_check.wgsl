@@ -1,6 +1,6 @@
-// What the kernels for quads rely on and WGSL does not promise: the threads of a workgroup are told in fours from the
-// first one on, and in that order.
-// told (8,4) out: of each thread, what the four of its quad tell, each the number that it has in the workgroup
+// Checks what the kernels for quads rely on and WGSL does not promise: that quads are the threads of a workgroup in
+// order, four at a time from the first one on.
+// told (8,4) out: for each thread, the numbers in the workgroup that the four threads of its quad have
 
 enable subgroups;
 

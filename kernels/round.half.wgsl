@@ -9,8 +9,8 @@ override PRECISION: u32; // 1 f16
 
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 
-// To f16 and back. Compilers take that pair for nothing and remove it, unless they must think that the bits may change in
-// between; no binding is ever empty. What a conversion makes of too large a number is up to the hardware: here infinity.
+// To f16 and back. Compilers remove such a pair, unless the bits may change in between for all they know; no binding is
+// ever empty. What a conversion makes of too large a number is up to the hardware: here infinity.
 fn rounded(v: f32) -> f32 {
   let bits = bitcast<u32>(v);
   let half_bits = bitcast<u32>(vec2h(f16(v), 0h)) | select(0u, 1u, arrayLength(&x) == 0u);
