@@ -20,43 +20,44 @@ export class Dropped {
 
   /** @param show whether the log is to be in sight */
   constructor(
-    private readonly bench: Workbench,
+    private readonly workbench: Workbench,
     private readonly log: LogFile,
     private readonly show: (log: boolean) => void,
   ) {}
 
   /** @param others that came with it, and are left alone */
   async take(file: File, others = 0): Promise<void> {
-    const { bench } = this;
+    const { workbench } = this;
     const outcome = await this.log.open(file, false);
     if (outcome.kind === 'overtaken') return;
-    bench.notify(...(outcome.kind === 'problem' ? [outcome.message] : []));
+    workbench.notify(...(outcome.kind === 'problem' ? [outcome.message] : []));
     if (outcome.kind === 'log') this.show(true);
     const isText = outcome.kind === 'no log' && (await this.takeText(file));
     if (outcome.kind === 'log' || isText) this.tell(outcome.doubtful ? { file, as: isText ? 'text' : 'log' } : null);
-    if (others > 0) bench.notify(...bench.notices, `Of ${others + 1} files the first was taken: “${file.name}”.`);
+    if (others > 0)
+      workbench.notify(...workbench.notices, `Of ${others + 1} files the first was taken: “${file.name}”.`);
   }
 
   /** A file that is said to be a log. */
   async takeLog(file: File): Promise<void> {
     const outcome = await this.log.open(file, true);
     if (outcome.kind === 'overtaken') return;
-    this.bench.notify(...(outcome.kind === 'problem' ? [outcome.message] : []));
+    this.workbench.notify(...(outcome.kind === 'problem' ? [outcome.message] : []));
     if (outcome.kind === 'log') this.show(true);
   }
 
   /** @returns whether it can be trained on */
   async takeText(file: File): Promise<boolean> {
-    const isText = await this.bench.takeText(file);
+    const isText = await this.workbench.takeText(file);
     if (isText) this.show(false);
     return isText;
   }
 
   /** What there is to be told, and the other way to take the file where it is in doubt. */
   notices() {
-    const { bench, doubt } = this;
-    const told = doubt !== null && bench.notices.includes(SAID[doubt.as](doubt.file.name));
-    return html`<notice-bar .sentences=${bench.notices} dismissible @dismiss=${() => bench.notify()}>
+    const { workbench, doubt } = this;
+    const told = doubt !== null && workbench.notices.includes(SAID[doubt.as](doubt.file.name));
+    return html`<notice-bar .sentences=${workbench.notices} dismissible @dismiss=${() => workbench.notify()}>
       ${told ? this.other(doubt) : nothing}
     </notice-bar>`;
   }
@@ -69,6 +70,6 @@ export class Dropped {
 
   private tell(doubt: Doubt | null): void {
     this.doubt = doubt;
-    if (doubt) this.bench.notify(SAID[doubt.as](doubt.file.name));
+    if (doubt) this.workbench.notify(SAID[doubt.as](doubt.file.name));
   }
 }

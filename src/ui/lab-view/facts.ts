@@ -10,8 +10,8 @@ import '../sample-panel/sample-panel.ts';
 const SAMPLE_TOKENS = 60;
 
 /** @param slow there is no fast device to train on */
-export function factsOf(bench: Workbench, slow: boolean) {
-  const { lab, setup } = bench;
+export function factsOf(workbench: Workbench, slow: boolean) {
+  const { lab, setup } = workbench;
   return html`
     <run-facts
       .facts=${lab.facts}
@@ -24,14 +24,14 @@ export function factsOf(bench: Workbench, slow: boolean) {
       @generate=${() => lab.generate(SAMPLE_TOKENS)}
     ></sample-panel>
     <device-card
-      ?hidden=${bench.hide.has('device')}
+      ?hidden=${workbench.hide.has('device')}
       ?probed=${lab.probed}
       .report=${lab.device}
       .problem=${lab.deviceProblem}
       .used=${lab.facts?.adapter ?? null}
       ?cpu=${setup.options.adapter === 'cpu'}
       ?offer=${slow && !lab.held && configOf(setup).vocabulary === 'gpt2'}
-      @compact=${() => bench.changeConfig({ vocabulary: 'compact' })}
+      @compact=${() => workbench.changeConfig({ vocabulary: 'compact' })}
     ></device-card>
   `;
 }

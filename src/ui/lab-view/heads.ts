@@ -12,32 +12,32 @@ import '../present/presenter-head.ts';
 
 const about = ({ lab, setup }: Workbench) => describeConfig(lab.config ?? configOf(setup));
 
-export function labHead(bench: Workbench, pick: (cause: string) => void) {
-  const { lab, setup, hide } = bench;
+export function labHead(workbench: Workbench, pick: (cause: string) => void) {
+  const { lab, setup, hide } = workbench;
   return html`<experiment-head
     .experiment=${findExperiment(setup.experiment)}
     .fix=${setup.fix}
     .own=${isOwn(setup)}
     .scale=${setup.scale}
-    .about=${about(bench)}
+    .about=${about(workbench)}
     ?locked=${lab.held}
     ?withoutCauses=${hide.has('causes')}
     @cause=${(event: CustomEvent<string>) => pick(event.detail)}
-    @scale=${(event: CustomEvent<Scale>) => bench.change(withScale(bench.setup, event.detail, true))}
+    @scale=${(event: CustomEvent<Scale>) => workbench.change(withScale(workbench.setup, event.detail, true))}
   ></experiment-head>`;
 }
 
-export function projectorHead(bench: Workbench, presenter: Presenter) {
-  const experiment = findExperiment(bench.setup.experiment);
+export function projectorHead(workbench: Workbench, presenter: Presenter) {
+  const experiment = findExperiment(workbench.setup.experiment);
   return html`<presenter-head
     .experiment=${experiment}
-    .fix=${experiment.fixes.find(({ id }) => id === bench.setup.fix)?.title ?? null}
-    .about=${about(bench)}
+    .fix=${experiment.fixes.find(({ id }) => id === workbench.setup.fix)?.title ?? null}
+    .about=${about(workbench)}
     ?revealed=${presenter.revealed}
     ><presenter-bar
       ?revealed=${presenter.revealed}
       @reveal=${() => presenter.reveal()}
-      @leave=${() => bench.present(false)}
+      @leave=${() => workbench.present(false)}
     ></presenter-bar
   ></presenter-head>`;
 }

@@ -62,7 +62,7 @@ export class LabView extends LitElement {
   @query('experiment-cards') private cards!: ExperimentCards;
   /** What was last told of it. */
   private status: Status | null = null;
-  private bench!: Workbench;
+  private workbench!: Workbench;
   private readonly presenter = new Presenter(this);
   private readonly log = new LogFile(this);
   private twin!: HealthyTwin;
@@ -73,10 +73,10 @@ export class LabView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     new Follow(this, this.lab);
-    this.bench = new Workbench(this, this.lab);
+    this.workbench = new Workbench(this, this.lab);
     this.twin = new HealthyTwin(this, this.newLab);
     this.nextRun = new NextRun(this, this.lab);
-    this.dropped = new Dropped(this.bench, this.log, (log) => (log ? this.showLog() : (this.logShown = false)));
+    this.dropped = new Dropped(this.workbench, this.log, (log) => (log ? this.showLog() : (this.logShown = false)));
     addEventListener('hashchange', this.followAddress);
     addEventListener('keydown', this.onKey);
     this.lab.probe();
@@ -84,18 +84,18 @@ export class LabView extends LitElement {
 
   /** What the address says of it while it is in sight. */
   get hash(): string {
-    return this.bench.hash;
+    return this.workbench.hash;
   }
 
   /** Address that repeats what is shown. */
   get link(): string {
-    return this.bench.link;
+    return this.workbench.link;
   }
 
   /** Goes on a projector, the answer covered, or leaves it. */
-  present(on = !this.bench.presenting): void {
+  present(on = !this.workbench.presenting): void {
     if (on) this.presenter.cover();
-    this.bench.present(on);
+    this.workbench.present(on);
   }
 
   /** There is no fast device to train on. */
@@ -105,23 +105,23 @@ export class LabView extends LitElement {
   }
 
   override willUpdate(): void {
-    this.bench.inSight = this.active;
-    this.bench.read();
-    if (!this.bench.reading.verdict) this.evidence = null;
-    const { setup, ownText } = this.bench;
+    this.workbench.inSight = this.active;
+    this.workbench.read();
+    if (!this.workbench.reading.verdict) this.evidence = null;
+    const { setup, ownText } = this.workbench;
     this.twin.follow(setup, this.lab, ownText?.text ?? null);
     this.nextRun.follow(setup, ownText?.text ?? null);
   }
 
   override render() {
-    const { onProjector: presenting, presenter, bench } = this;
+    const { onProjector: presenting, presenter, workbench } = this;
     const { revealed } = presenter;
     return html`
-      <main class=${classMap({ presenting, revealed: presenting && revealed, cardless: bench.hide.has('cards') })}>
+      <main class=${classMap({ presenting, revealed: presenting && revealed, cardless: workbench.hide.has('cards') })}>
         ${this.renderCards()}
         <div class="stage" ?hidden=${this.logShown}>${this.renderStage()}</div>
         <aside ?hidden=${this.logShown || this.covered}>${this.renderSide()}</aside>
-        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${runsOf(bench)} ${settingsOf(bench, (file) => this.dropped.takeText(file))}</div>`}
+        ${presenting ? nothing : html`<div class="settings" ?hidden=${this.logShown}>${runsOf(workbench)} ${settingsOf(workbench, (file) => this.dropped.takeText(file))}</div>`}
         ${this.logShown ? this.renderLog() : nothing}
       </main>
       ${this.drop.hovering ? html`<div class="drop">Drop a training log to have it read, or a text to train on it</div>` : nothing}
@@ -130,7 +130,7 @@ export class LabView extends LitElement {
 
   override updated(): void {
     const { state } = this.lab;
-    const verdict = this.covered ? '' : describeVerdict(this.bench.reading.verdict);
+    const verdict = this.covered ? '' : describeVerdict(this.workbench.reading.verdict);
     const finding = this.logShown ? describeLog(this.log) : verdict;
     const status: Status = { state, words: describeState(this.lab), finding, alone: this.onProjector };
     if (JSON.stringify(status) === JSON.stringify(this.status)) return;
@@ -140,7 +140,7 @@ export class LabView extends LitElement {
 
   /** A log is read without a projector. */
   private get onProjector(): boolean {
-    return this.active && this.bench.presenting && !this.logShown;
+    return this.active && this.workbench.presenting && !this.logShown;
   }
 
   /** The answer is there, and not to be seen yet. */
@@ -149,11 +149,11 @@ export class LabView extends LitElement {
   }
 
   private renderCards() {
-    if (this.bench.hide.has('cards')) return nothing;
+    if (this.workbench.hide.has('cards')) return nothing;
     return html`<experiment-cards
       ?slim=${this.onProjector}
       ?covered=${!this.presenter.revealed}
-      .current=${this.logShown ? 'log' : cardOf(this.bench.setup)}
+      .current=${this.logShown ? 'log' : cardOf(this.workbench.setup)}
       @card=${(event: CustomEvent<Card>) => this.pick(event.detail)}
     ></experiment-cards>`;
   }
@@ -171,25 +171,25 @@ export class LabView extends LitElement {
   }
 
   private renderStage() {
-    const { lab, bench } = this;
-    const { setup } = bench;
+    const { lab, workbench } = this;
+    const { setup } = workbench;
     const config = configOf(setup);
-    const { problem } = bench;
+    const { problem } = workbench;
     return html`
-      ${this.dropped.notices()} ${this.onProjector ? nothing : offerOf(bench)}
+      ${this.dropped.notices()} ${this.onProjector ? nothing : offerOf(workbench)}
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}></notice-bar>
-      ${this.onProjector ? projectorHead(bench, this.presenter) : labHead(bench, (id) => this.pick(id))}
+      ${this.onProjector ? projectorHead(workbench, this.presenter) : labHead(workbench, (id) => this.pick(id))}
       <planned-tunes
         .tunes=${setup.tunes}
         ?locked=${lab.held}
-        @forget=${() => bench.change({ ...setup, tunes: [] })}
+        @forget=${() => workbench.change({ ...setup, tunes: [] })}
       ></planned-tunes>
       <loss-chart
         .history=${lab.history}
         .revision=${lab.revision}
         .epoch=${lab.epoch}
-        .frame=${frameOf(lab, config, bench.baseline, this.twin.history, this.pointedAt, bench.compared)}
-        .finding=${this.covered ? '' : describeReading(bench.reading.verdict)}
+        .frame=${frameOf(lab, config, workbench.baseline, this.twin.history, this.pointedAt, workbench.compared)}
+        .finding=${this.covered ? '' : describeReading(workbench.reading.verdict)}
         ?resting=${lab.state !== 'running'}
         @point=${this.onPoint}
         >${this.renderEmpty()}<twin-switch
@@ -198,7 +198,7 @@ export class LabView extends LitElement {
           @twin=${(event: CustomEvent<boolean>) => this.twin.switch(event.detail)}
         ></twin-switch
       ></loss-chart>
-      ${this.onProjector ? nothing : findingOf(bench.reading.verdict, () => this.aside.scrollIntoView())}
+      ${this.onProjector ? nothing : findingOf(workbench.reading.verdict, () => this.aside.scrollIntoView())}
       <transport-bar
         .state=${lab.state}
         ?resumable=${lab.resumable}
@@ -217,14 +217,14 @@ export class LabView extends LitElement {
         ?hidden=${this.onProjector}
         .history=${lab.history}
         .revision=${lab.revision}
-        ?resting=${bench.hasWeights}
-        @resume=${() => bench.resumeBest()}
+        ?resting=${workbench.hasWeights}
+        @resume=${() => workbench.resumeBest()}
       ></best-weights>
       ${problem === null ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
       ${
         this.onProjector
           ? nothing
-          : html`${quickSettingsOf(bench)}
+          : html`${quickSettingsOf(workbench)}
               <button class="jump" @click=${() => this.settings.scrollIntoView()}>Runs and all settings</button>`
       }
     `;
@@ -234,7 +234,7 @@ export class LabView extends LitElement {
   private renderEmpty() {
     if (this.lab.state === 'preparing') return html`<p>${this.lab.detail ?? 'Preparing'}…</p>`;
     if (this.lab.state === 'running') return html`<p>Taking the first step…</p>`;
-    const { setup, ownText } = this.bench;
+    const { setup, ownText } = this.workbench;
     if (isOwn(setup) && !ownText)
       return html`<p>Drop a text file on the page, or choose one under “Text” in the settings.</p>`;
     const end = setup.experiment === 'good' ? 'watch a language model learn' : 'see what becomes of it';
@@ -243,8 +243,8 @@ export class LabView extends LitElement {
   }
 
   private renderSide() {
-    const { lab, bench } = this;
-    const { setup, reading, baseline } = bench;
+    const { lab, workbench } = this;
+    const { setup, reading, baseline } = workbench;
     return html`
       <diagnosis-panel
         .verdict=${reading.verdict}
@@ -252,31 +252,31 @@ export class LabView extends LitElement {
         .baseline=${baseline}
         .experiment=${findExperiment(setup.experiment)}
         .fix=${setup.fix}
-        ?withoutCauses=${bench.hide.has('causes')}
-        ?withoutFixes=${bench.hide.has('fixes')}
+        ?withoutCauses=${workbench.hide.has('causes')}
+        ?withoutFixes=${workbench.hide.has('fixes')}
         @fix=${(event: CustomEvent<string>) => this.tryFix(event.detail)}
         .pointed=${this.evidence}
         @point=${this.onPoint}
         >${this.isFirst ? whatNext : nothing}</diagnosis-panel
       >
-      ${this.onProjector ? nothing : factsOf(bench, this.slow)}
+      ${this.onProjector ? nothing : factsOf(workbench, this.slow)}
     `;
   }
 
   /** A healthy run is over, and nothing has been broken yet. */
   private get isFirst(): boolean {
-    const { reading, baseline, setup } = this.bench;
+    const { reading, baseline, setup } = this.workbench;
     return setup.experiment === 'good' && reading.verdict?.final === true && !baseline && !this.onProjector;
   }
 
   /** The curve comes in sight: a long diagnosis reaches far below it. */
   private tryFix(id: string): void {
-    this.bench.tryFix(id);
+    this.workbench.tryFix(id);
     void this.updateComplete.then(() => this.chart.scrollIntoView({ block: 'nearest' }));
   }
 
   private get pointedAt() {
-    const evidence = this.covered ? [] : (this.bench.reading.verdict?.evidence ?? []);
+    const evidence = this.covered ? [] : (this.workbench.reading.verdict?.evidence ?? []);
     return { evidence, pointed: this.evidence };
   }
 
@@ -284,19 +284,19 @@ export class LabView extends LitElement {
 
   /** A card was pressed, or a cause was chosen. */
   private pick(id: string): void {
-    const { bench } = this;
+    const { workbench } = this;
     if (id === 'log') return this.showLog();
     if (this.logShown) {
       void this.hideLog();
-      if (id === cardOf(bench.setup)) return; // what trains behind the log goes on
+      if (id === cardOf(workbench.setup)) return; // what trains behind the log goes on
     }
     this.presenter.cover();
-    bench.pick(id);
+    workbench.pick(id);
   }
 
   private act(action: TransportAction): void {
     if (action === 'start' || action === 'reset') this.presenter.cover();
-    this.bench.act(action);
+    this.workbench.act(action);
   }
 
   private showLog(): void {
@@ -306,18 +306,18 @@ export class LabView extends LitElement {
 
   private readonly hideLog = async () => {
     this.logShown = false;
-    this.bench.notify();
+    this.workbench.notify();
     await this.updateComplete;
     this.cards.focus();
   };
 
   private readonly followAddress = () => {
-    if (this.bench.readAddress()) this.logShown = false;
+    if (this.workbench.readAddress()) this.logShown = false;
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const { logShown, bench } = this;
-    const scene = { logShown, presenting: this.onProjector, cards: !bench.hide.has('cards') };
+    const { logShown, workbench } = this;
+    const scene = { logShown, presenting: this.onProjector, cards: !workbench.hide.has('cards') };
     const wish = this.active && !event.defaultPrevented ? wishOf(event, this.lab, scene) : null;
     if (wish === null) return;
     if (wish === 'back') void this.hideLog();

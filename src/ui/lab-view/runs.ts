@@ -9,27 +9,27 @@ import '../runs-panel/resume-offer.ts';
 void import('../runs-panel/runs-panel.ts'); // the curve is there first
 
 /** The page was closed on a training. */
-export function offerOf(bench: Workbench) {
-  const { interrupted } = bench.runs;
-  if (!interrupted || bench.lab.held) return nothing;
+export function offerOf(workbench: Workbench) {
+  const { interrupted } = workbench.runs;
+  if (!interrupted || workbench.lab.held) return nothing;
   return html`<resume-offer
     .run=${interrupted}
-    @resume=${() => void bench.goOn(interrupted)}
-    @leave=${() => void bench.runs.leave()}
+    @resume=${() => void workbench.goOn(interrupted)}
+    @leave=${() => void workbench.runs.leave()}
   ></resume-offer>`;
 }
 
-export function runsOf(bench: Workbench) {
-  const { runs, compared, withState, problem, deleted, shownId } = bench.runs;
+export function runsOf(workbench: Workbench) {
+  const { runs, compared, withState, problem, deleted, shownId } = workbench.runs;
   return html`<runs-panel
-    .kept=${bench.runs}
+    .kept=${workbench.runs}
     .shown=${{ runs, compared, withState, problem, deleted, shownId }}
-    ?busy=${bench.lab.held}
-    @open=${(event: CustomEvent<KeptRun>) => void bench.open(event.detail)}
-    @go-on=${(event: CustomEvent<KeptRun>) => void bench.goOn(event.detail)}
-    @problem=${(event: CustomEvent<string>) => bench.notify(event.detail)}
-    @take=${(event: CustomEvent<File>) => void bench.takeRun(event.detail)}
-    @picture=${(event: Event) => void savePicture(event.currentTarget as HTMLElement, cardOf(bench.setup))}
+    ?busy=${workbench.lab.held}
+    @open=${(event: CustomEvent<KeptRun>) => void workbench.open(event.detail)}
+    @go-on=${(event: CustomEvent<KeptRun>) => void workbench.goOn(event.detail)}
+    @problem=${(event: CustomEvent<string>) => workbench.notify(event.detail)}
+    @take=${(event: CustomEvent<File>) => void workbench.takeRun(event.detail)}
+    @picture=${(event: Event) => void savePicture(event.currentTarget as HTMLElement, cardOf(workbench.setup))}
   ></runs-panel>`;
 }
 

@@ -15,39 +15,39 @@ import { QUICK } from '../quick-settings/quick-settings.ts';
 import '../settings-panel/settings-panel.ts';
 
 /** What is set again and again, right below the curve. */
-export function quickSettingsOf(bench: Workbench) {
-  if (QUICK.every((key) => hidesSetting(bench.hide, key))) return nothing;
+export function quickSettingsOf(workbench: Workbench) {
+  if (QUICK.every((key) => hidesSetting(workbench.hide, key))) return nothing;
   return html`<quick-settings
-    .config=${configOf(bench.setup)}
-    .hide=${bench.hide}
-    .tunes=${bench.setup.tunes}
-    ?locked=${bench.lab.held}
-    @setting=${(event: SettingEvent) => bench.set(event)}
+    .config=${configOf(workbench.setup)}
+    .hide=${workbench.hide}
+    .tunes=${workbench.setup.tunes}
+    ?locked=${workbench.lab.held}
+    @setting=${(event: SettingEvent) => workbench.set(event)}
   ></quick-settings>`;
 }
 
 /** All else that can be set for the next run, and the instruments below it. @param takeText takes a file to train on */
-export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<unknown>) {
-  const { lab, setup } = bench;
+export function settingsOf(workbench: Workbench, takeText: (file: File) => Promise<unknown>) {
+  const { lab, setup } = workbench;
   return html`
     <model-size
-      ?hidden=${hidesSetting(bench.hide, 'n_embd')}
+      ?hidden=${hidesSetting(workbench.hide, 'n_embd')}
       .config=${configOf(setup)}
       .prediction=${lab.prediction}
       ?disabled=${lab.held}
-      @size=${(event: CustomEvent<ConfigPatch>) => bench.changeConfig(event.detail)}
+      @size=${(event: CustomEvent<ConfigPatch>) => workbench.changeConfig(event.detail)}
     ></model-size>
     <settings-panel
       .config=${configOf(setup)}
-      .hide=${bench.hide}
+      .hide=${workbench.hide}
       .tunes=${setup.tunes}
       .slotted=${{ run: choicesFor(setup.options).map((key) => CHOICES[key].label) }}
       ?locked=${lab.held}
-      @setting=${(event: SettingEvent) => bench.set(event)}
+      @setting=${(event: SettingEvent) => workbench.set(event)}
     >
       <own-text
         slot="data"
-        .chosen=${bench.ownText}
+        .chosen=${workbench.ownText}
         ?disabled=${lab.held}
         @file=${(event: CustomEvent<File>) => void takeText(event.detail)}
       ></own-text>
@@ -55,11 +55,11 @@ export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<u
         slot="run"
         .options=${setup.options}
         ?disabled=${lab.held}
-        @options=${(event: CustomEvent<RunOptions>) => bench.change({ ...setup, options: event.detail })}
+        @options=${(event: CustomEvent<RunOptions>) => workbench.change({ ...setup, options: event.detail })}
       ></engine-choice>
     </settings-panel>
     <instruments-panel
-      ?hidden=${bench.hide.has('instruments')}
+      ?hidden=${workbench.hide.has('instruments')}
       .inspection=${lab.inspection}
       .skills=${lab.history.skills}
       ?open=${lab.inspecting}
@@ -67,7 +67,7 @@ export function settingsOf(bench: Workbench, takeText: (file: File) => Promise<u
     ></instruments-panel>
     ${
       setup.fix !== null || Object.keys(setup.changes).length > 0 || setup.tunes.length > 0
-        ? html`<button class="restore" ?disabled=${lab.held} @click=${() => bench.restore()}>
+        ? html`<button class="restore" ?disabled=${lab.held} @click=${() => workbench.restore()}>
             Back to the settings of “${findExperiment(setup.experiment).title}”
           </button>`
         : nothing
