@@ -7,6 +7,6 @@ export { PATTERNS, type Pattern } from './core/pattern.ts';
 export { diagnose } from './diagnosis/diagnose.ts';
 export { OnlineDiagnosis } from './diagnosis/online.ts';
 export type { DiagnosableHistory } from './diagnosis/series.ts';
-export type { Cause, Context, Evidence, Finding, Remedy, Verdict } from './diagnosis/verdict.ts';
+export type { Cause, Context, Evidence, Finding, Fix, Verdict } from './diagnosis/verdict.ts';
 export { LogError, type Channel, type Column, type LossLog, type Mapping } from './store/formats/log.ts';
 export { readLog, type ReadLog } from './store/formats/read_log.ts';

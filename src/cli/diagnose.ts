@@ -68,9 +68,7 @@ export const diagnose = {
 function toJson(result: Reading | Failure) {
   if ('error' in result) return result;
   const { file, format, notes, log, verdict } = result;
-  const { pattern, kind, confidence, final, summary, evidence, secondary, causes, fixes } = verdict;
-  const reading = { format, points: log.step.length, notes };
-  return { file, pattern, kind, confidence, final, summary, secondary, evidence, causes, fixes, ...reading };
+  return { file, ...verdict, format, points: log.step.length, notes: [...notes, ...verdict.notes] };
 }
 
 function toText({ file, title, notes, log, verdict }: Reading): string {

@@ -1,6 +1,7 @@
 /** What the detectors look at: the training loss on a logarithmic scale, its trend, its noise, what stands out. */
 import { median, quantile } from '../core/quantile.ts';
 import { findExcursions, type Excursion } from './excursions.ts';
+import { findJumps } from './jumps.ts';
 import { finite, indexAfter, indexFrom, type Points, type Series } from './series.ts';
 import { clamp, noise, runningMedian, sample } from './statistics.ts';
 import type { Context } from './verdict.ts';
@@ -18,7 +19,7 @@ export interface Curve {
   /** What the losses are of. */
   what: 'training loss' | 'validation loss';
   /** ln of a vocabulary that cannot be that of this record, and is left aside; null where none was given. */
-  misfit: number | null;
+  vocabMismatch: number | null;
   /** A loss as it was logged, in words. */
   loss(this: void, value: number): string;
   /** ln(loss + a little): the same distance for the same percentage, and none worth mention near zero. */
@@ -26,6 +27,8 @@ export interface Curve {
   /** Noise from point to point, as a share of the level, without what stands out. */
   sigma: number;
   excursions: Excursion[];
+  /** The excursions that an eye would call jumps. */
+  jumps: Excursion[];
   /** At most five hundred points of running median, without what stands out. */
   trend: Points;
   /** Median of the trend in twenty equal parts of the run. */
@@ -34,15 +37,15 @@ export interface Curve {
   start: number;
   /** Typical loss of the last tenth. */
   end: number;
-  /** ln of the vocabulary, or null. */
-  knowsNothing: number | null;
+  /** Loss of guessing evenly among all tokens or classes: ln of their number; null where that is not known. */
+  uniformLoss: number | null;
   /** Least loss that can be reached, or null. */
   floor: number | null;
   final: boolean;
 }
 
-/** A run does not begin this many times above the loss of knowing nothing. */
-const MISFIT = 1.8;
+/** A run does not begin this many times above the loss of guessing evenly. */
+const VOCAB_MISMATCH = 1.8;
 /** Losses below this share of the upper quartile all count as nearly nothing. */
 const NEARLY_NOTHING = 0.02;
 const TREND_POINTS = 500;
@@ -50,8 +53,8 @@ const LEVELS = 20;
 
 export function readCurve(logged: Series, context: Context): Curve {
   const given = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
-  const knowsNothing = given !== null && median(logged.train.value.slice(0, 3)) > MISFIT * given ? null : given;
-  const zero = knowsNothing === null ? zeroOf(finite(logged.train).value) : 0;
+  const uniformLoss = given !== null && median(logged.train.value.slice(0, 3)) > VOCAB_MISMATCH * given ? null : given;
+  const zero = uniformLoss === null ? zeroOf(finite(logged.train).value) : 0;
   const above = ({ step, value }: Points) => ({ step, value: value.map((loss) => loss - zero) });
   const series = zero === 0 ? logged : { ...logged, train: above(logged.train), val: above(logged.val) };
   const train = finite(series.train);
@@ -60,22 +63,26 @@ export function readCurve(logged: Series, context: Context): Curve {
   const excursions = findExcursions(u);
   const trend = smooth(train, excursions);
   const first = train.value[0] ?? NaN;
+  const sigma = noise(u);
+  // A log may begin after the first fall, or far above the loss of guessing evenly.
+  const start = Math.max(first, uniformLoss ?? first);
+  const end = levelBetween(trend, 0.9, 1);
   return {
     series,
     train,
     zero,
     what: logged.ofValidation ? 'validation loss' : 'training loss',
-    misfit: given !== null && knowsNothing === null ? given : null,
+    vocabMismatch: given !== null && uniformLoss === null ? given : null,
     loss: (value) => number(value + zero),
     u,
-    sigma: noise(u),
+    sigma,
     excursions,
+    jumps: findJumps({ train, excursions, sigma, start, end }),
     trend,
     levels: Array.from({ length: LEVELS }, (_, i) => levelBetween(trend, i / LEVELS, (i + 1) / LEVELS)),
-    // A log may begin after the first fall, or far above where knowing nothing would put it.
-    start: Math.max(first, knowsNothing ?? first),
-    end: levelBetween(trend, 0.9, 1),
-    knowsNothing,
+    start,
+    end,
+    uniformLoss,
     floor: context.floor ?? null,
     final: context.final ?? true,
   };

@@ -4,7 +4,7 @@ import { calibrated } from './calibration.ts';
 import { explain } from './causes/index.ts';
 import { readCurve, type Curve } from './curve.ts';
 import { DETECTORS } from './detectors/index.ts';
-import { throughout, type Detection } from './detectors/detector.ts';
+import type { Detection } from './detectors/detector.ts';
 import { largestClimb } from './detectors/good.ts';
 import { canonical, type DiagnosableHistory, type Series } from './series.ts';
 import { ENOUGH, isTimely, soFar } from './so_far.ts';
@@ -45,7 +45,8 @@ export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
   const curve = readCurve(series, context);
   const found = calibrated(judge(curve));
   const judgement = curve.final ? found : soFar(found);
-  const verdict = { ...judgement, ...explain(curve, judgement) };
+  const { facts, ...told } = judgement;
+  const verdict = { ...told, ...explain(curve, { ...told, facts }) };
   return series.ofValidation ? ofValidation(verdict) : verdict;
 }
 
@@ -84,14 +85,16 @@ function rank(curve: Curve, believed: readonly Detection[], heard: readonly Dete
   const { summary, ...finding } = chosen;
   const certain = chosen.pattern === 'nan';
   // Few points, or not knowing where the loss of ignorance lies, leave more room for error.
-  const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.knowsNothing === null ? 0.93 : 1);
+  const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.uniformLoss === null ? 0.93 : 1);
   return {
     ...finding,
-    evidence: [...finding.evidence, ...asides(curve)],
     confidence: certain ? finding.confidence : finding.confidence * support * (1 - doubt(chosen, heard)),
     final: curve.final,
     summary,
-    secondary: findings(heard.filter(({ pattern, confidence }) => confidence >= REMARK && !implied.includes(pattern))),
+    notes: notesOn(curve),
+    secondary: surestFirst(
+      heard.filter(({ pattern, confidence }) => confidence >= REMARK && !implied.includes(pattern)),
+    ).map(findingOf),
   };
 }
 
@@ -105,46 +108,58 @@ function doubt({ pattern }: Detection, heard: readonly Detection[]): number {
 }
 
 /** What has to be known of the record to understand the verdict. */
-function asides(curve: Curve): Evidence[] {
-  const { misfit, train, series } = curve;
+function notesOn(curve: Curve): string[] {
+  const { vocabMismatch, train, series } = curve;
   const { runs, latest, ofValidation } = series;
   const sentences = [
     runs > 1 &&
       `The record holds ${runs} runs one after the other; this is the ${latest ? 'last' : 'longest'} of them.`,
     ofValidation && 'No training loss was logged: this is read from the validation loss.',
-    misfit !== null &&
-      `The first loss, ${number(train.value[0]!)}, is far above ${number(misfit)}, the loss of guessing among as many as were given: their number does not fit, and is left aside.`,
+    vocabMismatch !== null &&
+      `The first loss, ${number(train.value[0]!)}, is far above ${number(vocabMismatch)}, the loss of guessing among as many as were given: their number does not fit, and is left aside.`,
   ];
-  return sentences.filter((text) => text !== false).map((text) => throughout(curve, text));
+  return sentences.filter((text) => text !== false);
 }
 
 /** The surest first, and of each pattern only the surest. */
-const findings = (detections: readonly Detection[]): Finding[] =>
-  detections
-    .map(({ pattern, kind, confidence, evidence }) => ({ pattern, kind, confidence, evidence }))
+const surestFirst = (detections: readonly Detection[]): Detection[] =>
+  [...detections]
     .sort((a, b) => b.confidence - a.confidence)
     .filter(({ pattern }, i, sorted) => sorted.findIndex((other) => other.pattern === pattern) === i);
 
-function tooEarly({ train, final }: Curve): Judgement {
+const findingOf = ({ pattern, kind, confidence, evidence }: Detection): Finding => ({
+  pattern,
+  kind,
+  confidence,
+  evidence,
+});
+
+function tooEarly(curve: Curve): Judgement {
+  const { train, final } = curve;
   const n = train.step.length;
   const summary = final
     ? `The record is too short to tell: it has ${n} of at least ${FEWEST} losses.`
     : n < ENOUGH
       ? `Too early to tell: ${n} of at least ${ENOUGH} losses so far.`
       : 'Too early to tell: what looks still may only be slow to begin.';
-  return { pattern: 'unclear', kind: 'early', confidence: 0.9, evidence: [], final, summary, secondary: [] };
+  const facts = { at: train.step[0] ?? 0 };
+  const told = { evidence: [], facts, final, summary, notes: [], secondary: [] };
+  return { pattern: 'unclear', kind: 'early', confidence: 0.9, ...told };
 }
 
 function undecided(curve: Curve, heard: readonly Detection[]): Judgement {
-  const secondary = findings(heard);
+  const detections = surestFirst(heard);
+  const [surest] = detections;
   return {
     pattern: 'unclear',
     kind: 'no match',
-    confidence: 1 - (secondary[0]?.confidence ?? 0),
-    evidence: secondary[0]?.evidence ?? [],
+    confidence: 1 - (surest?.confidence ?? 0),
+    evidence: surest?.evidence ?? [],
+    facts: { at: surest?.facts.at ?? curve.train.step[0]! },
     final: curve.final,
     summary: whyUndecided(curve),
-    secondary,
+    notes: [],
+    secondary: detections.map(findingOf),
   };
 }
 

@@ -23,7 +23,7 @@ const EARLIEST: Record<Pattern, number> = {
 export const ENOUGH = EARLIEST.good;
 /** One in five is left for what is still to come. */
 const RESERVE = 0.8;
-/** The loss a flat run may still be losing, as a share, at the least favourable reading of its noise. */
+/** The loss a flat run may still be losing, as a share, at the least favourable signals of its noise. */
 const STILL = 0.02;
 
 /** Whether it is time to speak of it. */

@@ -1,7 +1,8 @@
 /** What a diagnosis says. */
 import type { Pattern } from '../core/pattern.ts';
+import type { Excursion } from './excursions.ts';
 
-/** One sentence with its numbers, and where on the curve it can be seen. */
+/** One sentence with its numbers, and where on the curve it can be seen. For people: nothing is computed from it. */
 export interface Evidence {
   text: string;
   /** First and last step of what it speaks of. */
@@ -32,7 +33,7 @@ export interface Cause {
 }
 
 /** Something to try. */
-export interface Remedy {
+export interface Fix {
   id: string;
   /** One imperative sentence with its number. */
   text: string;
@@ -45,20 +46,36 @@ export interface Verdict extends Finding {
   final: boolean;
   /** One sentence for a person. */
   summary: string;
+  /** Sentences on the record as a whole, such as that it holds several runs. They bear on no cause and no fix. */
+  notes: string[];
   /** What else is to be seen, the surest first. */
   secondary: Finding[];
   /** The likeliest first; empty where nothing is wrong. */
   causes: Cause[];
   /** What to try, in the order to try it; empty where nothing is wrong. */
-  fixes: Remedy[];
+  fixes: Fix[];
+}
+
+/** The numbers behind the evidence, for causes and fixes. */
+export interface Facts {
+  /** Step at which the pattern begins to show. */
+  at: number;
+  /** Jumps that the summary counts, by rising step. */
+  jumps?: readonly Excursion[];
+  /** Steps at which the loss falls suddenly. */
+  falls?: readonly number[];
+  /** Step of the lowest validation loss. */
+  lowestAt?: number;
 }
 
 /** A verdict before its causes are looked for. */
-export type Judgement = Omit<Verdict, 'causes' | 'fixes'>;
+export interface Judgement extends Omit<Verdict, 'causes' | 'fixes'> {
+  facts: Facts;
+}
 
 /** What may be known beside the curve. Never which fault is on. */
 export interface Context {
-  /** Number of tokens the model chooses between; ln of it is the loss of knowing nothing. */
+  /** Number of tokens the model chooses between; ln of it is the loss of guessing among them evenly. */
   vocabSize?: number;
   /** Least loss that any model can reach on new text, in nats, where it is known. */
   floor?: number | null;

@@ -25,7 +25,7 @@ const dense = (table: string) => table.replace(/ +/g, ' ');
 
 function outcome(trial: Trial, pattern: Pattern, { confidence = 0.9, shape = true, seconds = 2 } = {}): TrialOutcome {
   const finding = { pattern, confidence, kind: null, evidence: [] };
-  const verdict = { ...finding, final: true, summary: '', secondary: [], causes: [], fixes: [] };
+  const verdict = { ...finding, final: true, summary: '', notes: [], secondary: [], causes: [], fixes: [] };
   return {
     trial,
     verdict,

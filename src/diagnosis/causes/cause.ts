@@ -1,7 +1,7 @@
 /** How causes are weighed: a table for each pattern, whose priors the record raises or lowers. */
 import type { Cause } from '../verdict.ts';
-import type { Reading } from './reading.ts';
-import type { RemedyId } from './remedies.ts';
+import type { Signals } from './signals.ts';
+import type { FixId } from './fixes.ts';
 
 /** Something in the record that speaks for a cause or against it. */
 export interface Clue {
@@ -15,11 +15,11 @@ export interface Candidate {
   /** The id of the lab's experiment that shows it, where there is one. */
   id: string;
   /** One sentence. Only where the vocabulary is known may it speak of tokens. */
-  text: string | ((reading: Reading) => string);
+  text: string | ((signals: Signals) => string);
   /** How common it is among the causes of its pattern. Only their proportions count. */
   prior: number;
-  clues?: (reading: Reading) => readonly (Clue | null)[];
-  remedies: readonly RemedyId[];
+  clues?: (signals: Signals) => readonly (Clue | null)[];
+  fixes: readonly FixId[];
 }
 
 export type MissingChannel = 'gradNorm' | 'lr' | 'valLoss';
@@ -41,9 +41,9 @@ export interface Weighed {
 }
 
 /** The likeliest first; weights of all candidates add up to one. */
-export function weigh({ candidates }: CauseTable, reading: Reading): Weighed[] {
+export function weigh({ candidates }: CauseTable, signals: Signals): Weighed[] {
   const judged = candidates.map((candidate) => {
-    const clues = (candidate.clues?.(reading) ?? []).filter((clue) => clue !== null);
+    const clues = (candidate.clues?.(signals) ?? []).filter((clue) => clue !== null);
     const odds = clues.reduce((product, { factor }) => product * factor, candidate.prior);
     return { candidate, odds, because: strongest(clues, odds >= candidate.prior) };
   });
@@ -55,7 +55,7 @@ export function weigh({ candidates }: CauseTable, reading: Reading): Weighed[] {
       candidate,
       cause: {
         id: candidate.id,
-        text: typeof candidate.text === 'string' ? candidate.text : candidate.text(reading),
+        text: typeof candidate.text === 'string' ? candidate.text : candidate.text(signals),
         because,
         weight: odds / total,
       },

@@ -2,7 +2,7 @@
 import { median } from '../../core/quantile.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import type { Reading } from './reading.ts';
+import type { Signals } from './signals.ts';
 
 export const flat: CauseTable = {
   firstFixes: 'likeliest',
@@ -11,36 +11,36 @@ export const flat: CauseTable = {
       id: 'no-optimizer-step',
       text: 'The optimiser never steps, or it was given other parameters than those of this model.',
       prior: 0.24,
-      clues: (reading) => [...gradients(reading, 'healthy'), rateIs(reading, 'above'), moves(reading, NO_UPDATE)],
-      remedies: ['apply-step'],
+      clues: (signals) => [...gradients(signals, 'healthy'), rateIs(signals, 'above'), moves(signals, NO_UPDATE)],
+      fixes: ['apply-step'],
     },
     {
       id: 'lr-zero',
       text: 'The learning rate is zero, often because the schedule was never started or divides whole numbers.',
       prior: 0.2,
-      clues: (reading) => [rateIs(reading, 'zero'), ...gradients(reading, 'healthy'), moves(reading, NO_UPDATE)],
-      remedies: ['raise-rate'],
+      clues: (signals) => [rateIs(signals, 'zero'), ...gradients(signals, 'healthy'), moves(signals, NO_UPDATE)],
+      fixes: ['raise-rate'],
     },
     {
       id: 'zero-grad-before-step',
       text: 'The gradients are set to zero between the backward pass and the optimiser’s step.',
       prior: 0.14,
-      clues: (reading) => [...gradients(reading, 'healthy'), rateIs(reading, 'above'), moves(reading, EMPTY_UPDATE)],
-      remedies: ['zero-after-step'],
+      clues: (signals) => [...gradients(signals, 'healthy'), rateIs(signals, 'above'), moves(signals, EMPTY_UPDATE)],
+      fixes: ['zero-after-step'],
     },
     {
       id: 'detached-loss',
       text: 'The loss is cut off from the weights, so that every gradient is zero.',
       prior: 0.13,
-      clues: (reading) => [...gradients(reading, 'zero'), rateIs(reading, 'above'), moves(reading, EMPTY_UPDATE)],
-      remedies: ['attach-loss'],
+      clues: (signals) => [...gradients(signals, 'zero'), rateIs(signals, 'above'), moves(signals, EMPTY_UPDATE)],
+      fixes: ['attach-loss'],
     },
     {
       id: 'frozen-weights',
       text: 'All parameters are marked as not trainable, or the trainable ones do not reach the loss.',
       prior: 0.08,
-      clues: (reading) => [...gradients(reading, 'zero'), rateIs(reading, 'above'), moves(reading, NO_UPDATE)],
-      remedies: ['unfreeze'],
+      clues: (signals) => [...gradients(signals, 'zero'), rateIs(signals, 'above'), moves(signals, NO_UPDATE)],
+      fixes: ['unfreeze'],
     },
     {
       id: 'random-targets',
@@ -49,46 +49,46 @@ export const flat: CauseTable = {
           ? 'The tokens to predict have nothing to do with the text before them, as from a broken loader.'
           : 'The labels have nothing to do with the inputs, as from a broken loader.',
       prior: 0.08,
-      clues: (reading) => [
-        ...gradients(reading, 'healthy'),
-        rateIs(reading, 'above'),
-        moves(reading, WRONG_UPDATE),
-        above(reading, 2),
+      clues: (signals) => [
+        ...gradients(signals, 'healthy'),
+        rateIs(signals, 'above'),
+        moves(signals, WRONG_UPDATE),
+        above(signals, 2),
       ],
-      remedies: ['right-targets'],
+      fixes: ['right-targets'],
     },
     {
       id: 'lr-too-low',
       text: 'The learning rate is so small that nothing shows within this run.',
       prior: 0.05,
-      clues: (reading) => [...gradients(reading, 'healthy'), tinyRate(reading)],
-      remedies: ['raise-rate'],
+      clues: (signals) => [...gradients(signals, 'healthy'), tinyRate(signals)],
+      fixes: ['raise-rate'],
     },
     {
       id: 'lr-too-high',
       text: 'The learning rate is so high that the first steps ruined the model for good.',
       prior: 0.03,
-      clues: (reading) => [
-        ...gradients(reading, 'healthy'),
-        rateIs(reading, 'above'),
-        moves(reading, WRONG_UPDATE),
-        above(reading, 4),
+      clues: (signals) => [
+        ...gradients(signals, 'healthy'),
+        rateIs(signals, 'above'),
+        moves(signals, WRONG_UPDATE),
+        above(signals, 4),
       ],
-      remedies: ['lower-rate', 'longer-warmup'],
+      fixes: ['lower-rate', 'longer-warmup'],
     },
     {
       id: 'vanishing-gradients',
       text: 'The gradient dies on its way back through the layers, by first weights of a wrong scale or dead units.',
       prior: 0.04,
-      clues: (reading) => [vanishing(reading)],
-      remedies: ['initialise'],
+      clues: (signals) => [vanishing(signals)],
+      fixes: ['initialise'],
     },
     {
       id: 'skipped-updates',
       text: 'The gradient scaler of mixed precision finds overflow in every gradient and skips every update.',
       prior: 0.04,
-      clues: (reading) => [lostGradients(reading)],
-      remedies: ['attend-to-scaler', 'f32'],
+      clues: (signals) => [lostGradients(signals)],
+      fixes: ['attend-to-scaler', 'f32'],
     },
   ],
   tells: {
@@ -97,7 +97,7 @@ export const flat: CauseTable = {
   },
 };
 
-function rateIs({ rate }: Reading, wanted: 'zero' | 'above'): Clue | null {
+function rateIs({ rate }: Signals, wanted: 'zero' | 'above'): Clue | null {
   if (!rate) return null;
   const fits = rate.zero === (wanted === 'zero');
   const text = rate.zero
@@ -109,7 +109,7 @@ function rateIs({ rate }: Reading, wanted: 'zero' | 'above'): Clue | null {
 /** A norm below this is no zero, but moves next to nothing. */
 const VANISHING = 1e-4;
 
-function gradients({ gradient }: Reading, wanted: 'zero' | 'healthy'): Clue[] {
+function gradients({ gradient }: Signals, wanted: 'zero' | 'healthy'): Clue[] {
   if (!gradient || gradient.points.value.length === 0) return [];
   const fits = gradient.zero === (wanted === 'zero');
   if (!gradient.zero && gradient.usual < VANISHING)
@@ -122,13 +122,13 @@ function gradients({ gradient }: Reading, wanted: 'zero' | 'healthy'): Clue[] {
   return [{ factor: fits ? 2.5 : 0.01, because }];
 }
 
-function tinyRate({ rate }: Reading): Clue | null {
+function tinyRate({ rate }: Signals): Clue | null {
   if (!rate || rate.zero) return null;
   if (rate.peak < 1e-6) return { factor: 12, because: `The learning rate never exceeds ${number(rate.peak)}.` };
   return { factor: 0.2, because: `The learning rate reaches ${number(rate.peak)}, which should show some effect.` };
 }
 
-function vanishing({ gradient }: Reading): Clue | null {
+function vanishing({ gradient }: Signals): Clue | null {
   if (!gradient || gradient.points.value.length === 0) return null;
   if (gradient.zero) return { factor: 1, because: 'The gradient norm is zero.' };
   return gradient.usual < VANISHING
@@ -136,7 +136,7 @@ function vanishing({ gradient }: Reading): Clue | null {
     : { factor: 0.05, because: `The gradient norm is about ${number(gradient.usual)}, so it has not vanished.` };
 }
 
-function lostGradients({ gradient }: Reading): Clue | null {
+function lostGradients({ gradient }: Signals): Clue | null {
   if (!gradient) return null;
   return gradient.lost > 0.5
     ? { factor: 60, because: `The gradient norm is not finite in ${percent(gradient.lost)} of the records.` }
@@ -144,13 +144,13 @@ function lostGradients({ gradient }: Reading): Clue | null {
 }
 
 /** Worse than blind guessing: something was learnt, and it is wrong. */
-const above = ({ curve: { knowsNothing, end } }: Reading, factor: number): Clue | null =>
-  knowsNothing === null
+const above = ({ curve: { uniformLoss, end } }: Signals, factor: number): Clue | null =>
+  uniformLoss === null
     ? null
     : clue(
-        end > 1.01 * knowsNothing,
+        end > 1.01 * uniformLoss,
         factor,
-        `The loss ends at ${number(end)}, above the ${number(knowsNothing)} of blind guessing, so the weights do move.`,
+        `The loss ends at ${number(end)}, above the ${number(uniformLoss)} of blind guessing, so the weights do move.`,
       );
 
 /** How the weights seem to move, and how likely each is with a cause. */
@@ -163,9 +163,9 @@ const NO_UPDATE: ByMovement = { untouched: 3, decaying: 0.1, changing: 0.6, lear
 const EMPTY_UPDATE: ByMovement = { untouched: 0.7, decaying: 5, changing: 0.8, learning: 0.2 };
 const WRONG_UPDATE: ByMovement = { untouched: 0.1, decaying: 0.3, changing: 2, learning: 5 };
 
-function moves(reading: Reading, factors: ByMovement): Clue | null {
-  const told = byValidation(reading);
-  const found = told && told.movement !== 'changing' ? told : (byGradient(reading) ?? told);
+function moves(signals: Signals, factors: ByMovement): Clue | null {
+  const told = byValidation(signals);
+  const found = told && told.movement !== 'changing' ? told : (byGradient(signals) ?? told);
   return found && { factor: factors[found.movement], because: found.because };
 }
 
@@ -178,7 +178,7 @@ interface Found {
 const CREEP = 1e-3;
 
 /** The same weights give the same loss on the same batches to the last digit; weight decay lets it creep one way. */
-function byValidation({ validation }: Reading): Found | null {
+function byValidation({ validation }: Signals): Found | null {
   if (!validation || validation.points.value.length < 4) return null;
   const { value } = validation.points;
   const first = value[0]!;
@@ -199,7 +199,7 @@ function byValidation({ validation }: Reading): Found | null {
 }
 
 /** Norms that change for good are those of other weights. */
-function byGradient({ gradient }: Reading): Found | null {
+function byGradient({ gradient }: Signals): Found | null {
   if (!gradient || gradient.zero || gradient.points.value.length < 20) return null;
   const { value } = gradient.points;
   const fifth = Math.floor(value.length / 5);

@@ -4,9 +4,9 @@ import { readCurve } from '../curve.ts';
 import { diagnose } from '../diagnose.ts';
 import { canonical, type DiagnosableHistory } from '../series.ts';
 import { simulate } from '../simulator/index.ts';
-import type { Context, Finding, Verdict } from '../verdict.ts';
+import type { Context, Verdict } from '../verdict.ts';
 import { explain, TABLES } from './index.ts';
-import { REMEDIES, type RemedyId } from './remedies.ts';
+import { FIXES, type FixId } from './fixes.ts';
 
 const N = 400;
 const CONTEXT: Context = { vocabSize: 341 };
@@ -27,7 +27,7 @@ const history = (columns: Partial<DiagnosableHistory> & { trainLoss: Diagnosable
 });
 const ids = (verdict: Pick<Verdict, 'causes'>) => verdict.causes.map(({ id }) => id);
 const explained = (record: DiagnosableHistory, pattern: Pattern, kind: string | null = null, context: Context = {}) =>
-  explain(readCurve(canonical(record), context), { pattern, kind, confidence: 0.9, evidence: [] });
+  explain(readCurve(canonical(record), context), { pattern, kind, facts: { at: 0 } });
 const fixes = (verdict: Pick<Verdict, 'fixes'>) => verdict.fixes.map(({ id }) => id);
 
 /** What the detectors may say. */
@@ -96,12 +96,11 @@ describe('causes and fixes', () => {
     it.each(FINDINGS.flatMap(([pattern, kinds]) => kinds.map((kind) => [pattern, kind] as const)))(
       'are there for %s (%s), in whole sentences',
       (pattern, kind) => {
-        const finding: Finding = { pattern, kind, confidence: 0.9, evidence: [] };
-        const explanation = explain(curve, finding);
+        const explanation = explain(curve, { pattern, kind, facts: { at: 0 } });
         expect(explanation.causes.length).toBeGreaterThan(0);
         expect(explanation.fixes.length).toBeGreaterThan(0);
         expectWellFormed(explanation);
-        if (curve.knowsNothing === null) expect(JSON.stringify(explanation)).not.toMatch(/ tokens?\b/);
+        if (curve.uniformLoss === null) expect(JSON.stringify(explanation)).not.toMatch(/ tokens?\b/);
       },
     );
   });
@@ -325,8 +324,8 @@ describe('the rest of the record', () => {
   });
 });
 
-it('has every remedy in use', () => {
+it('has every fix in use', () => {
   const candidates = Object.values(TABLES).flatMap((table) => table.candidates);
-  const used = new Set<RemedyId>(candidates.flatMap(({ remedies }) => remedies));
-  expect(Object.keys(REMEDIES).filter((id) => !used.has(id as RemedyId))).toEqual([]);
+  const used = new Set<FixId>(candidates.flatMap((candidate) => candidate.fixes));
+  expect(Object.keys(FIXES).filter((id) => !used.has(id as FixId))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Evidence → cause → fix: what may have brought a pattern about, and what to try. */
 import type { Curve } from '../curve.ts';
-import type { Cause, Finding, Remedy } from '../verdict.ts';
+import type { Cause, Fix } from '../verdict.ts';
 import { weigh, type CauseTable, type MissingChannel, type Weighed } from './cause.ts';
 import { collapse } from './collapse.ts';
 import { diverged } from './diverged.ts';
@@ -9,8 +9,8 @@ import { nan } from './nan.ts';
 import { negative } from './negative.ts';
 import { overfitting } from './overfitting.ts';
 import { plateau, released } from './plateau.ts';
-import { read, type Reading } from './reading.ts';
-import { inOrder, remedy, type RemedyId } from './remedies.ts';
+import { readSignals, type Explained, type Signals } from './signals.ts';
+import { fixOf, inOrder, type FixId } from './fixes.ts';
 import { sawtooth } from './sawtooth.ts';
 import { spikes, spikesLeft } from './spikes.ts';
 import { step } from './step.ts';
@@ -21,7 +21,7 @@ export interface Explanation {
   /** The likeliest first. */
   causes: Cause[];
   /** In the order to try them. */
-  fixes: Remedy[];
+  fixes: Fix[];
 }
 
 /** By pattern, or by pattern and kind where a kind has causes of its own. */
@@ -55,19 +55,19 @@ const WORTH_TRYING = 0.1;
 const MOST_FIXES = 6;
 
 /** Causes and fixes of a finding, from the curve and its channels alone. Empty where nothing is wrong. */
-export function explain(curve: Curve, finding: Finding): Explanation {
+export function explain(curve: Curve, finding: Explained): Explanation {
   const { pattern, kind } = finding;
   const table = TABLES[`${pattern} ${kind}`] ?? TABLES[pattern];
   if (pattern === 'good' || !table) return { causes: [], fixes: [] };
-  const reading = read(curve, finding);
+  const signals = readSignals(curve, finding);
   if (kind === 'healthy')
-    return { causes: [], fixes: missing({ valLoss: 'to see whether the model memorises' }, reading) };
-  const weighed = weigh(table, reading);
-  const fixes = remediesOf(weighed, table).map((id) => remedy(id, reading));
+    return { causes: [], fixes: missing({ valLoss: 'to see whether the model memorises' }, signals) };
+  const weighed = weigh(table, signals);
+  const fixes = fixesOf(weighed, table).map((id) => fixOf(id, signals));
   const settled = weighed[0]!.cause.weight > SETTLED;
   return {
     causes: saidOnce(weighed.map(({ cause }) => cause)),
-    fixes: settled ? fixes : [...fixes, ...missing(table.tells, reading)],
+    fixes: settled ? fixes : [...fixes, ...missing(table.tells, signals)],
   };
 }
 
@@ -78,13 +78,13 @@ const saidOnce = (causes: readonly Cause[]): Cause[] =>
     return isRepeated ? { ...cause, because: null } : cause;
   });
 
-function remediesOf(weighed: readonly Weighed[], { firstFixes }: CauseTable): RemedyId[] {
+function fixesOf(weighed: readonly Weighed[], { firstFixes }: CauseTable): FixId[] {
   const [first, second] = weighed as [Weighed, Weighed?];
   const decisive = first.cause.weight >= DECISIVE && first.cause.weight >= 2 * (second?.cause.weight ?? 0);
   const likely = weighed.filter(({ cause }, i) => i === 0 || cause.weight >= WORTH_TRYING);
-  const remedies = likely.flatMap(({ candidate }) => candidate.remedies);
-  const common = firstFixes === 'likeliest' ? remedies : remedies.sort(inOrder);
-  return [...new Set([...(decisive ? first.candidate.remedies : []), ...common])].slice(0, MOST_FIXES);
+  const fixes = likely.flatMap(({ candidate }) => candidate.fixes);
+  const ordered = firstFixes === 'likeliest' ? fixes : fixes.sort(inOrder);
+  return [...new Set([...(decisive ? first.candidate.fixes : []), ...ordered])].slice(0, MOST_FIXES);
 }
 
 const NAMES: Record<MissingChannel, { name: string; code: string }> = {
@@ -94,7 +94,7 @@ const NAMES: Record<MissingChannel, { name: string; code: string }> = {
 };
 
 /** One sentence on what the channels that were not logged would tell. */
-function missing(tells: CauseTable['tells'], { rate, gradient, validation: val }: Reading): Remedy[] {
+function missing(tells: CauseTable['tells'], { rate, gradient, validation: val }: Signals): Fix[] {
   const present: Record<MissingChannel, boolean> = {
     gradNorm: gradient !== null,
     lr: rate !== null,

@@ -3,7 +3,7 @@ import { median } from '../../core/quantile.ts';
 import { indexAfter } from '../series.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import { runUpTo, type Reading } from './reading.ts';
+import { runUpTo, type Signals } from './signals.ts';
 
 export const nan: CauseTable = {
   candidates: [
@@ -11,74 +11,74 @@ export const nan: CauseTable = {
       id: 'half-precision-everything',
       text: 'Softmax, normalisation or the loss run in 16 bits, where numbers overflow or vanish early.',
       prior: 0.25,
-      clues: (reading) => [
-        ...exploded(reading, 0.1, 3),
-        rising(reading, 0.3),
-        confident(reading, 2.5),
-        ofInputs(reading, 0.3),
+      clues: (signals) => [
+        ...exploded(signals, 0.1, 3),
+        rising(signals, 0.3),
+        confident(signals, 2.5),
+        ofInputs(signals, 0.3),
       ],
-      remedies: ['f32-islands', 'stable-loss', 'bf16', 'f32'],
+      fixes: ['f32-islands', 'stable-loss', 'bf16', 'f32'],
     },
     {
       id: 'lr-explosion',
       text: 'The learning rate is far too high, and the weights grow until they overflow.',
       prior: 0.3,
-      clues: (reading) => [...exploded(reading, 10, 0.12), rising(reading, 5), ofInputs(reading, 0.1), warm(reading)],
-      remedies: ['clip', 'lower-rate', 'longer-warmup'],
+      clues: (signals) => [...exploded(signals, 10, 0.12), rising(signals, 5), ofInputs(signals, 0.1), warm(signals)],
+      fixes: ['clip', 'lower-rate', 'longer-warmup'],
     },
     {
       id: 'unscaled-attention',
       text: 'Attention scores are not divided by the square root of the head width, and their exponentials overflow.',
       prior: 0.14,
-      clues: (reading) => [
-        clue(!reading.ofTokens, 0.4, 'Nothing says that this model has attention.'),
-        ...exploded(reading, 0.15, 2.5),
-        rising(reading, 0.3),
-        confident(reading, 0.5),
-        ofInputs(reading, 0.2),
+      clues: (signals) => [
+        clue(!signals.ofTokens, 0.4, 'Nothing says that this model has attention.'),
+        ...exploded(signals, 0.15, 2.5),
+        rising(signals, 0.3),
+        confident(signals, 0.5),
+        ofInputs(signals, 0.2),
       ],
-      remedies: ['scale-attention', 'stable-softmax', 'f32-islands'],
+      fixes: ['scale-attention', 'stable-softmax', 'f32-islands'],
     },
     {
       id: 'naive-softmax',
       text: 'A softmax takes exponentials of raw scores, without subtracting the largest of them first.',
       prior: 0.14,
-      clues: (reading) => [
-        ...exploded(reading, 0.2, 2.5),
-        rising(reading, 0.5),
-        ofInputs(reading, 0.3),
-        fastRate(reading),
+      clues: (signals) => [
+        ...exploded(signals, 0.2, 2.5),
+        rising(signals, 0.5),
+        ofInputs(signals, 0.3),
+        fastRate(signals),
       ],
-      remedies: ['stable-softmax', 'stable-loss'],
+      fixes: ['stable-softmax', 'stable-loss'],
     },
     {
       id: 'log-of-zero',
       text: 'A logarithm, a root or a division meets zero, in the loss or in its gradient.',
       prior: 0.1,
-      clues: (reading) => [...exploded(reading, 0.2, 2), infinite(reading), gradientFirst(reading)],
-      remedies: ['stable-loss', 'find-overflow'],
+      clues: (signals) => [...exploded(signals, 0.2, 2), infinite(signals), gradientFirst(signals)],
+      fixes: ['stable-loss', 'find-overflow'],
     },
     {
       id: 'bad-input',
       text: 'An input or a label is not finite or out of range.',
       prior: 0.1,
-      clues: (reading) => [...exploded(reading, 0.2, 1.5), rising(reading, 0.3), ofInputs(reading, 12)],
-      remedies: ['check-inputs', 'find-overflow'],
+      clues: (signals) => [...exploded(signals, 0.2, 1.5), rising(signals, 0.3), ofInputs(signals, 12)],
+      fixes: ['check-inputs', 'find-overflow'],
     },
   ],
   tells: { gradNorm: 'to tell a run that explodes from an operation that overflows', lr: 'to see how high it was' },
 };
 
 /** Index of the first loss that is not finite. */
-const firstLost = ({ curve }: Reading) => curve.series.train.value.findIndex((loss) => !Number.isFinite(loss));
+const firstLost = ({ curve }: Signals) => curve.series.train.value.findIndex((loss) => !Number.isFinite(loss));
 
 /** Growth of the gradient norm that counts as an explosion. */
 const EXPLODING = 5;
 
 /** Growth of the gradient norm over its usual size before the loss was lost: an explosion, or nothing of the kind. */
-function exploded(reading: Reading, ifGrown: number, ifQuiet: number): (Clue | null)[] {
-  const { curve, gradient } = reading;
-  const lost = firstLost(reading);
+function exploded(signals: Signals, ifGrown: number, ifQuiet: number): (Clue | null)[] {
+  const { curve, gradient } = signals;
+  const lost = firstLost(signals);
   // After clipping every norm looks quiet.
   if (!gradient || gradient.ceiling !== null || lost < 0) return [];
   const before = runUpTo(curve.series.gradNorm, curve.series.train.step[lost]!);
@@ -98,9 +98,9 @@ function exploded(reading: Reading, ifGrown: number, ifQuiet: number): (Clue | n
 }
 
 /** Whether the loss itself climbed first. */
-function rising(reading: Reading, factor: number): Clue | null {
-  const { value, step } = reading.curve.series.train;
-  const lost = firstLost(reading);
+function rising(signals: Signals, factor: number): Clue | null {
+  const { value, step } = signals.curve.series.train;
+  const lost = firstLost(signals);
   if (lost < 15) return null;
   const usual = median(value.slice(Math.max(0, lost - 40), lost - 5));
   const last = median(value.slice(lost - 3, lost));
@@ -112,12 +112,12 @@ function rising(reading: Reading, factor: number): Clue | null {
 }
 
 /** How far the loss had come down: sure answers mean large logits. */
-function confident(reading: Reading, factor: number): Clue | null {
-  const { value } = reading.curve.series.train;
-  const lost = firstLost(reading);
+function confident(signals: Signals, factor: number): Clue | null {
+  const { value } = signals.curve.series.train;
+  const lost = firstLost(signals);
   if (lost < 5) return null;
   const last = median(value.slice(Math.max(0, lost - 5), lost));
-  const left = last / reading.curve.start;
+  const left = last / signals.curve.start;
   return left < 0.4
     ? {
         factor,
@@ -127,9 +127,9 @@ function confident(reading: Reading, factor: number): Clue | null {
 }
 
 /** From the first steps on, or only now and then: the data rather than the training. */
-function ofInputs(reading: Reading, factor: number): Clue | null {
-  const { value, step } = reading.curve.series.train;
-  const lost = firstLost(reading);
+function ofInputs(signals: Signals, factor: number): Clue | null {
+  const { value, step } = signals.curve.series.train;
+  const lost = firstLost(signals);
   if (lost < 0) return null;
   if (lost < 3)
     return { factor, because: `The loss is lost at step ${step[lost]!} already, before any training could do it.` };
@@ -142,16 +142,16 @@ function ofInputs(reading: Reading, factor: number): Clue | null {
   );
 }
 
-const infinite = (reading: Reading) =>
+const infinite = (signals: Signals) =>
   clue(
-    Math.abs(reading.curve.series.train.value[firstLost(reading)] ?? 0) === Infinity,
+    Math.abs(signals.curve.series.train.value[firstLost(signals)] ?? 0) === Infinity,
     2.5,
     'The first loss that is lost is infinite, as the logarithm of zero is.',
   );
 
-function gradientFirst(reading: Reading): Clue | null {
-  const { gradNorm, train } = reading.curve.series;
-  const lost = firstLost(reading);
+function gradientFirst(signals: Signals): Clue | null {
+  const { gradNorm, train } = signals.curve.series;
+  const lost = firstLost(signals);
   const before = lost < 1 ? NaN : train.step[lost - 1]!;
   const last = indexAfter(gradNorm.step, before) - 1;
   return clue(
@@ -161,9 +161,9 @@ function gradientFirst(reading: Reading): Clue | null {
   );
 }
 
-function warm(reading: Reading): Clue | null {
-  const { rate, curve } = reading;
-  const lost = firstLost(reading);
+function warm(signals: Signals): Clue | null {
+  const { rate, curve } = signals;
+  const lost = firstLost(signals);
   if (!rate || rate.zero || lost < 0) return null;
   const at = curve.series.train.step[lost]!;
   return clue(
@@ -173,7 +173,7 @@ function warm(reading: Reading): Clue | null {
   );
 }
 
-const fastRate = ({ rate }: Reading) =>
+const fastRate = ({ rate }: Signals) =>
   rate && !rate.zero
     ? clue(rate.peak >= 0.02 && rate.peak < 0.5, 2.5, `The rate reaches ${number(rate.peak)}, so scores grow fast.`)
     : null;

@@ -2,7 +2,7 @@
 import { valueAt } from '../series.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import type { Reading } from './reading.ts';
+import type { Signals } from './signals.ts';
 
 export const overfitting: CauseTable = {
   candidates: [
@@ -10,44 +10,44 @@ export const overfitting: CauseTable = {
       id: 'tiny-dataset',
       text: 'There is too little training data, and it is read again and again.',
       prior: 0.4,
-      clues: (reading) => [memorised(reading, 3), turn(reading, 1.6)],
-      remedies: ['early-stopping', 'more-data', 'dropout-0.2', 'dropout-0.3', 'weight-decay'],
+      clues: (signals) => [memorised(signals, 3), turn(signals, 1.6)],
+      fixes: ['early-stopping', 'more-data', 'dropout-0.2', 'dropout-0.3', 'weight-decay'],
     },
     {
       id: 'no-regularisation',
       text: 'Too little holds the model back from memorising: dropout and weight decay are off or small.',
       prior: 0.35,
-      clues: (reading) => [memorised(reading, 0.6), turn(reading, 0.7)],
-      remedies: ['early-stopping', 'regularise', 'more-data'],
+      clues: (signals) => [memorised(signals, 0.6), turn(signals, 0.7)],
+      fixes: ['early-stopping', 'regularise', 'more-data'],
     },
     {
       id: 'oversized-model',
       text: 'The model is large for its data, and has room to store the examples one by one.',
       prior: 0.15,
-      clues: (reading) => [memorised(reading, 1.2)],
-      remedies: ['early-stopping', 'dropout-0.2', 'smaller-model'],
+      clues: (signals) => [memorised(signals, 1.2)],
+      fixes: ['early-stopping', 'dropout-0.2', 'smaller-model'],
     },
     {
       id: 'validation-shift',
       text: 'Validation data differs from training data, so that what helps on one harms on the other.',
       prior: 0.1,
-      clues: (reading) => [memorised(reading, 0.4), startGap(reading)],
-      remedies: ['match-validation', 'early-stopping'],
+      clues: (signals) => [memorised(signals, 0.4), startGap(signals)],
+      fixes: ['match-validation', 'early-stopping'],
     },
   ],
   tells: {},
 };
 
 /** Step of the lowest validation loss, and the training loss then and now. */
-function minimum({ validation, curve }: Reading) {
+function minimum({ validation, curve }: Signals) {
   if (!validation) return null;
   const at = validation.lowestAt;
   return { at, before: valueAt(curve.trend, at), now: curve.end };
 }
 
 /** A training loss that is all but gone cannot be understanding. */
-function memorised(reading: Reading, factor: number): Clue | null {
-  const found = minimum(reading);
+function memorised(signals: Signals, factor: number): Clue | null {
+  const found = minimum(signals);
   if (!found || !(found.before > 0)) return null;
   const left = found.now / found.before;
   return clue(
@@ -58,17 +58,17 @@ function memorised(reading: Reading, factor: number): Clue | null {
 }
 
 /** The earlier the turn, the fewer the examples. */
-function turn(reading: Reading, factor: number): Clue | null {
-  const found = minimum(reading);
+function turn(signals: Signals, factor: number): Clue | null {
+  const found = minimum(signals);
   if (!found) return null;
-  const { step } = reading.curve.train;
+  const { step } = signals.curve.train;
   const share = (found.at - step[0]!) / (step.at(-1)! - step[0]! || 1);
   return share < 0.3
     ? { factor, because: `Validation was lowest after only ${percent(share)} of the run, at step ${found.at}.` }
     : { factor: 1 / factor, because: `Validation was lowest at step ${found.at}, after ${percent(share)} of the run.` };
 }
 
-function startGap({ validation, curve }: Reading): Clue | null {
+function startGap({ validation, curve }: Signals): Clue | null {
   if (!validation) return null;
   const [at, val] = [validation.points.step[0]!, validation.points.value[0]!];
   const train = valueAt(curve.trend, at);

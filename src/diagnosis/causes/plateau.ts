@@ -2,7 +2,7 @@
 import { progressAt, type Curve } from '../curve.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import type { Reading } from './reading.ts';
+import type { Signals } from './signals.ts';
 
 export const plateau: CauseTable = {
   firstFixes: 'likeliest',
@@ -11,22 +11,22 @@ export const plateau: CauseTable = {
       id: 'lr-too-low',
       text: 'The learning rate is too low for this model, so each step is much too short.',
       prior: 0.25,
-      clues: (reading) => [creeping(reading, 6), usedUp(reading, 0.15), small(reading), quick(reading, 0.6)],
-      remedies: ['raise-rate'],
+      clues: (signals) => [creeping(signals, 6), usedUp(signals, 0.15), small(signals), quick(signals, 0.6)],
+      fixes: ['raise-rate'],
     },
     {
       id: 'schedule-exhausted',
       text: 'The schedule has used the learning rate up long before the end of the run.',
       prior: 0.2,
-      clues: (reading) => [usedUp(reading, 30), creeping(reading, 0.4)],
-      remedies: ['full-schedule', 'restart-higher'],
+      clues: (signals) => [usedUp(signals, 30), creeping(signals, 0.4)],
+      fixes: ['full-schedule', 'restart-higher'],
     },
     {
       id: 'tiny-model',
       text: 'The model is too small, and has learnt all that fits into it.',
       prior: 0.2,
-      clues: (reading) => [usedUp(reading, 0.3), creeping(reading, 0.5), follows(reading, 1.3)],
-      remedies: ['bigger-model', 'more-data'],
+      clues: (signals) => [usedUp(signals, 0.3), creeping(signals, 0.5), follows(signals, 1.3)],
+      fixes: ['bigger-model', 'more-data'],
     },
     {
       id: 'misaligned-targets',
@@ -35,33 +35,33 @@ export const plateau: CauseTable = {
           ? 'The targets do not belong to their inputs, so only how often each token occurs can be learnt.'
           : 'The labels do not belong to their inputs, so only how often each label occurs can be learnt.',
       prior: 0.12,
-      clues: (reading) => [usedUp(reading, 0.3), creeping(reading, 0.3), quick(reading, 1.6), high(reading, 2)],
-      remedies: ['right-targets'],
+      clues: (signals) => [usedUp(signals, 0.3), creeping(signals, 0.3), quick(signals, 1.6), high(signals, 2)],
+      fixes: ['right-targets'],
     },
     {
       id: 'lr-too-high',
       text: 'The learning rate is so high that the run cannot settle any lower.',
       prior: 0.1,
-      clues: (reading) => [usedUp(reading, 0.3), creeping(reading, 0.2), large(reading)],
-      remedies: ['clip', 'lower-rate'],
+      clues: (signals) => [usedUp(signals, 0.3), creeping(signals, 0.2), large(signals)],
+      fixes: ['clip', 'lower-rate'],
     },
     {
       id: 'context-unused',
       text: 'The model cannot use its context, because of a wrong mask, missing positions or a broken connection.',
       prior: 0.05,
-      clues: (reading) => [
-        usedUp(reading, 0.3),
-        clue(!reading.ofTokens, 0.4, 'Nothing says that this model predicts tokens from a context.'),
-        high(reading, 1.5),
+      clues: (signals) => [
+        usedUp(signals, 0.3),
+        clue(!signals.ofTokens, 0.4, 'Nothing says that this model predicts tokens from a context.'),
+        high(signals, 1.5),
       ],
-      remedies: ['check-context'],
+      fixes: ['check-context'],
     },
     {
       id: 'nothing-left',
       text: 'What is left is noise in the data, which no model could foretell.',
       prior: 0.08,
-      clues: (reading) => [low(reading), creeping(reading, 0.2), high(reading, 0.3)],
-      remedies: ['more-data', 'bigger-model'],
+      clues: (signals) => [low(signals), creeping(signals, 0.2), high(signals, 0.3)],
+      fixes: ['more-data', 'bigger-model'],
     },
   ],
   tells: {
@@ -77,7 +77,7 @@ export const released: CauseTable = {
       id: 'slow-start',
       text: 'Something that has to be learnt first took long, and then opened the way.',
       prior: 0.6,
-      remedies: ['longer-warmup', 'raise-rate'],
+      fixes: ['longer-warmup', 'raise-rate'],
     },
     {
       id: 'lr-too-high',
@@ -91,13 +91,13 @@ export const released: CauseTable = {
             `The rate fell from ${number(rate.peak)} to ${number(rate.last)} in the run.`,
           ),
       ],
-      remedies: ['lower-rate'],
+      fixes: ['lower-rate'],
     },
   ],
   tells: { lr: 'to see whether learning went on as the rate fell' },
 };
 
-const creeping = ({ finding, curve }: Reading, factor: number): Clue | null =>
+const creeping = ({ finding, curve }: Signals, factor: number): Clue | null =>
   clue(
     finding.kind === 'slow',
     factor,
@@ -111,7 +111,7 @@ function levelSince({ levels, end, train: { step } }: Curve): number {
 }
 
 /** Whether the rate is gone early in the level stretch. */
-function usedUp({ rate, curve, finding }: Reading, factor: number): Clue | null {
+function usedUp({ rate, curve, finding }: Signals, factor: number): Clue | null {
   if (!rate || rate.zero) return null;
   const since = finding.kind === 'slow' ? curve.train.step[0]! : levelSince(curve);
   const end = curve.train.step.at(-1)!;
@@ -128,10 +128,10 @@ function usedUp({ rate, curve, finding }: Reading, factor: number): Clue | null 
   };
 }
 
-const small = ({ rate }: Reading) =>
+const small = ({ rate }: Signals) =>
   rate && !rate.zero ? clue(rate.peak < 1e-4, 3, `The rate never exceeds ${number(rate.peak)}.`) : null;
 
-const large = ({ rate }: Reading): Clue | null =>
+const large = ({ rate }: Signals): Clue | null =>
   rate && !rate.zero
     ? rate.peak >= 1e-2
       ? { factor: 3, because: `The rate reaches ${number(rate.peak)}, which is a lot for most models.` }
@@ -139,13 +139,13 @@ const large = ({ rate }: Reading): Clue | null =>
     : null;
 
 /** All of the fall within the first tenth. */
-function quick({ curve }: Reading, factor: number): Clue | null {
+function quick({ curve }: Signals, factor: number): Clue | null {
   const { levels, start, end } = curve;
   const early = (start - levels[1]!) / (start - end);
   return clue(early > 0.85, factor, `The first tenth of the run brought ${percent(Math.min(1, early))} of the fall.`);
 }
 
-const follows = ({ validation, curve }: Reading, factor: number) =>
+const follows = ({ validation, curve }: Signals, factor: number) =>
   validation &&
   clue(
     Math.abs(validation.points.value.at(-1)! - curve.end) < 0.1 * Math.abs(curve.end),
@@ -154,16 +154,16 @@ const follows = ({ validation, curve }: Reading, factor: number) =>
   );
 
 /** Above a little more than half of knowing nothing: about what word frequencies alone give. */
-const high = ({ curve: { knowsNothing, end } }: Reading, factor: number) =>
-  knowsNothing === null
+const high = ({ curve: { uniformLoss, end } }: Signals, factor: number) =>
+  uniformLoss === null
     ? null
     : clue(
-        end > 0.55 * knowsNothing,
+        end > 0.55 * uniformLoss,
         factor,
-        `The loss stands at ${number(end)}, not far below the ${number(knowsNothing)} of knowing nothing.`,
+        `The loss stands at ${number(end)}, not far below the ${number(uniformLoss)} of knowing nothing.`,
       );
 
-const low = ({ curve: { floor, end, start } }: Reading): Clue | null =>
+const low = ({ curve: { floor, end, start } }: Signals): Clue | null =>
   floor !== null
     ? end < 1.15 * floor
       ? { factor: 10, because: `The loss, ${number(end)}, is close to the least that is possible, ${number(floor)}.` }

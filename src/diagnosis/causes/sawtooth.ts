@@ -2,7 +2,7 @@
 import { median } from '../../core/quantile.ts';
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import type { Reading } from './reading.ts';
+import type { Signals } from './signals.ts';
 
 export const sawtooth: CauseTable = {
   candidates: [
@@ -10,40 +10,40 @@ export const sawtooth: CauseTable = {
       id: 'tiny-batch',
       text: 'The batch is too small, so the loss shows mostly which examples came.',
       prior: 0.4,
-      clues: (reading) => [alternating(reading, 0.5), rough(reading)],
-      remedies: ['bigger-batch', 'accumulate-8'],
+      clues: (signals) => [alternating(signals, 0.5), rough(signals)],
+      fixes: ['bigger-batch', 'accumulate-8'],
     },
     {
       id: 'no-accumulation',
       text: 'Each update follows a single small pass, without accumulating several.',
       prior: 0.3,
-      clues: (reading) => [alternating(reading, 0.5)],
-      remedies: ['accumulate-8', 'accumulate-4', 'bigger-batch'],
+      clues: (signals) => [alternating(signals, 0.5)],
+      fixes: ['accumulate-8', 'accumulate-4', 'bigger-batch'],
     },
     {
       id: 'augmentation',
       text: 'Each batch is made harder or easier at random, as mixup and strong augmentation do.',
       prior: 0.15,
-      clues: (reading) => [
-        clue(reading.ofTokens, 0.2, 'Text is seldom augmented batch by batch.'),
-        alternating(reading, 0.5),
-        calmValidation(reading),
+      clues: (signals) => [
+        clue(signals.ofTokens, 0.2, 'Text is seldom augmented batch by batch.'),
+        alternating(signals, 0.5),
+        calmValidation(signals),
       ],
-      remedies: ['less-augmentation', 'smooth-log'],
+      fixes: ['less-augmentation', 'smooth-log'],
     },
     {
       id: 'data-order',
       text: 'Unlike sources take turns in the data, so that easy and hard batches alternate.',
       prior: 0.1,
-      clues: (reading) => [alternating(reading, 6)],
-      remedies: ['shuffle', 'accumulate-4'],
+      clues: (signals) => [alternating(signals, 6)],
+      fixes: ['shuffle', 'accumulate-4'],
     },
     {
       id: 'lr-too-high',
       text: 'The learning rate is too high, and each step jumps from one side of the valley to the other.',
       prior: 0.1,
-      clues: (reading) => [wildGradient(reading), alternating(reading, 1.5)],
-      remedies: ['clip', 'lower-rate'],
+      clues: (signals) => [wildGradient(signals), alternating(signals, 1.5)],
+      fixes: ['clip', 'lower-rate'],
     },
   ],
   tells: {
@@ -56,7 +56,7 @@ export const sawtooth: CauseTable = {
 const BY_LUCK = 2 / 3;
 const STRICT = 0.9;
 
-function alternating({ curve }: Reading, factor: number): Clue | null {
+function alternating({ curve }: Signals, factor: number): Clue | null {
   const late = curve.train.value.slice(curve.train.value.length >> 2);
   const inside = late.subarray(1, -1);
   const turns = inside.filter((loss, i) => (loss - late[i]!) * (late[i + 2]! - loss) < 0);
@@ -68,10 +68,10 @@ function alternating({ curve }: Reading, factor: number): Clue | null {
   );
 }
 
-const rough = ({ curve }: Reading): Clue | null =>
+const rough = ({ curve }: Signals): Clue | null =>
   clue(curve.sigma > 0.05, 1.2, `A single loss strays by about ${percent(curve.sigma)} from its trend.`);
 
-function calmValidation({ validation, curve }: Reading): Clue | null {
+function calmValidation({ validation, curve }: Signals): Clue | null {
   if (!validation || validation.points.value.length < 8) return null;
   const { value } = validation.points;
   const changes = Float64Array.from({ length: value.length - 1 }, (_, i) => Math.abs(value[i + 1]! / value[i]! - 1));
@@ -83,7 +83,7 @@ function calmValidation({ validation, curve }: Reading): Clue | null {
   );
 }
 
-function wildGradient({ gradient }: Reading): Clue | null {
+function wildGradient({ gradient }: Signals): Clue | null {
   if (!gradient || gradient.zero || gradient.usual === 0) return null;
   return gradient.high > 4 * gradient.usual
     ? {

@@ -1,8 +1,8 @@
 /** The loss is thrown up and comes back: an oversized gradient, a bad batch, or a rate that is too high. */
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import { jumpsOf, type Jumps } from './jumps.ts';
-import type { Reading } from './reading.ts';
+import { jumpSignsOf, type JumpSigns } from './jump_signs.ts';
+import type { Signals } from './signals.ts';
 
 /** How a clue changes the odds, by what the gradients did. */
 interface ByGradient {
@@ -13,9 +13,9 @@ interface ByGradient {
 }
 
 /** Clues of the jumps, if there are any. */
-const from = (clues: (jumps: Jumps, reading: Reading) => (Clue | null)[]) => (reading: Reading) => {
-  const jumps = jumpsOf(reading);
-  return jumps ? clues(jumps, reading) : [];
+const from = (clues: (jumps: JumpSigns, signals: Signals) => (Clue | null)[]) => (signals: Signals) => {
+  const jumps = jumpSignsOf(signals);
+  return jumps ? clues(jumps, signals) : [];
 };
 
 export const spikes: CauseTable = {
@@ -24,64 +24,64 @@ export const spikes: CauseTable = {
       id: 'summed-loss',
       text: 'Now and then a batch gives a gradient many times too large, and nothing limits the step it takes.',
       prior: 0.25,
-      clues: from((jumps, reading) => [
+      clues: from((jumps, signals) => [
         gradients(jumps, { ahead: 5, together: 0.5, building: 0.12, quiet: 0.4 }),
         alone(jumps, 0.3, 1.2),
-        capped(reading, 0.3),
+        capped(signals, 0.3),
       ]),
-      remedies: ['clip', 'clip-tighter', 'lower-rate', 'average-loss'],
+      fixes: ['clip', 'clip-tighter', 'lower-rate', 'average-loss'],
     },
     {
       id: 'corrupt-batches',
       text: 'Some batches are broken or unlike all others: garbage, a damaged file, wrong labels.',
       prior: 0.2,
-      clues: from((jumps, reading) => [
+      clues: from((jumps, signals) => [
         gradients(jumps, { ahead: 0.15, together: 3, building: 0.25, quiet: 1.5 }),
         alone(jumps, 4, 0.5),
-        worseThanNothing(jumps, reading, 4, 0.6),
+        worseThanNothing(jumps, signals, 4, 0.6),
         rhythm(jumps, 1.5),
       ]),
-      remedies: ['clip', 'clean-data'],
+      fixes: ['clip', 'clean-data'],
     },
     {
       id: 'lr-too-high',
       text: 'The learning rate is too high, so steps overshoot and gradients grow until the run is thrown back.',
       prior: 0.2,
-      clues: (reading) => [
+      clues: (signals) => [
         ...from((jumps) => [
           gradients(jumps, { ahead: 0.15, together: 0.7, building: 8, quiet: 0.5 }),
           alone(jumps, 0.4, 1.3),
           rhythm(jumps, 0.25),
           irregular(jumps),
-          whenInSchedule(jumps, reading),
-        ])(reading),
-        restless(reading),
-        blewUp(reading),
+          whenInSchedule(jumps, signals),
+        ])(signals),
+        restless(signals),
+        blewUp(signals),
       ],
-      remedies: ['clip', 'lower-rate', 'longer-warmup', 'lower-beta2'],
+      fixes: ['clip', 'lower-rate', 'longer-warmup', 'lower-beta2'],
     },
     {
       id: 'clip-too-loose',
       text: 'Gradients are clipped, but at a limit so high that even the large ones pass.',
       prior: 0.14,
-      clues: from((jumps, reading) => [
+      clues: from((jumps, signals) => [
         gradients(jumps, { ahead: 4, together: 0.5, building: 0.25, quiet: 0.3 }),
         alone(jumps, 0.4, 1.2),
-        capped(reading, 6),
+        capped(signals, 6),
       ]),
-      remedies: ['clip-tighter', 'clip'],
+      fixes: ['clip-tighter', 'clip'],
     },
     {
       id: 'length-bug',
       text: 'One kind of batch is handled wrongly, such as the longest examples or those with padding.',
       prior: 0.08,
-      clues: from((jumps, reading) => [
+      clues: from((jumps, signals) => [
         gradients(jumps, { ahead: 0.3, together: 3, building: 0.4, quiet: 1 }),
         alone(jumps, 3, 0.7),
-        worseThanNothing(jumps, reading, 0.4, 2),
+        worseThanNothing(jumps, signals, 0.4, 2),
         rhythm(jumps, 2),
       ]),
-      remedies: ['right-positions', 'clip'],
+      fixes: ['right-positions', 'clip'],
     },
     {
       id: 'data-order',
@@ -91,7 +91,7 @@ export const spikes: CauseTable = {
         gradients(jumps, { ahead: 0.3, together: 1.5, building: 0.5, quiet: 1.5 }),
         rhythm(jumps, 3) ?? irregular(jumps, 0.4),
       ]),
-      remedies: ['shuffle', 'clean-data'],
+      fixes: ['shuffle', 'clean-data'],
     },
     {
       id: 'resume-without-state',
@@ -103,7 +103,7 @@ export const spikes: CauseTable = {
         gradients(jumps, { ahead: 0.5, together: 1.5, building: 0.5, quiet: 1.5 }),
         rhythm(jumps, 1.5),
       ]),
-      remedies: ['restore-optimizer'],
+      fixes: ['restore-optimizer'],
     },
   ],
   tells: {
@@ -115,13 +115,13 @@ export const spikes: CauseTable = {
 /** Where the run is still thrown off, there is a way back in time. */
 export const spikesLeft: CauseTable = {
   ...spikes,
-  candidates: spikes.candidates.map((one) => ({ ...one, remedies: [...one.remedies, 'roll-back'] })),
+  candidates: spikes.candidates.map((one) => ({ ...one, fixes: [...one.fixes, 'roll-back'] })),
 };
 
 /** Of so few jumps each may be an accident. */
 const MANY = 3;
 
-function gradients({ gradient, count }: Jumps, factors: ByGradient): Clue | null {
+function gradients({ gradient, count }: JumpSigns, factors: ByGradient): Clue | null {
   if (!gradient) return null;
   const { usual, largest, ahead, together, building } = gradient;
   const clueOf = (factor: number, because: string): Clue => ({ factor: factor ** (count < MANY ? 0.7 : 1), because });
@@ -146,7 +146,7 @@ function gradients({ gradient, count }: Jumps, factors: ByGradient): Clue | null
 }
 
 /** One strange batch has a high loss of its own, gone with the next one; what the weights lost stays for a while. */
-const alone = (jumps: Jumps, ifAlone: number, ifLasting: number): Clue =>
+const alone = (jumps: JumpSigns, ifAlone: number, ifLasting: number): Clue =>
   jumps.alone >= 0.5 || jumps.width <= 2
     ? {
         factor: ifAlone,
@@ -158,7 +158,7 @@ const alone = (jumps: Jumps, ifAlone: number, ifLasting: number): Clue =>
       };
 
 /** Sure answers to garbage cost more than blind guessing. */
-function worseThanNothing(jumps: Jumps, { curve }: Reading, ifWorse: number, ifNot: number): Clue | null {
+function worseThanNothing(jumps: JumpSigns, { curve }: Signals, ifWorse: number, ifNot: number): Clue | null {
   if (jumps.alone < 0.5 && jumps.width > 2) return null;
   const first = number(jumps.firstLoss);
   return jumps.firstLoss > 0.95 * curve.start
@@ -169,15 +169,15 @@ function worseThanNothing(jumps: Jumps, { curve }: Reading, ifWorse: number, ifN
       };
 }
 
-const rhythm = ({ period }: Jumps, factor: number): Clue | null =>
+const rhythm = ({ period }: JumpSigns, factor: number): Clue | null =>
   period === null
     ? null
     : { factor, because: `The jumps come like a clock, every ${period} steps or a multiple of it.` };
 
-const irregular = ({ period, count }: Jumps, factor = 1.5): Clue | null =>
+const irregular = ({ period, count }: JumpSigns, factor = 1.5): Clue | null =>
   clue(period === null && count >= 4, factor, 'The jumps come at no regular interval.');
 
-const capped = ({ gradient }: Reading, factor: number): Clue | null =>
+const capped = ({ gradient }: Signals, factor: number): Clue | null =>
   gradient === null || gradient.ceiling === null
     ? null
     : {
@@ -186,7 +186,7 @@ const capped = ({ gradient }: Reading, factor: number): Clue | null =>
       };
 
 /** Between jumps, too, a rate that is too high leaves no peace. */
-const restless = ({ gradient }: Reading): Clue | null =>
+const restless = ({ gradient }: Signals): Clue | null =>
   gradient &&
   clue(
     gradient.high > 2.5 * gradient.usual && gradient.usual > 0,
@@ -195,7 +195,7 @@ const restless = ({ gradient }: Reading): Clue | null =>
   );
 
 /** A whole stretch above the beginning is no single batch. */
-function blewUp({ curve: { levels, start } }: Reading): Clue | null {
+function blewUp({ curve: { levels, start } }: Signals): Clue | null {
   const highest = levels.reduce((most, level) => Math.max(most, level), -Infinity);
   return clue(
     highest > 1.2 * start,
@@ -205,7 +205,7 @@ function blewUp({ curve: { levels, start } }: Reading): Clue | null {
 }
 
 /** Where the rate is highest it does most harm. */
-function whenInSchedule({ at, count }: Jumps, { rate }: Reading): Clue | null {
+function whenInSchedule({ at, count }: JumpSigns, { rate }: Signals): Clue | null {
   if (!rate || rate.zero) return null;
   const nearPeak = (x: number) => x > 0.9 * rate.peak;
   const share = rate.points.value.filter(nearPeak).length / rate.points.value.length;

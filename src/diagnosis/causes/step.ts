@@ -1,7 +1,7 @@
 /** The loss falls in stairs: cuts of the rate, passes through the data, or a change of what is trained on. */
-import { periodOf } from './jumps.ts';
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import type { Reading } from './reading.ts';
+import { periodOf } from './period.ts';
+import type { Signals } from './signals.ts';
 
 export const step: CauseTable = {
   firstFixes: 'likeliest',
@@ -10,22 +10,22 @@ export const step: CauseTable = {
       id: 'step-decay',
       text: 'The learning rate was too high between its cuts, and each cut lets the loss settle lower.',
       prior: 0.55,
-      clues: (reading) => [atCuts(reading, 30)],
-      remedies: ['cosine'],
+      clues: (signals) => [atCuts(signals, 30)],
+      fixes: ['cosine'],
     },
     {
       id: 'repeated-data',
       text: 'A new pass through the data begins at each fall, and the model has seen those examples before.',
       prior: 0.3,
-      clues: (reading) => [atCuts(reading, 0.1), regular(reading)],
-      remedies: ['more-data', 'shuffle'],
+      clues: (signals) => [atCuts(signals, 0.1), regular(signals)],
+      fixes: ['more-data', 'shuffle'],
     },
     {
       id: 'changed-data',
       text: 'The data, the batch size or the set of trainable layers was changed during the run.',
       prior: 0.15,
-      clues: (reading) => [atCuts(reading, 0.2)],
-      remedies: ['compare-run'],
+      clues: (signals) => [atCuts(signals, 0.2)],
+      fixes: ['compare-run'],
     },
   ],
   tells: {
@@ -34,13 +34,13 @@ export const step: CauseTable = {
   },
 };
 
-const atCuts = ({ rate, finding }: Reading, factor: number): Clue | null =>
+const atCuts = ({ rate, finding }: Signals, factor: number): Clue | null =>
   rate &&
   (finding.kind === 'rate cuts'
     ? { factor, because: 'The falls come right where the recorded learning rate is cut.' }
     : { factor: 1 / factor, because: 'The recorded learning rate is not cut where the loss falls.' });
 
-function regular({ finding }: Reading): Clue | null {
-  const period = periodOf(finding.evidence.map(({ from, to }) => (from + to) / 2));
+function regular({ facts: { falls = [] } }: Signals): Clue | null {
+  const period = periodOf(falls);
   return clue(period !== null, 2.5, `The falls come at a regular interval, about every ${period ?? 0} steps.`);
 }

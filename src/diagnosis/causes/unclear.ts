@@ -11,7 +11,7 @@ export const early: CauseTable = {
         curve.final ? 'The record is short, or losses were logged too seldom.' : 'The run has only just begun.',
       prior: 0.8,
       clues: ({ curve }) => [clue(true, 1.5, `The record has ${curve.train.step.length} of them.`)],
-      remedies: ['train-on', 'log-every-step'],
+      fixes: ['train-on', 'log-every-step'],
     },
     {
       id: 'warming-up',
@@ -23,7 +23,7 @@ export const early: CauseTable = {
             ? { factor: 6, because: `The rate is at ${number(rate.last)} and was still rising at the last record.` }
             : { factor: 0.1, because: 'The recorded rate is no longer rising.' }),
       ],
-      remedies: ['train-on'],
+      fixes: ['train-on'],
     },
   ],
   tells: { valLoss: 'to judge new data as well' },
@@ -36,13 +36,13 @@ export const restarted: CauseTable = {
       id: 'several-runs',
       text: 'Several runs were written into one record.',
       prior: 0.7,
-      remedies: ['separate-runs'],
+      fixes: ['separate-runs'],
     },
     {
       id: 'resume-without-state',
       text: 'Training was resumed without its checkpoint, so that it began anew.',
       prior: 0.3,
-      clues: ({ rate, at }) => [
+      clues: ({ rate, facts: { at } }) => [
         rate &&
           clue(
             rate.at(at) < 0.5 * rate.peak,
@@ -50,7 +50,7 @@ export const restarted: CauseTable = {
             `The rate was back at ${number(rate.at(at))} at step ${at}, as in a new run.`,
           ),
       ],
-      remedies: ['restore-optimizer', 'separate-runs'],
+      fixes: ['restore-optimizer', 'separate-runs'],
     },
   ],
   tells: { lr: 'to see whether the schedule began anew as well' },
@@ -62,7 +62,7 @@ export const scatter: CauseTable = {
       id: 'no-scale',
       text: 'The objective has no scale of its own, as those of policies and of adversaries, so its level is no measure of progress.',
       prior: 1,
-      remedies: ['watch-a-measure'],
+      fixes: ['watch-a-measure'],
     },
   ],
   tells: {},
@@ -82,7 +82,7 @@ export const noMatch: CauseTable = {
           `The loss fell by ${percent((start - end) / start)} in all, from ${loss(start)} to ${loss(end)}.`,
         ),
       ],
-      remedies: ['compare-run', 'log-every-step'],
+      fixes: ['compare-run', 'log-every-step'],
     },
     {
       id: 'lr-too-low',
@@ -95,7 +95,7 @@ export const noMatch: CauseTable = {
           `In the whole run the loss fell by only ${percent((start - end) / start)}.`,
         ),
       ],
-      remedies: ['raise-rate', 'train-on'],
+      fixes: ['raise-rate', 'train-on'],
     },
     {
       id: 'lr-too-high',
@@ -108,7 +108,7 @@ export const noMatch: CauseTable = {
           `The loss ends at ${number(end)}, above its lowest level of ${number(Math.min(start, ...levels))}.`,
         ),
       ],
-      remedies: ['clip', 'lower-rate'],
+      fixes: ['clip', 'lower-rate'],
     },
   ],
   tells: {

@@ -14,13 +14,13 @@ const TOO_MANY = 15;
 
 /** The loss falls to nearly nothing, on new text too: the answer is leaking into the question. */
 export const collapse: Detector = (curve) => {
-  const { train, start, floor, knowsNothing, end, what } = curve;
+  const { train, start, floor, uniformLoss, end, what } = curve;
   if (train.step.length < 5 || !(start > MANY_CHOICES && start < TOO_MANY)) return null;
   const val = finite(curve.series.val).value;
   const level = val.length > 0 ? Math.max(median(val.slice(-2)), end) : end;
   const impossible = floor !== null && floor > 0 ? ramp(level / floor, 0.85, 0.5) : 0;
   const nothing = ramp(level / start, 0.05, 0.02);
-  const known = knowsNothing !== null || floor !== null;
+  const known = uniformLoss !== null || floor !== null;
   // A squared error may fall to nothing in all honesty, and a training loss alone may have been learned by heart.
   const atOnce = levelBetween(curve.trend, 0, 0.1) < AT_ONCE * start;
   const belief = !known ? (atOnce ? 0.65 : 0.45) : val.length === 0 && floor === null ? 0.7 : 0.97;
@@ -42,6 +42,7 @@ export const collapse: Detector = (curve) => {
   return {
     pattern: 'collapse',
     kind: null,
+    facts: { at: train.step[0]! },
     confidence: belief * (0.5 + 0.5 * fit),
     evidence,
     summary: `The loss fell to ${number(end)}, lower than predicting text allows: the model can see the answers.`,

@@ -1,8 +1,9 @@
 import type { Curve } from '../curve.ts';
-import type { Evidence, Finding } from '../verdict.ts';
+import type { Evidence, Facts, Finding } from '../verdict.ts';
 
 /** `confidence` is how well the curve fits the pattern by itself, before the others are heard. */
 export interface Detection extends Finding {
+  facts: Facts;
   /** One sentence for a person. */
   summary: string;
 }

@@ -25,6 +25,7 @@ export const diverged: Detector = (curve) => {
   return {
     pattern: exploded ? 'nan' : 'unclear',
     kind: 'diverged',
+    facts: { at: Math.round(from) },
     confidence: exploded ? 0.8 : 0.6 + 0.35 * ramp(end / lowest, LOST, 2 * LOST),
     evidence: [
       {

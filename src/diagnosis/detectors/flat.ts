@@ -15,12 +15,12 @@ const SPREAD = 4.1;
 
 /** The loss does not leave the place it started from. */
 export const flat: Detector = (curve) => {
-  const { train, trend, knowsNothing, end, loss, sigma } = curve;
+  const { train, trend, uniformLoss, end, loss, sigma } = curve;
   if (train.step.length >= 8 && train.value.every((value) => value === 0)) return nothingAtAll(curve);
   if (train.step.length < 8) return null;
   const first = train.value[0]!;
   const level = levelBetween(trend, 0, 1);
-  const nothing = knowsNothing ?? chanceLevel(curve);
+  const nothing = uniformLoss ?? chanceLevel(curve);
   // The beginning may hold a jolt, from anywhere to knowing nothing; the extremes of a thousand noisy points are no trend.
   const jolt = nothing === null ? 0.02 : 0.1;
   const later = trend.value.subarray(Math.floor(jolt * trend.value.length));
@@ -45,7 +45,7 @@ export const flat: Detector = (curve) => {
     ),
   ];
   if (nothing !== null) {
-    const choices = knowsNothing === null ? `${Math.round(Math.exp(nothing))} classes` : 'all tokens';
+    const choices = uniformLoss === null ? `${Math.round(Math.exp(nothing))} classes` : 'all tokens';
     const text = `Guessing blindly among ${choices} costs ${number(nothing)}; the run ends at ${number(end)}.`;
     evidence.push(throughout(curve, text));
   }
@@ -53,6 +53,7 @@ export const flat: Detector = (curve) => {
   return {
     pattern: 'flat',
     kind: null,
+    facts: { at: train.step[0]! },
     confidence: 0.98 * fit,
     evidence,
     summary: `The loss has not moved from ${loss(level)}: nothing is being learned.`,
@@ -74,6 +75,7 @@ function nothingAtAll(curve: Curve): Detection {
   return {
     pattern: 'flat',
     kind: null,
+    facts: { at: curve.train.step[0]! },
     confidence: 0.8,
     evidence: [throughout(curve, 'Every loss is exactly zero.')],
     summary: 'The loss is exactly zero throughout: nothing is being measured.',

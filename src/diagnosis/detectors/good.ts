@@ -27,6 +27,7 @@ export const good: Detector = (curve) => {
   return {
     pattern: 'good',
     kind: null,
+    facts: { at: train.step[0]! },
     confidence: 0.3 + 0.65 * fit,
     evidence: [
       throughout(

@@ -49,7 +49,14 @@ const overflow: Detector = ({ series: { train, gradNorm }, final, loss, what }) 
       : stays
         ? `The loss stopped being a finite number at step ${at}.`
         : `The loss was not a finite number at step ${at}, and came back.`;
-  return { pattern: 'nan', kind: 'overflow', confidence: stays || later.length < 5 ? 0.99 : 0.9, evidence, summary };
+  return {
+    pattern: 'nan',
+    kind: 'overflow',
+    facts: { at },
+    confidence: stays || later.length < 5 ? 0.99 : 0.9,
+    evidence,
+    summary,
+  };
 };
 
 function lowest({ step, value }: Points, before: number, loss: Curve['loss']): Evidence[] {
@@ -91,6 +98,7 @@ const masked: Detector = ({ series: { train, gradNorm }, zero }) => {
   return {
     pattern: 'nan',
     kind: 'masked',
+    facts: { at },
     confidence: lost > 1 ? 0.95 : 0.75,
     evidence: [
       { text: `From step ${at} on the loss is exactly zero${why}.`, from: at, to, channel: 'trainLoss' },
@@ -114,6 +122,7 @@ const absurd: Detector = ({ train: { step, value }, zero, loss }) => {
   return {
     pattern: 'nan',
     kind: 'diverged',
+    facts: { at },
     confidence: 0.9,
     evidence: [{ text, from: at, to, channel: 'trainLoss' }],
     summary: `The run blew up at step ${at}, to a loss that is a number only in name.`,
@@ -128,6 +137,7 @@ const validation: Detector = ({ series: { val } }) => {
   return {
     pattern: 'nan',
     kind: 'validation',
+    facts: { at: all[0]! },
     confidence: all.length > 1 ? 0.85 : 0.7,
     evidence: [{ text, from: all[0]!, to: all.at(-1)!, channel: 'valLoss' }],
     summary: `The validation loss is not a finite number at step ${all[0]}${all.length > 1 ? ' and later' : ''}.`,

@@ -24,6 +24,7 @@ export const negative: Detector = (curve) => {
   return {
     pattern: 'nan',
     kind: 'negative',
+    facts: { at },
     confidence,
     evidence: [
       {
@@ -39,13 +40,13 @@ export const negative: Detector = (curve) => {
         channel: 'trainLoss',
       },
     ],
-    summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: ${curve.knowsNothing === null ? 'if it is meant to be one, it' : 'it'} is computed wrongly.`,
+    summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: ${curve.uniformLoss === null ? 'if it is meant to be one, it' : 'it'} is computed wrongly.`,
   };
 };
 
 /** Certain where classes are counted; otherwise the curve must begin like one and then know no bound. */
-function likeACrossEntropy({ knowsNothing }: Curve, value: Float64Array): number {
-  if (knowsNothing !== null) return 0.99;
+function likeACrossEntropy({ uniformLoss }: Curve, value: Float64Array): number {
+  if (uniformLoss !== null) return 0.99;
   const first = value[0]!;
   if (first < ENTROPY[0] || first > ENTROPY[1]) return 0;
   const tenth = Math.max(2, Math.ceil(value.length / 10));

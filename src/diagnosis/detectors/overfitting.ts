@@ -57,6 +57,7 @@ export const overfitting: Detector = (curve) => {
   return {
     pattern: 'overfitting',
     kind: fit < 0.6 ? 'starting' : null,
+    facts: { at, lowestAt: at },
     confidence: 0.25 + 0.5 * fit + 0.23 * ramp(share, 0.07, 0.2),
     evidence: [
       {

@@ -35,6 +35,7 @@ export const plateau: Detector = (curve) => {
   return {
     pattern: 'plateau',
     kind: slow ? 'slow' : null,
+    facts: { at: from },
     confidence: 0.2 + 0.7 * fit,
     evidence: [
       slow
@@ -74,9 +75,9 @@ function levelSince({ trend }: Curve, ceiling: number): number {
 }
 
 /** Where nobody knows how low the loss can go, a rate that was used up on purpose says that the run was meant to be over. */
-function mayBeDone({ knowsNothing, floor, series: { lr } }: Curve): boolean {
+function mayBeDone({ uniformLoss, floor, series: { lr } }: Curve): boolean {
   const peak = lr.value.reduce((most, x) => Math.max(most, x), 0);
-  return knowsNothing === null && floor === null && peak > 0 && lr.value.at(-1)! < 0.05 * peak;
+  return uniformLoss === null && floor === null && peak > 0 && lr.value.at(-1)! < 0.05 * peak;
 }
 
 /** 0 where the level is about as low as can be expected, 1 where it is clearly too high. */
@@ -87,10 +88,10 @@ function tooHigh(curve: Curve): number {
 
 /** Creeping: after the whole run most of what there was to learn is still ahead. */
 function crawling(curve: Curve, drop: number, gain: number): number {
-  const { knowsNothing, end, final, train } = curve;
-  if (knowsNothing === null || (!final && train.step.length < PATIENCE)) return 0;
+  const { uniformLoss, end, final, train } = curve;
+  if (uniformLoss === null || (!final && train.step.length < PATIENCE)) return 0;
   return Math.min(
-    ramp(remaining(curve) ?? end / knowsNothing - 0.15, 0.64, 0.74),
+    ramp(remaining(curve) ?? end / uniformLoss - 0.15, 0.64, 0.74),
     ramp(drop, 0.02, 0.035),
     ramp(gain, 0.08, 0.05),
   );
@@ -100,14 +101,14 @@ function crawling(curve: Curve, drop: number, gain: number): number {
 const remaining = ({ start, end, floor }: Curve): number | null =>
   floor === null || floor >= start ? null : (end - floor) / (start - floor);
 
-function reachable({ floor, knowsNothing }: Curve, from: number, to: number): Evidence[] {
+function reachable({ floor, uniformLoss }: Curve, from: number, to: number): Evidence[] {
   if (floor !== null) {
     return [
       { text: `A model that knew this text perfectly would reach ${number(floor)}.`, from, to, channel: 'trainLoss' },
     ];
   }
-  if (knowsNothing === null) return [];
-  const text = `Knowing nothing costs ${number(knowsNothing)}, so only a part of what there is to learn has been learned.`;
+  if (uniformLoss === null) return [];
+  const text = `Knowing nothing costs ${number(uniformLoss)}, so only a part of what there is to learn has been learned.`;
   return [{ text, from, to, channel: 'trainLoss' }];
 }
 

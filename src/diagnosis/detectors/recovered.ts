@@ -5,7 +5,7 @@ import type { Detector } from './detector.ts';
 const WORSE = 1.5;
 
 /** The loss blew up far above where it began, at once or later, and came back: one spike as wide as the run. */
-export const recovered: Detector = ({ train, trend, levels, start, end, loss }) => {
+export const recovered: Detector = ({ train, trend, levels, start, end, jumps, loss }) => {
   const highest = levels.reduce((most, level) => Math.max(most, level), -Infinity);
   if (train.step.length < 12 || !(highest > WORSE * start) || end > 0.7 * highest) return null;
   const above = trend.step.filter((_, i) => trend.value[i]! > WORSE * start);
@@ -13,6 +13,7 @@ export const recovered: Detector = ({ train, trend, levels, start, end, loss }) 
   return {
     pattern: 'spikes',
     kind: 'slow',
+    facts: { at: from, jumps },
     confidence: 0.55 + 0.35 * ramp(highest / start, WORSE, 2 * WORSE),
     evidence: [
       {

@@ -19,6 +19,7 @@ export const released: Detector = ({ levels, trend, start, loss }) => {
     return {
       pattern: 'plateau',
       kind: 'released',
+      facts: { at: from },
       confidence: 0.6,
       evidence: [
         {

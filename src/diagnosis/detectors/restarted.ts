@@ -29,6 +29,7 @@ export const restarted: Detector = (curve) => {
     return {
       pattern: 'unclear',
       kind: 'restarted',
+      facts: { at },
       confidence: 0.85 * fit,
       evidence: [{ text, from: at, to: train.step.at(-1)!, channel: 'trainLoss' }],
       summary: `The record seems to hold more than one run: it begins anew at step ${at}. Look at each by itself.`,

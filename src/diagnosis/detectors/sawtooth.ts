@@ -42,6 +42,7 @@ export const sawtooth: Detector = (curve) => {
   return {
     pattern: 'sawtooth',
     kind: null,
+    facts: { at: train.step[0]! },
     confidence: 0.2 + 0.75 * confidence,
     evidence: [
       throughout(

@@ -19,6 +19,7 @@ export const scatter: Detector = (curve) => {
   return {
     pattern: 'unclear',
     kind: 'scatter',
+    facts: { at: train.step[0]! },
     confidence: 0.85,
     evidence: [
       throughout(

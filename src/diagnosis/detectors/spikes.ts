@@ -1,22 +1,14 @@
 import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import type { Excursion } from '../excursions.ts';
+import { HIGH, LESSER, NEEDLE, widthOf } from '../jumps.ts';
 import { finite, indexAfter } from '../series.ts';
 import { ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, steps, times } from '../words.ts';
 import type { Detector } from './detector.ts';
 
-const FACTOR = Math.log(1.5);
-const LESSER = Math.log(1.3);
-const SIGMAS = 6;
-/** The same for needles in noise as loud as this. */
-const SIGMAS_OF_NOISE = 10;
-const LOUD = 0.09;
-/** Less than this share of all the progress is not seen. */
-const VISIBLE = 0.04;
-/** Points that a needle is wide at most; and how high a lone one must be to make the verdict. */
-const NEEDLE = 2;
+/** How high a lone needle must be to make the verdict. */
 const REMARKABLE = Math.log(2.5);
 /** Jumps within this share of the run belong to its beginning. */
 const BEGINNING = 0.05;
@@ -31,12 +23,7 @@ const TOLD = 3;
 /** The loss jumps to at least one and a half times its level, and comes back. */
 export const spikes: Detector = (curve) => {
   const n = curve.train.step.length;
-  const clear = curve.excursions.filter((one) => standsOut(curve, one));
-  const high = clear.filter(({ height }) => height > FACTOR);
-  // Jumps less high count together, if the loss was really thrown off and had to find its way back.
-  const wide = clear.filter(({ height, start, end }) => height > LESSER && end - start > NEEDLE);
-  const found =
-    high.length > 0 ? clear.filter((one) => high.includes(one) || wide.includes(one)) : wide.length > 1 ? wide : [];
+  const found = curve.jumps;
   if (n < 12 || found.length === 0 || found.length > TOO_MANY * n) return null;
   const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
   const kind = kindOf(curve, found);
@@ -47,22 +34,15 @@ export const spikes: Detector = (curve) => {
     pattern: 'spikes',
     kind,
     confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
+    facts: { at: curve.train.step[found[0]!.start]!, jumps: found },
     evidence: [...tell(curve, found, kind), ...gradients(curve, found.length, coincide)],
     summary: `The loss jumps ${times(found.length)}, ${height}${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
   };
 };
 
-/** Far above the noise, and to be seen in the whole picture. */
-function standsOut({ sigma, train, start, end }: Curve, one: Excursion): boolean {
-  // A band of noise has its own outliers.
-  const sigmas = sigma > LOUD && one.end - one.start <= NEEDLE ? SIGMAS_OF_NOISE : SIGMAS;
-  const rise = train.value[one.peak]! - train.value[one.start - 1]!;
-  return one.height > sigmas * Math.max(one.sigma, 0.8 * sigma) && rise > VISIBLE * (start - end);
-}
-
 function confidenceIn(found: readonly Excursion[], height: number, kind: Kind, coincide: boolean, n: number): number {
-  if (height <= FACTOR) return 0.4 + 0.2 * ramp(height, LESSER, FACTOR);
-  const size = 0.15 * ramp(height, FACTOR, 2 * FACTOR);
+  if (height <= HIGH) return 0.4 + 0.2 * ramp(height, LESSER, HIGH);
+  const size = 0.15 * ramp(height, HIGH, 2 * HIGH);
   const confidence = Math.min(0.98, 0.55 + 0.1 * Math.min(found.length, 3) + size + (coincide ? 0.1 : 0));
   // A jolt while the rate warms up, or one strange batch in a whole run, is a remark and no verdict.
   const remark =
@@ -87,11 +67,11 @@ const WAYS_BACK: Record<Kind, string> = {
 function kindOf({ train, u }: Curve, found: readonly Excursion[]): Kind {
   if (
     found.some(
-      (one) => (!one.recovered && one.end - one.start > NEEDLE) || (found.length === 1 && leavesTheLevelHigher(u, one)),
+      (one) => (!one.recovered && widthOf(one) > NEEDLE) || (found.length === 1 && leavesTheLevelHigher(u, one)),
     )
   )
     return 'not-recovered';
-  const width = median(found.map(({ start, end }) => end - start));
+  const width = median(found.map(widthOf));
   if (width <= NEEDLE) return 'needles';
   return width <= Math.max(30, 0.05 * train.step.length) ? 'fast' : 'slow';
 }

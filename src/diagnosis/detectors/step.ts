@@ -47,6 +47,7 @@ function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
   return {
     pattern: 'step',
     kind: 'rate cuts',
+    facts: factsOf(seen),
     confidence: 0.9 * (0.4 + 0.6 * best),
     evidence: [
       ...seen.map((drop) => tell(curve, drop, `Where the learning rate is cut, at step ${drop.at},`)),
@@ -65,11 +66,14 @@ function unaided(curve: Curve): ReturnType<Detector> {
   return {
     pattern: 'step',
     kind: 'no rate logged',
+    facts: factsOf(drops),
     confidence: 0.45 + 0.25 * ramp(second, 0.1, 0.3),
     evidence: drops.map((drop) => tell(curve, drop, `At step ${drop.at}`)),
     summary: `The loss falls in steps: ${drops.length} sudden drops between level stretches, as after cuts of the learning rate.`,
   };
 }
+
+const factsOf = (drops: readonly Drop[]) => ({ at: drops[0]!.from, falls: drops.map(({ at }) => at) });
 
 /** First steps with the lower rate. */
 function rateCuts({ step, value }: Points): number[] {

@@ -4,7 +4,7 @@ import { CONFIG_KEYS, resolveConfig } from '../../core/config.ts';
 import { LESSONS, PATTERNS } from '../../core/pattern.ts';
 import { SCALES as SCALE_NAMES } from '../../core/run_options.ts';
 import { TABLES } from '../../diagnosis/causes/index.ts';
-import { REMEDIES } from '../../diagnosis/causes/remedies.ts';
+import { FIXES } from '../../diagnosis/causes/fixes.ts';
 import { causeOf, causesOf, EXPERIMENTS, experimentConfig, findExperiment, findFix } from './index.ts';
 
 const cards = EXPERIMENTS.filter(({ id, pattern }) => id === pattern);
@@ -82,6 +82,6 @@ describe('the diagnosis', () => {
   const FOR_ONE_RECIPE = ['clip-tightest'];
   const fixes = causes.flatMap((experiment) => experiment.fixes.map(({ id }) => [id, experiment.id]));
   it.each(fixes.filter(([id]) => !FOR_ONE_RECIPE.includes(id!)))('knows the fix %s of %s', (id) => {
-    expect(id in REMEDIES, `add a fix with the id "${id}" to src/diagnosis/causes/remedies.ts`).toBe(true);
+    expect(id in FIXES, `add a fix with the id "${id}" to src/diagnosis/causes/fixes.ts`).toBe(true);
   });
 });

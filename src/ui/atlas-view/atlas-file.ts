@@ -18,7 +18,7 @@ interface CellEntry {
   row: number;
   vocabSize: number;
   floor: number | null;
-  verdict: Verdict;
+  verdict: Omit<Verdict, 'notes'> & Partial<Pick<Verdict, 'notes'>>;
   history: JsonHistory;
 }
 
@@ -59,7 +59,9 @@ export function readAtlas(text: string): ReadAtlas {
   const trained = file.cells.map(({ column, row, verdict, history, vocabSize, floor }) => {
     const config = cells.find((cell) => cell.column === column && cell.row === row)?.config;
     if (!config) throw notAnAtlas(`Its sides leave no place for a cell in column ${column}, row ${row}.`);
-    return { config, result: { verdict, vocabSize, floor, history: historyFromJson(history), thinned: true } };
+    // Atlases saved before verdicts had notes have none.
+    const noted = { ...verdict, notes: verdict.notes ?? [] };
+    return { config, result: { verdict: noted, vocabSize, floor, history: historyFromJson(history), thinned: true } };
   });
   return { plan, trained };
 }

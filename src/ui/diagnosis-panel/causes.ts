@@ -1,6 +1,6 @@
 /** What may have made a curve that no experiment made, and what to try. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Cause, Remedy } from '../../diagnosis/verdict.ts';
+import type { Cause, Fix } from '../../diagnosis/verdict.ts';
 import { EXPERIMENTS } from '../../lab/experiments/index.ts';
 
 /** Entries of a list that are seen at once. */
@@ -14,7 +14,7 @@ export function likelyCauses(causes: readonly Cause[], see: (experiment: string)
   return ranked('What may be behind it', 'causes', entries);
 }
 
-export function remedies(fixes: readonly Remedy[]) {
+export function remedies(fixes: readonly Fix[]) {
   const entries = fixes.map(
     ({ text, code }) => html`<li>${text} ${code === null ? nothing : html`<code>${breakable(code)}</code>`}</li>`,
   );

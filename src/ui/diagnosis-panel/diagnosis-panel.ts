@@ -66,7 +66,7 @@ export class DiagnosisPanel extends LitElement {
   }
 
   private reading(verdict: Verdict) {
-    const { evidence, secondary, final, summary, confidence } = verdict;
+    const { evidence, secondary, final, summary, notes, confidence } = verdict;
     const sure = sureness(verdict);
     return html`
       <p class="when">${final ? 'Verdict' : 'So far'}</p>
@@ -85,6 +85,7 @@ export class DiagnosisPanel extends LitElement {
       <ul>
         ${evidence.map((one) => this.evidence(one))}
       </ul>
+      ${notes.map((note) => html`<p class="soft">${unbroken(note)}</p>`)}
       ${
         secondary.length > 0
           ? html`<p class="soft also">Also seen: ${secondary.map(({ pattern }) => PATTERNS[pattern]).join(', ')}</p>`

@@ -58,7 +58,16 @@ describe('the reading of a run', () => {
 });
 
 it('calls a run healthy only so far while it goes on, and is never sure of what is unclear', () => {
-  const finding = { confidence: 0.934, kind: null, evidence: [], summary: '', secondary: [], causes: [], fixes: [] };
+  const finding = {
+    confidence: 0.934,
+    kind: null,
+    evidence: [],
+    summary: '',
+    notes: [],
+    secondary: [],
+    causes: [],
+    fixes: [],
+  };
   expect(patternName({ ...finding, pattern: 'unclear', kind: 'healthy', final: false })).toBe('Healthy so far');
   expect(patternName({ ...finding, pattern: 'good', final: true })).toBe('Good');
   expect(patternName({ ...finding, pattern: 'spikes', final: false })).toBe('Spikes');

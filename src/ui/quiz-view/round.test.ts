@@ -10,6 +10,7 @@ const verdict = (pattern: Pattern): Verdict => ({
   confidence: 0.9,
   kind: null,
   evidence: [],
+  notes: [],
   final: true,
   summary: '',
   secondary: [],

@@ -2,9 +2,10 @@
 import { median } from '../../core/quantile.ts';
 import type { Excursion } from '../excursions.ts';
 import { indexAfter } from '../series.ts';
-import { runUpTo, type Reading } from './reading.ts';
+import { periodOf } from './period.ts';
+import { runUpTo, type Signals } from './signals.ts';
 
-export interface Jumps {
+export interface JumpSigns {
   count: number;
   /** Steps of their beginnings. */
   at: number[];
@@ -32,16 +33,13 @@ export interface JumpGradients {
   building: number;
 }
 
-const HIGH = Math.log(1.5);
-const LESSER = Math.log(1.3);
-const SIGMAS = 6;
+/** A record stands alone where the next one is less than this share as far up. */
 const ALONE = 0.5;
 
-export function jumpsOf(reading: Reading): Jumps | null {
-  const { train, u, excursions } = reading.curve;
-  const clear = excursions.filter(({ height, sigma }) => height > SIGMAS * Math.max(sigma, 0.8 * reading.curve.sigma));
-  const high = clear.filter(({ height }) => height > HIGH);
-  const found = high.length > 0 ? high : clear.filter(({ height }) => height > LESSER);
+/** Null where the finding is not about jumps. */
+export function jumpSignsOf(signals: Signals): JumpSigns | null {
+  const { train, u } = signals.curve;
+  const { jumps: found = [] } = signals.facts;
   if (found.length === 0) return null;
   const at = found.map(({ start }) => train.step[start]!);
   const excess = (i: number, base: number) => Math.expm1((u[i] ?? base) - base);
@@ -53,32 +51,8 @@ export function jumpsOf(reading: Reading): Jumps | null {
     period: periodOf(at),
     alone: alone.length / found.length,
     firstLoss: median(found.map(({ start }) => train.value[start]!)),
-    gradient: gradientsAround(reading, found),
+    gradient: gradientsAround(signals, found),
   };
-}
-
-/** Gaps may miss a whole multiple of the period by so much of it; two gaps alone must be exact. */
-const LOOSE = 0.1;
-const EXACT = 0.02;
-/** Share of the gaps that must fit, and how many beats may be missed between two. */
-const MOST = 0.75;
-const MISSED = 6;
-
-/** The interval of which nearly all gaps between the steps are whole multiples; null where there is none. */
-export function periodOf(at: readonly number[]): number | null {
-  const gaps = at.slice(1).map((step, i) => step - at[i]!);
-  if (gaps.length < 2) return null;
-  const tolerance = gaps.length === 2 ? EXACT : LOOSE;
-  const beat = [...gaps].sort((a, b) => a - b)[Math.floor((1 - MOST) * gaps.length)]!;
-  const near = gaps.filter((gap) => Math.abs(gap / beat - 1) < tolerance);
-  const rough = median(near);
-  const beats = (gap: number) => Math.round(gap / rough);
-  const fitting = gaps.filter(
-    (gap) => beats(gap) >= 1 && beats(gap) <= MISSED && Math.abs(gap / rough - beats(gap)) < tolerance,
-  );
-  if (!(rough > 0) || fitting.length < Math.max(2, MOST * gaps.length)) return null;
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  return Math.round(sum(fitting) / sum(fitting.map(beats)));
 }
 
 /** High is this many times the usual. */
@@ -86,7 +60,7 @@ const LARGE = 3;
 /** A kick is higher by this factor than all norms on the way back. */
 const KICK = 1.5;
 
-function gradientsAround({ curve, gradient }: Reading, jumps: readonly Excursion[]): JumpGradients | null {
+function gradientsAround({ curve, gradient }: Signals, jumps: readonly Excursion[]): JumpGradients | null {
   // After clipping no norm stands out any more.
   if (!gradient || gradient.ceiling !== null) return null;
   const all = curve.series.gradNorm;

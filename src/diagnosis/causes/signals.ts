@@ -3,18 +3,20 @@ import { median, quantile } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { finite, indexAfter, valueAt, type Points } from '../series.ts';
 import { runningMedian, sample } from '../statistics.ts';
-import type { Finding } from '../verdict.ts';
+import type { Facts, Finding } from '../verdict.ts';
 
-export interface Reading {
+/** What is explained: never the sentences about it. */
+export type Explained = Pick<Finding, 'pattern' | 'kind'> & { facts: Facts };
+
+export interface Signals {
   curve: Curve;
-  finding: Finding;
+  finding: Pick<Finding, 'pattern' | 'kind'>;
   rate: Rate | null;
   gradient: Gradient | null;
   validation: Validation | null;
   /** Whether the vocabulary is known: only then may one speak of tokens. */
   ofTokens: boolean;
-  /** First step of the first piece of evidence: where the pattern begins to show. */
-  at: number;
+  facts: Facts;
 }
 
 export interface Rate {
@@ -55,16 +57,16 @@ const PILE = 0.1;
 /** Rounding in a log. */
 const SAME = 1e-3;
 
-export function read(curve: Curve, finding: Finding): Reading {
+export function readSignals(curve: Curve, finding: Explained): Signals {
   const { lr, gradNorm, val } = curve.series;
   return {
     curve,
     finding,
     rate: readRate(finite(lr)),
     gradient: gradNorm.value.length < 5 ? null : readGradient(gradNorm),
-    validation: readValidation(finite(val), finding),
-    ofTokens: curve.knowsNothing !== null,
-    at: finding.evidence[0]?.from ?? curve.train.step[0] ?? 0,
+    validation: readValidation(finite(val), finding.facts),
+    ofTokens: curve.uniformLoss !== null,
+    facts: finding.facts,
   };
 }
 
@@ -82,12 +84,11 @@ function readRate(points: Points): Rate | null {
   };
 }
 
-function readValidation(points: Points, { pattern, evidence }: Finding): Validation | null {
+function readValidation(points: Points, { lowestAt }: Facts): Validation | null {
   const { step, value } = points;
   if (value.length < 2) return null;
   const smooth = runningMedian(value, 3);
-  const told = pattern === 'overfitting' ? evidence.find(({ channel }) => channel === 'valLoss')?.from : undefined;
-  return { points, lowestAt: told ?? step[smooth.indexOf(smooth.reduce((low, loss) => Math.min(low, loss)))]! };
+  return { points, lowestAt: lowestAt ?? step[smooth.indexOf(smooth.reduce((low, loss) => Math.min(low, loss)))]! };
 }
 
 function readGradient(all: Points): Gradient {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { periodOf } from './jumps.ts';
+import { periodOf } from './period.ts';
 
-describe('the period of jumps', () => {
+describe('the period of events', () => {
   it('is found with beats left out, and with some play', () => {
     expect(periodOf([60, 120, 180, 240])).toBe(60);
     expect(periodOf([61, 120, 242, 301, 360])).toBe(60);

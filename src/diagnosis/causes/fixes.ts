@@ -1,11 +1,11 @@
 /** What to try, in the order to try it: first the bugs of one line, then clipping, the rate, the batch, regularisation. */
-import type { Remedy } from '../verdict.ts';
+import type { Fix } from '../verdict.ts';
 import { number } from '../words.ts';
-import type { Reading } from './reading.ts';
+import type { Signals } from './signals.ts';
 
 interface Recipe {
-  text: string | ((reading: Reading) => string);
-  code: string | null | ((reading: Reading) => string | null);
+  text: string | ((signals: Signals) => string);
+  code: string | null | ((signals: Signals) => string | null);
 }
 
 const CLIP = 1;
@@ -15,29 +15,27 @@ const rateOf = (rate: number) => `optimizer = torch.optim.AdamW(model.parameters
 const rounded = (x: number, digits = 1) => Number(x.toPrecision(digits));
 
 /** The norm that nine in ten stay below, or twice the usual one where the large ones are many; 1.0 where none are known. */
-function clipNorm({ gradient }: Reading): number {
+function clipNorm({ gradient }: Signals): number {
   if (!gradient || gradient.ceiling !== null || !(gradient.usual > 0)) return CLIP;
   return rounded(Math.min(gradient.high, 2 * gradient.usual), 2);
 }
 
 /** Three times lower for a run that still learns, ten times for one that is lost. */
-const loweredBy = ({ finding }: Reading) => (finding.pattern === 'nan' || finding.kind === 'diverged' ? 10 : 3);
-const loweredRate = (reading: Reading) =>
-  reading.rate && reading.rate.peak > 0 ? rounded(reading.rate.peak / loweredBy(reading)) : null;
-const raisedRate = ({ rate }: Reading) => (rate && rate.peak > 0 ? rounded(3 * rate.peak) : null);
+const loweredBy = ({ finding }: Signals) => (finding.pattern === 'nan' || finding.kind === 'diverged' ? 10 : 3);
+const loweredRate = (signals: Signals) =>
+  signals.rate && signals.rate.peak > 0 ? rounded(signals.rate.peak / loweredBy(signals)) : null;
+const raisedRate = ({ rate }: Signals) => (rate && rate.peak > 0 ? rounded(3 * rate.peak) : null);
 
 /** Steps that the schedule should last, for a line of code. */
-const stepsOf = ({ curve: { final, train } }: Reading) =>
+const stepsOf = ({ curve: { final, train } }: Signals) =>
   final ? Math.round(train.step.at(-1)! - train.step[0]!) : 'total_steps';
-const cosineOver = (reading: Reading) =>
-  `scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${stepsOf(reading)})`;
+const cosineOver = (signals: Signals) =>
+  `scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${stepsOf(signals)})`;
 
-/** Typical step at which the loss jumped, for a batch to look at. */
-const suspects = ({ curve, finding }: Reading) => {
-  const { train, excursions } = curve;
-  if (finding.pattern !== 'spikes') return null;
-  const tall = [...excursions].sort((a, b) => b.height - a.height).slice(0, 3);
-  const at = tall.map(({ start }) => train.step[start]!).sort((a, b) => a - b);
+/** Steps of the highest jumps, for batches to look at; null where no jumps were found. */
+const suspects = ({ curve, facts: { jumps = [] } }: Signals) => {
+  const tall = [...jumps].sort((a, b) => b.height - a.height).slice(0, 3);
+  const at = tall.map(({ start }) => curve.train.step[start]!).sort((a, b) => a - b);
   return at.length === 0 ? null : at;
 };
 const list = (items: readonly (string | number)[]) =>
@@ -45,7 +43,7 @@ const list = (items: readonly (string | number)[]) =>
 
 const NEXT_TOKEN = 'loss = F.cross_entropy(logits[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())';
 
-export const REMEDIES = {
+export const FIXES = {
   'apply-step': {
     text: 'Call the optimiser’s step after every backward pass, and give it the parameters of this very model.',
     code: 'loss.backward(); optimizer.step(); optimizer.zero_grad()',
@@ -55,9 +53,9 @@ export const REMEDIES = {
     code: 'print(scaler.get_scale())',
   },
   clip: {
-    text: (reading) => {
-      const { gradient } = reading;
-      const limit = number(clipNorm(reading));
+    text: (signals) => {
+      const { gradient } = signals;
+      const limit = number(clipNorm(signals));
       if (!gradient || !(gradient.usual > 0))
         return 'Clip gradients at a norm of 1.0, between the backward pass and the update.';
       if (gradient.ceiling !== null)
@@ -66,7 +64,7 @@ export const REMEDIES = {
         ? `Clip gradients at a norm of ${limit}, twice the usual one.`
         : `Clip gradients at a norm of ${limit}, which nine in ten of the recorded norms stay below.`;
     },
-    code: (reading) => clipAt(reading.gradient?.ceiling ? rounded(reading.gradient.ceiling / 2, 2) : clipNorm(reading)),
+    code: (signals) => clipAt(signals.gradient?.ceiling ? rounded(signals.gradient.ceiling / 2, 2) : clipNorm(signals)),
   },
   'clip-tighter': {
     text: ({ gradient }) =>
@@ -77,14 +75,14 @@ export const REMEDIES = {
       clipAt(gradient && gradient.ceiling === null && gradient.usual > 0 ? rounded(gradient.usual, 2) : CLIP / 2),
   },
   'lower-rate': {
-    text: (reading) => {
-      const lower = loweredRate(reading);
+    text: (signals) => {
+      const lower = loweredRate(signals);
       return lower === null
-        ? `Lower the peak learning rate ${loweredBy(reading) === 10 ? 'to a tenth' : 'to a third'} of what it is.`
-        : `Lower the peak learning rate from ${number(reading.rate!.peak)} to about ${number(lower)}.`;
+        ? `Lower the peak learning rate ${loweredBy(signals) === 10 ? 'to a tenth' : 'to a third'} of what it is.`
+        : `Lower the peak learning rate from ${number(signals.rate!.peak)} to about ${number(lower)}.`;
     },
-    code: (reading) => {
-      const lower = loweredRate(reading);
+    code: (signals) => {
+      const lower = loweredRate(signals);
       return lower === null ? null : rateOf(lower);
     },
   },
@@ -98,16 +96,16 @@ export const REMEDIES = {
     code: 'optimizer = torch.optim.AdamW(model.parameters(), lr=lr, betas=(0.9, 0.95))',
   },
   'raise-rate': {
-    text: (reading) => {
-      const higher = raisedRate(reading);
+    text: (signals) => {
+      const higher = raisedRate(signals);
       if (higher !== null)
-        return `Raise the peak learning rate from ${number(reading.rate!.peak)} to about ${number(higher)}.`;
-      return reading.rate
+        return `Raise the peak learning rate from ${number(signals.rate!.peak)} to about ${number(higher)}.`;
+      return signals.rate
         ? 'Give the optimiser a learning rate above zero, and print the one that it really uses.'
         : 'Raise the peak learning rate to three times what it is, and again if the loss still does not fall.';
     },
-    code: (reading) => {
-      const higher = raisedRate(reading);
+    code: (signals) => {
+      const higher = raisedRate(signals);
       return higher === null ? "print(optimizer.param_groups[0]['lr'])" : rateOf(higher);
     },
   },
@@ -201,8 +199,8 @@ export const REMEDIES = {
     code: ({ ofTokens }) => (ofTokens ? NEXT_TOKEN : 'print(inputs[0], labels[0])'),
   },
   'clean-data': {
-    text: (reading) => {
-      const at = suspects(reading);
+    text: (signals) => {
+      const at = suspects(signals);
       return at === null
         ? 'Find the batches that do it, look at them, and filter them out.'
         : `Look at the ${at.length === 1 ? 'batch' : 'batches'} of step${at.length === 1 ? '' : 's'} ${list(at)}, and drop what is broken.`;
@@ -229,7 +227,7 @@ export const REMEDIES = {
     code: "optimizer.load_state_dict(checkpoint['optimizer']); scheduler.load_state_dict(checkpoint['scheduler'])",
   },
   'roll-back': {
-    text: ({ at }) => `Go back to a checkpoint from before step ${at}, and skip the batches that came next.`,
+    text: ({ facts: { at } }) => `Go back to a checkpoint from before step ${at}, and skip the batches that came next.`,
     code: "model.load_state_dict(torch.load('checkpoint.pt'))",
   },
   'scale-attention': {
@@ -257,7 +255,7 @@ export const REMEDIES = {
     code: 'model.float()',
   },
   'check-inputs': {
-    text: ({ finding, at }) =>
+    text: ({ finding, facts: { at } }) =>
       finding.pattern === 'nan'
         ? `Check the inputs and labels around step ${at} for values that are not finite or out of range.`
         : 'Check the inputs and labels for values that are not finite or out of range.',
@@ -268,7 +266,7 @@ export const REMEDIES = {
     code: 'torch.autograd.set_detect_anomaly(True)',
   },
   'right-loss': {
-    text: ({ at }) =>
+    text: ({ facts: { at } }) =>
       `Write out each term of the loss at step ${at}, and see which one is negative and whether it may be.`,
     code: 'print({name: term.item() for name, term in terms.items()})',
   },
@@ -323,7 +321,7 @@ export const REMEDIES = {
     code: 'print(step, loss.item())',
   },
   'separate-runs': {
-    text: ({ at, finding }) =>
+    text: ({ finding, facts: { at } }) =>
       finding.kind === 'restarted'
         ? `Split the record at step ${at}, and look at each run by itself.`
         : 'Write each run into a file of its own.',
@@ -335,16 +333,16 @@ export const REMEDIES = {
   },
 } satisfies Record<string, Recipe>;
 
-export type RemedyId = keyof typeof REMEDIES;
+export type FixId = keyof typeof FIXES;
 
-const ORDER = Object.keys(REMEDIES);
-export const inOrder = (a: RemedyId, b: RemedyId): number => ORDER.indexOf(a) - ORDER.indexOf(b);
+const ORDER = Object.keys(FIXES);
+export const inOrder = (a: FixId, b: FixId): number => ORDER.indexOf(a) - ORDER.indexOf(b);
 
-export function remedy(id: RemedyId, reading: Reading): Remedy {
-  const { text, code }: Recipe = REMEDIES[id];
+export function fixOf(id: FixId, signals: Signals): Fix {
+  const { text, code }: Recipe = FIXES[id];
   return {
     id,
-    text: typeof text === 'string' ? text : text(reading),
-    code: typeof code === 'function' ? code(reading) : code,
+    text: typeof text === 'string' ? text : text(signals),
+    code: typeof code === 'function' ? code(signals) : code,
   };
 }
