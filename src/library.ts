@@ -8,5 +8,5 @@ export { diagnose } from './diagnosis/diagnose.ts';
 export { OnlineDiagnosis } from './diagnosis/online.ts';
 export type { DiagnosableHistory } from './diagnosis/series.ts';
 export type { Cause, Context, Evidence, Finding, Fix, Verdict } from './diagnosis/verdict.ts';
-export { LogError, type Channel, type Column, type LossLog, type Mapping } from './store/formats/log.ts';
+export { LogError, type LogChannel as Channel, type Column, type LossLog, type Mapping } from './store/formats/log.ts';
 export { readLog, type ReadLog } from './store/formats/read_log.ts';

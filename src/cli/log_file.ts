@@ -1,7 +1,8 @@
 /** Logs of training, as files or from a pipe. */
 import { readFile, stat } from 'node:fs/promises';
+import { COLUMNS } from '../core/columns.ts';
 import { LabError } from '../core/errors.ts';
-import { CHANNELS, ChoiceError, type Channel, type Mapping } from '../store/formats/log.ts';
+import { ChoiceError, LOG_CHANNELS, type LogChannel, type Mapping } from '../store/formats/log.ts';
 import { keyAndValue, quoted } from './args.ts';
 
 /** What JavaScript can hold in one string, with room to work. */
@@ -17,22 +18,16 @@ export const LOG_FLAGS = {
 export const LOG_USAGE = '[--format id] [--map train_loss=column]… [--vocab n]';
 
 /** On the command line the channels are spelt as in our CSV. */
-const CHANNEL_OF: Readonly<Record<string, Channel>> = {
-  step: 'step',
-  train_loss: 'trainLoss',
-  val_loss: 'valLoss',
-  lr: 'lr',
-  grad_norm: 'gradNorm',
-};
+const CHANNEL_OF: ReadonlyMap<string, LogChannel> = new Map(LOG_CHANNELS.map((name) => [COLUMNS[name].csv, name]));
 
 /** `train_loss=column`, several times. @throws LabError */
 export function mappingFrom(pairs: readonly string[] = []): Mapping {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [key, column] = keyAndValue('map', pair);
-      const channel = Object.hasOwn(CHANNEL_OF, key) ? CHANNEL_OF[key]! : CHANNELS.find((name) => name === key);
+      const channel = CHANNEL_OF.get(key) ?? LOG_CHANNELS.find((name) => name === key);
       if (channel) return [channel, column];
-      const names = Object.keys(CHANNEL_OF).join(', ');
+      const names = [...CHANNEL_OF.keys()].join(', ');
       throw new LabError('usage', `--map ${pair} is for no measurement that is known.`, `Use one of ${names}.`);
     }),
   );

@@ -1,23 +1,32 @@
-/** What one optimizer step leaves behind, and a whole run of them. */
+/** What one optimizer step leaves behind, and a whole run of them; which columns there are is said in `columns.ts`. */
+import { COLUMNS } from './columns.ts';
+
+type Table = typeof COLUMNS;
+export type ColumnName = keyof Table;
+/** RecordColumns of which a row says `value` under `key`. */
+type NamesWith<K extends keyof Table[ColumnName], Value> = {
+  [N in ColumnName]: Table[N][K] extends Value ? N : never;
+}[ColumnName];
+export type CountName = NamesWith<'kind', 'count'>;
+export type NullableName = NamesWith<'nullable', true>;
+export type FileColumnName = NamesWith<'inFiles', true>;
+export type CsvName = NamesWith<'csv', string>;
+/** The columns that the diagnosis reads and that logs of other programs have, too. */
+export type Channel = NamesWith<'channel', true>;
+
+type Cell<N extends ColumnName> = N extends NullableName ? number | null : number;
 
 /** Measurements of one step, taken with the weights *before* the update of that step. */
-export interface StepRecord {
-  step: number;
-  /** Mean cross-entropy in nats over all micro-batches; NaN and infinities are results. */
-  trainLoss: number;
-  /** Mean cross-entropy over the fixed validation batches, or null where none was taken. */
-  valLoss: number | null;
-  /** Learning rate of this step's update. */
-  lr: number;
-  /** Global L2 norm of the gradient before clipping. */
-  gradNorm: number;
-  /** The same after clipping: what the optimizer saw. */
-  gradNormClipped: number;
-  /** Training tokens per second of wall time since the previous record, or null for the first. */
-  tokensPerSecond: number | null;
-  /** Gradient entries that were NaN or infinite. */
-  nonFinite: number;
-}
+export type StepRecord = { -readonly [N in ColumnName]: Cell<N> };
+
+/** Records as columns of equal length, sorted by step. */
+export type RecordColumns = { -readonly [N in ColumnName]: Cell<N>[] };
+
+export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
+export const FILE_COLUMN_NAMES = COLUMN_NAMES.filter((name): name is FileColumnName => COLUMNS[name].inFiles);
+export const CSV_COLUMN_NAMES = COLUMN_NAMES.filter((name): name is CsvName => COLUMNS[name].csv !== null);
+export const CHANNELS: readonly Channel[] = COLUMN_NAMES.filter((name): name is Channel => COLUMNS[name].channel);
+export const isNullable = (name: ColumnName): name is NullableName => COLUMNS[name].nullable;
 
 /** A value changed while training ran; it took effect at `step`, so that a run can be replayed exactly. */
 export interface TuneRecord {
@@ -34,55 +43,55 @@ export interface SkillRecord {
 
 /** The end of a run whose validation loss had not improved for long enough. */
 export interface EarlyStop {
-  /** The last step; its validation was the last straw. */
+  /** The last step, whose validation exhausted the patience. */
   step: number;
   /** The weights before this step, which the model went back to; null where no validation loss was ever finite. */
   best: { step: number; valLoss: number } | null;
 }
 
-/** A run as columns of equal length, sorted by step. */
-export interface History {
-  step: number[];
-  trainLoss: number[];
-  valLoss: (number | null)[];
-  lr: number[];
-  gradNorm: number[];
-  gradNormClipped: number[];
-  tokensPerSecond: (number | null)[];
-  nonFinite: number[];
+/** A run: its columns, and what happened besides. */
+export interface History extends RecordColumns {
   tunes: TuneRecord[];
-  /** Taken at validations while the instruments were shown, and only of texts that a grammar writes. */
+  /** Taken at validations while the instruments were shown, and only with texts that a grammar writes. */
   skills: SkillRecord[];
   /** Null unless the run was stopped early. */
   stoppedEarly: EarlyStop | null;
 }
 
+/** Something for each column. */
+export const forEachColumn = <T>(make: (name: ColumnName) => T): Record<ColumnName, T> =>
+  Object.fromEntries(COLUMN_NAMES.map((name) => [name, make(name)])) as Record<ColumnName, T>;
+
 export function emptyHistory(): History {
-  return {
-    step: [],
-    trainLoss: [],
-    valLoss: [],
-    lr: [],
-    gradNorm: [],
-    gradNormClipped: [],
-    tokensPerSecond: [],
-    nonFinite: [],
-    tunes: [],
-    skills: [],
-    stoppedEarly: null,
-  };
+  return { ...(forEachColumn(() => []) as RecordColumns), tunes: [], skills: [], stoppedEarly: null };
 }
 
 export function appendRecord(history: History, record: StepRecord): void {
-  history.step.push(record.step);
-  history.trainLoss.push(record.trainLoss);
-  history.valLoss.push(record.valLoss);
-  history.lr.push(record.lr);
-  history.gradNorm.push(record.gradNorm);
-  history.gradNormClipped.push(record.gradNormClipped);
-  history.tokensPerSecond.push(record.tokensPerSecond);
-  history.nonFinite.push(record.nonFinite);
+  const columns: Record<ColumnName, (number | null)[]> = history;
+  for (const name of COLUMN_NAMES) columns[name].push(record[name]);
 }
+
+export function appendColumns(history: History, more: RecordColumns): void {
+  const columns: Record<ColumnName, (number | null)[]> = history;
+  for (const name of COLUMN_NAMES) for (const value of more[name]) columns[name].push(value);
+}
+
+/** @param i position in the columns */
+export const recordAt = (columns: RecordColumns, i: number): StepRecord =>
+  forEachColumn((name) => columns[name][i]!) as StepRecord;
+
+/** The records from a position on. */
+export const recordsFrom = (columns: RecordColumns, from: number): RecordColumns =>
+  forEachColumn((name) => columns[name].slice(from)) as RecordColumns;
+
+/** The records at some positions, in their order. */
+export const pickRecords = (columns: RecordColumns, positions: readonly number[]): RecordColumns =>
+  forEachColumn((name) => positions.map((i) => columns[name][i]!)) as RecordColumns;
+
+/** RecordColumns as they are stored: nullable ones may be missing, because the run is older than the column. */
+export type StoredColumns = Pick<RecordColumns, 'step'> & Partial<RecordColumns>;
+export const restoreColumns = (stored: StoredColumns): RecordColumns =>
+  forEachColumn((name) => stored[name] ?? stored.step.map(() => null)) as RecordColumns;
 
 /** Notes a live change; of several at one step only the last took effect. */
 export function appendTune(history: History, tune: TuneRecord): void {
@@ -94,9 +103,8 @@ export function appendTune(history: History, tune: TuneRecord): void {
 export function truncateHistory(history: History, step: number): void {
   let length = history.step.length;
   while (length > 0 && history.step[length - 1]! >= step) length--;
-  const { tunes, skills, stoppedEarly, ...columns } = history;
-  for (const column of Object.values(columns)) column.length = length;
-  history.tunes = tunes.filter((tune) => tune.step < step);
-  history.skills = skills.filter((skill) => skill.step < step);
-  if (stoppedEarly && stoppedEarly.step >= step) history.stoppedEarly = null;
+  for (const name of COLUMN_NAMES) history[name].length = length;
+  history.tunes = history.tunes.filter((tune) => tune.step < step);
+  history.skills = history.skills.filter((skill) => skill.step < step);
+  if (history.stoppedEarly && history.stoppedEarly.step >= step) history.stoppedEarly = null;
 }

@@ -1,5 +1,6 @@
 /** What a diagnosis says. */
 import type { Pattern } from '../core/pattern.ts';
+import type { Channel } from '../core/record.ts';
 import type { Excursion } from './excursions.ts';
 
 /** One sentence with its numbers, and where on the curve it can be seen. For people: nothing is computed from it. */
@@ -8,7 +9,7 @@ export interface Evidence {
   /** First and last step of what it speaks of. */
   from: number;
   to: number;
-  channel: 'trainLoss' | 'valLoss' | 'lr' | 'gradNorm';
+  channel: Channel;
 }
 
 export interface Finding {

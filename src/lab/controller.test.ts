@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../core/config.ts';
+import { encodeRecords } from '../core/encoded_records.ts';
 import type { StepRecord } from '../core/record.ts';
 import { LabController, type RunRequest, type WorkerPort } from './controller.ts';
 import {
-  encodeRecords,
   type DeviceMessage,
   type FromWorker,
   type RunFacts,

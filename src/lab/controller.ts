@@ -1,5 +1,6 @@
 /** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
+import { decodeRecords } from '../core/encoded_records.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { PackedState } from '../core/packed_state.ts';
@@ -16,7 +17,6 @@ import type { RunOptions } from '../core/run_options.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import {
-  decodeRecords,
   PROTOCOL_VERSION,
   type Continuation,
   type FromWorker,

@@ -6,13 +6,14 @@ import type { PackedState } from '../core/packed_state.ts';
 import type { Prediction } from '../core/prediction.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions } from '../core/run_options.ts';
-import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
+import type { EncodedRecords } from '../core/encoded_records.ts';
+import type { EarlyStop, SkillRecord, TuneRecord } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
 
 export type { RunFacts } from '../core/run_facts.ts';
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
@@ -60,20 +61,6 @@ export interface StartMessage {
   oneStep?: boolean;
 }
 
-/** Records as columns; absent values are NaN with `valMask`/`speedMask` 0, so that a NaN loss stays a NaN loss. */
-export interface RecordColumns {
-  step: Float64Array<ArrayBuffer>;
-  trainLoss: Float64Array<ArrayBuffer>;
-  valLoss: Float64Array<ArrayBuffer>;
-  valMask: Uint8Array<ArrayBuffer>;
-  lr: Float64Array<ArrayBuffer>;
-  gradNorm: Float64Array<ArrayBuffer>;
-  gradNormClipped: Float64Array<ArrayBuffer>;
-  tokensPerSecond: Float64Array<ArrayBuffer>;
-  speedMask: Uint8Array<ArrayBuffer>;
-  nonFinite: Float64Array<ArrayBuffer>;
-}
-
 /** Answer to `probe`: the device, or why there is none. */
 export interface DeviceMessage {
   type: 'device';
@@ -95,7 +82,7 @@ export type RunMessage =
   | { type: 'ready'; facts: RunFacts; config: Config }
   /** History from `step` on is void: training goes on from a checkpoint there. */
   | { type: 'rewind'; step: number }
-  | { type: 'records'; columns: RecordColumns }
+  | { type: 'records'; columns: EncodedRecords }
   | { type: 'tuned'; tune: TuneRecord }
   | { type: 'counts'; counts: StepCounts }
   /** What training can go on from, to be kept: now and then, in a pause, and the best at the end. */
@@ -110,38 +97,3 @@ export type RunMessage =
 
 /** Messages of a run that was replaced may still be on their way when the next one speaks: `run` tells them apart. */
 export type FromWorker = DeviceMessage | PredictionMessage | (RunMessage & { run: number });
-
-export function encodeRecords(records: readonly StepRecord[]): RecordColumns {
-  const column = (value: (r: StepRecord) => number) => Float64Array.from(records, value);
-  const mask = (value: (r: StepRecord) => number | null) =>
-    Uint8Array.from(records, (r) => (value(r) === null ? 0 : 1));
-  return {
-    step: column((r) => r.step),
-    trainLoss: column((r) => r.trainLoss),
-    valLoss: column((r) => r.valLoss ?? NaN),
-    valMask: mask((r) => r.valLoss),
-    lr: column((r) => r.lr),
-    gradNorm: column((r) => r.gradNorm),
-    gradNormClipped: column((r) => r.gradNormClipped),
-    tokensPerSecond: column((r) => r.tokensPerSecond ?? NaN),
-    speedMask: mask((r) => r.tokensPerSecond),
-    nonFinite: column((r) => r.nonFinite),
-  };
-}
-
-export function decodeRecords(columns: RecordColumns): StepRecord[] {
-  return Array.from(columns.step, (step, i) => ({
-    step,
-    trainLoss: columns.trainLoss[i]!,
-    valLoss: columns.valMask[i] ? columns.valLoss[i]! : null,
-    lr: columns.lr[i]!,
-    gradNorm: columns.gradNorm[i]!,
-    gradNormClipped: columns.gradNormClipped[i]!,
-    tokensPerSecond: columns.speedMask[i] ? columns.tokensPerSecond[i]! : null,
-    nonFinite: columns.nonFinite[i]!,
-  }));
-}
-
-/** Buffers to hand over instead of copying. */
-export const recordBuffers = (columns: RecordColumns): ArrayBuffer[] =>
-  Object.values(columns).map((c: Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) => c.buffer);

@@ -252,7 +252,7 @@ describe('a lost device', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => 1000 * now());
 
     const listener = new Listener(gpu);
-    const late = listener.next('records', ({ columns }) => columns.step.at(-1)! >= 30);
+    const late = listener.next('records', ({ columns }) => columns.values.step.at(-1)! >= 30);
     listener.start(patch, 'software');
     await late;
     const error = listener.next('error');

@@ -1,5 +1,6 @@
 /** A page without a page: takes what a session posts, and makes a history of it. */
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
+import { decodeRecords } from '../core/encoded_records.ts';
 import {
   appendRecord,
   appendTune,
@@ -10,7 +11,7 @@ import {
 } from '../core/record.ts';
 import type { AdapterWish } from '../core/run_options.ts';
 import type { GpuSource } from './open_engine.ts';
-import { decodeRecords, PROTOCOL_VERSION, type Continuation, type FromWorker, type RunState } from './protocol.ts';
+import { PROTOCOL_VERSION, type Continuation, type FromWorker, type RunState } from './protocol.ts';
 import { Session } from './session.ts';
 
 export const TINY: ConfigPatch = {

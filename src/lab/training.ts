@@ -1,5 +1,6 @@
 /** One training: owns its dataset, engine and loop, and says what becomes of them. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
+import { encodeRecords, recordBuffers } from '../core/encoded_records.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
 import { median } from '../core/quantile.ts';
 import type { TuneRecord } from '../core/record.ts';
@@ -10,14 +11,7 @@ import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
 import { bestState, packedBytes, packState, STATE_VERSION, unpackState, type SavedState } from './checkpoints.ts';
 import type { MeasuredRun } from './forecast.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
-import {
-  encodeRecords,
-  recordBuffers,
-  type Continuation,
-  type RunMessage,
-  type RunState,
-  type StartMessage,
-} from './protocol.ts';
+import { type Continuation, type RunMessage, type RunState, type StartMessage } from './protocol.ts';
 import { Runner } from './runner.ts';
 import { sampleTokens } from './sample.ts';
 

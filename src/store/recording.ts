@@ -1,6 +1,7 @@
 /** A real training, kept to be replayed where nothing can train: what it was, and all of its curve. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
-import type { History } from '../core/record.ts';
+import { COLUMNS } from '../core/columns.ts';
+import { FILE_COLUMN_NAMES, type History } from '../core/record.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { Scale } from '../core/run_options.ts';
 import { historyFromJson, historyToJson, jsonNumber, type JsonHistory, type JsonNumber } from './formats/json.ts';
@@ -28,17 +29,11 @@ const DIGITS = 5;
 const thinned = (value: JsonNumber): JsonNumber =>
   typeof value === 'number' ? jsonNumber(Number(value.toPrecision(DIGITS))) : value;
 
-/** All points of a curve, with fewer digits. */
+/** All points of a curve; what was measured has fewer digits, what was counted has all. */
 export function thinHistory(history: History): JsonHistory {
   const json = historyToJson(history);
-  return {
-    ...json,
-    trainLoss: json.trainLoss.map(thinned),
-    valLoss: json.valLoss.map(thinned),
-    lr: json.lr.map(thinned),
-    gradNorm: json.gradNorm.map(thinned),
-    gradNormClipped: json.gradNormClipped.map(thinned),
-  };
+  const measured = FILE_COLUMN_NAMES.filter((name) => COLUMNS[name].kind === 'measure');
+  return { ...json, ...Object.fromEntries(measured.map((name) => [name, json[name].map(thinned)])) };
 }
 
 /** The name of its file, without ending: `spikes`, `spikes-with-clip`. */

@@ -1,6 +1,14 @@
 /** Runs in IndexedDB: what is known of each, its curve in pieces as it grew, and the state it can go on from. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { emptyHistory, type History } from '../core/record.ts';
+import {
+  appendColumns,
+  emptyHistory,
+  recordsFrom,
+  restoreColumns,
+  type History,
+  type RecordColumns,
+  type StoredColumns,
+} from '../core/record.ts';
 import type { PackedState } from '../core/packed_state.ts';
 import { MOST_RUNS, NO_CARE, type Care, type KeptRun, type Progress } from './kept_run.ts';
 import { StoreError, storeError } from './store_error.ts';
@@ -10,22 +18,10 @@ const VERSION = 1;
 /** Of all states together; those of the oldest runs go first. */
 const MOST_STATE_BYTES = 512e6;
 
-const COLUMNS = [
-  'step',
-  'trainLoss',
-  'valLoss',
-  'lr',
-  'gradNorm',
-  'gradNormClipped',
-  'tokensPerSecond',
-  'nonFinite',
-] as const;
-type Columns = Pick<History, (typeof COLUMNS)[number]>;
-
 interface Schema extends DBSchema {
   runs: { key: string; value: KeptRun };
   /** Records of a run from one position on; a run is as long as its pieces together. */
-  pieces: { key: [run: string, from: number]; value: Columns & { run: string; from: number } };
+  pieces: { key: [run: string, from: number]; value: StoredColumns & { run: string; from: number } };
   states: { key: string; value: { run: string; bytes: number; state: PackedState } };
   /** Texts of a person's own that a run needs to go on. */
   texts: { key: string; value: { run: string; text: string } };
@@ -64,9 +60,9 @@ export class RunStore {
   /** The curve of a run, whatever its length, as it was last kept. */
   async history(id: string): Promise<History> {
     const run = await this.get(id);
-    const history: History & { [K in keyof Columns]: unknown[] } = emptyHistory();
+    const history = emptyHistory();
     for (const piece of await told(this.db.getAll('pieces', piecesOf(id)))) {
-      for (const name of COLUMNS) for (const value of piece[name]) history[name].push(value);
+      appendColumns(history, restoreColumns(piece));
     }
     return run ? { ...history, tunes: run.tunes, skills: run.skills, stoppedEarly: run.stoppedEarly } : history;
   }
@@ -75,8 +71,8 @@ export class RunStore {
    * Keeps what is new of a run. What a person did with it meanwhile stays.
    * @param from records before this position are kept already; 0 writes the whole curve anew, as one piece
    */
-  async keep(run: Progress, history: Columns, from: number): Promise<void> {
-    const columns = Object.fromEntries(COLUMNS.map((name) => [name, history[name].slice(from)])) as unknown as Columns;
+  async keep(run: Progress, history: RecordColumns, from: number): Promise<void> {
+    const columns = recordsFrom(history, from);
     const work = this.db.transaction(['runs', 'pieces'], 'readwrite', { durability: 'relaxed' });
     const write = async () => {
       const [runs, pieces] = [work.objectStore('runs'), work.objectStore('pieces')];

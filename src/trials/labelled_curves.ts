@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.ts';
+import type { Channel } from '../core/record.ts';
 import type { DiagnosableHistory } from '../diagnosis/series.ts';
 
 export interface LabelledCurve {
@@ -65,7 +66,7 @@ function labelledCurve(file: CurveFile): LabelledCurve {
     lr: restored(file.lr ?? file.steps.map(() => null), 'lr'),
     gradNorm: restored(file.grad_norm ?? file.steps.map(() => null), 'grad_norm'),
   };
-  type Row = Record<'trainLoss' | 'valLoss' | 'lr' | 'gradNorm', number | null> & { step: number };
+  type Row = Record<Channel, number | null> & { step: number };
   const rows: Row[] = file.steps.map((step, i) => ({
     step,
     trainLoss: columns.trainLoss[i]!,

@@ -1,5 +1,5 @@
 /** Numbers without names: a loss to a line, or a step and a loss. */
-import { CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
+import { LOG_CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
 import { SETTLED } from './reading/columns.ts';
 import { linesOf } from './reading/lines.ts';
 import { readNumber } from './reading/numbers.ts';
@@ -31,7 +31,7 @@ class BareNumbersReader implements LineReader {
     this.lines++;
     const mapping = this.mapping();
     const row: Row = {};
-    for (const channel of CHANNELS) {
+    for (const channel of LOG_CHANNELS) {
       const value = numbers[Number(mapping[channel]?.slice('column '.length)) - 1];
       if (typeof value === 'number') row[channel] = value;
     }
@@ -42,7 +42,7 @@ class BareNumbersReader implements LineReader {
     const mapping = this.mapping();
     return Array.from({ length: this.width }, (_, place) => {
       const name = columnName(place);
-      return { name, channel: CHANNELS.find((channel) => mapping[channel] === name) ?? null };
+      return { name, channel: LOG_CHANNELS.find((channel) => mapping[channel] === name) ?? null };
     });
   }
 

@@ -1,24 +1,26 @@
 /** A run's history as JSON: columns of equal length, absent values `null`, non-finite ones as strings. */
 import type { Inspection } from '../../core/inspection.ts';
-import type { EarlyStop, History, SkillRecord, TuneRecord } from '../../core/record.ts';
+import {
+  CHANNELS,
+  FILE_COLUMN_NAMES,
+  isNullable,
+  restoreColumns,
+  type ColumnName,
+  type CountName,
+  type FileColumnName,
+  type History,
+  type StoredColumns,
+} from '../../core/record.ts';
 import { LogError, type DocumentFormat, type LossLog } from './log.ts';
 import { parseJson } from './reading/parse_json.ts';
 import { readRecords, recordsOfColumns } from './reading/records.ts';
 
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
 
-export interface JsonHistory {
-  step: number[];
-  trainLoss: JsonNumber[];
-  valLoss: JsonNumber[];
-  lr: JsonNumber[];
-  gradNorm: JsonNumber[];
-  gradNormClipped: JsonNumber[];
-  nonFinite: number[];
-  tunes: TuneRecord[];
-  skills: SkillRecord[];
-  stoppedEarly: EarlyStop | null;
-}
+export type JsonHistory = { [N in FileColumnName]: (N extends CountName ? number : JsonNumber)[] } & Pick<
+  History,
+  'tunes' | 'skills' | 'stoppedEarly'
+>;
 
 /** JSON has no NaN and no infinities; they are results here, so they are kept as words. */
 export function jsonNumber(value: number | null): JsonNumber {
@@ -28,44 +30,36 @@ export function jsonNumber(value: number | null): JsonNumber {
 
 /** Speed is left out: two runs of the same seed give the same JSON. */
 export function historyToJson(history: History): JsonHistory {
-  return {
-    step: history.step,
-    trainLoss: history.trainLoss.map(jsonNumber),
-    valLoss: history.valLoss.map(jsonNumber),
-    lr: history.lr.map(jsonNumber),
-    gradNorm: history.gradNorm.map(jsonNumber),
-    gradNormClipped: history.gradNormClipped.map(jsonNumber),
-    nonFinite: history.nonFinite,
-    tunes: history.tunes,
-    skills: history.skills,
-    stoppedEarly: history.stoppedEarly,
-  };
+  const { tunes, skills, stoppedEarly } = history;
+  const columns = FILE_COLUMN_NAMES.map((name) => [name, history[name].map(jsonNumber)]);
+  return { ...(Object.fromEntries(columns) as Pick<JsonHistory, FileColumnName>), tunes, skills, stoppedEarly };
 }
 
-/** What `historyToJson` wrote; speed, which it left out, is unknown. */
+/** What `historyToJson` wrote, now or before there was a column; what was left out is unknown. */
 export function historyFromJson(json: JsonHistory): History {
-  const column = (values: JsonNumber[]) => values.map(Number);
-  const sparse = (values: JsonNumber[]) => values.map((value) => (value === null ? null : Number(value)));
-  return {
-    step: json.step,
-    trainLoss: column(json.trainLoss),
-    valLoss: sparse(json.valLoss),
-    lr: column(json.lr),
-    gradNorm: column(json.gradNorm),
-    gradNormClipped: column(json.gradNormClipped),
-    tokensPerSecond: json.step.map(() => null),
-    nonFinite: json.nonFinite,
-    tunes: json.tunes,
-    skills: json.skills,
-    stoppedEarly: json.stoppedEarly,
-  };
+  const { tunes, skills, stoppedEarly } = json;
+  const value = (name: ColumnName, cell: JsonNumber) => (cell === null && isNullable(name) ? null : Number(cell));
+  const columns = FILE_COLUMN_NAMES.filter((name) => json[name]).map((name) => [
+    name,
+    json[name].map((cell) => value(name, cell)),
+  ]);
+  return { ...restoreColumns(Object.fromEntries(columns) as StoredColumns), tunes, skills, stoppedEarly };
+}
+
+/** Whether it is a whole history; values are not looked at. */
+export function isJsonHistory(value: unknown): value is JsonHistory {
+  const json = Object(value) as Record<string, unknown>;
+  const { step, tunes, skills, stoppedEarly } = json;
+  if (!Array.isArray(step)) return false;
+  const fits = (column: unknown) => Array.isArray(column) && column.length === step.length;
+  const columns = FILE_COLUMN_NAMES.every((name) => fits(json[name]) || (json[name] === undefined && isNullable(name)));
+  return columns && Array.isArray(tunes) && Array.isArray(skills) && stoppedEarly !== undefined;
 }
 
 /** The columns of a log, as the history of a run has them. */
-export function printJson({ step, trainLoss, valLoss, lr, gradNorm }: LossLog): string {
-  const columns = { trainLoss, valLoss, lr, gradNorm };
-  const printed = Object.entries(columns).map(([name, column]) => [name, column.map(jsonNumber)]);
-  return `${JSON.stringify({ step, ...Object.fromEntries(printed) })}\n`;
+export function printJson(log: LossLog): string {
+  const columns = CHANNELS.map((name) => [name, log[name].map(jsonNumber)]);
+  return `${JSON.stringify({ step: log.step, ...Object.fromEntries(columns) })}\n`;
 }
 
 /** A run as the command line writes it, or its history alone. */

@@ -1,5 +1,6 @@
 /** Any printed lines with a loss among names and numbers: `Epoch 3 | train loss: 0.52, val_loss=0.61 | lr 0.001`. */
-import { MEASURED, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
+import { CHANNELS } from '../../core/record.ts';
+import type { Column, LineFormat, LineReader, Mapping, Row } from './log.ts';
 import { rowsOf } from './reading/fit.ts';
 import { NamedReader } from './reading/named_reader.ts';
 import { plainLine } from './reading/printed/dialects.ts';
@@ -53,7 +54,7 @@ class KeyValueReader extends NamedReader implements LineReader {
   }
 
   private measured(values: ReadonlyMap<string, number>): Row {
-    const row = this.rowOf(values, MEASURED);
+    const row = this.rowOf(values, CHANNELS);
     // Bits per byte are no nats.
     if (isBits(this.found.get('valLoss')) && !isBits(this.found.get('trainLoss'))) delete row.valLoss;
     return row;

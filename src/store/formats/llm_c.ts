@@ -1,5 +1,5 @@
 /** llm.c: its log file (`s:20 trl:9.1 lr:0.0001 norm:3.2`, `s:250 tel:6.4`) and what it prints. */
-import type { Channel, LineFormat, Row } from './log.ts';
+import type { LineFormat, LogChannel, Row } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader } from './reading/fixed_reader.ts';
@@ -7,7 +7,7 @@ import { NUMBER, toNumber } from './reading/numbers.ts';
 import { withoutPrefix } from './reading/prefix.ts';
 
 const FILE = /^s:(\d+)(?:\s+[a-z]+:\S+)+\s*$/;
-const FILE_CHANNEL: Record<string, Channel> = { trl: 'trainLoss', tel: 'valLoss', lr: 'lr', norm: 'gradNorm' };
+const FILE_CHANNEL: Record<string, LogChannel> = { trl: 'trainLoss', tel: 'valLoss', lr: 'lr', norm: 'gradNorm' };
 const FILE_NAMES = { step: 's', trainLoss: 'trl', valLoss: 'tel', lr: 'lr', gradNorm: 'norm' };
 
 /** `step   20/18865 | loss 7.51 (+0.12z)| norm 2.13 (-0.40z)| lr 1.9e-04 | 123.45 ms | …` */
@@ -19,9 +19,9 @@ const PRINTED_NAMES = { step: 'step', trainLoss: 'loss', valLoss: 'val loss', lr
 
 class LlmCReader extends FixedReader {
   private step = 0;
-  private names: Record<Channel, string> = FILE_NAMES;
+  private names: Record<LogChannel, string> = FILE_NAMES;
 
-  protected nameOf(channel: Channel): string {
+  protected nameOf(channel: LogChannel): string {
     return this.names[channel];
   }
 

@@ -1,13 +1,13 @@
 /** What every log format has in common: rows of measurements, read line by line or as a whole document. */
 import { LabError } from '../../core/errors.ts';
+import { CHANNELS, type Channel } from '../../core/record.ts';
 
 /** The measurements of a training that are understood, by the names they have everywhere else in the lab. */
-export const CHANNELS = ['step', 'trainLoss', 'valLoss', 'lr', 'gradNorm'] as const;
-export type Channel = (typeof CHANNELS)[number];
-export const MEASURED = ['trainLoss', 'valLoss', 'lr', 'gradNorm'] as const;
+export type LogChannel = 'step' | Channel;
+export const LOG_CHANNELS: readonly LogChannel[] = ['step', ...CHANNELS];
 
 /** As a person knows them. */
-export const CHANNEL_TITLES: Readonly<Record<Channel, string>> = {
+export const CHANNEL_TITLES: Readonly<Record<LogChannel, string>> = {
   step: 'Step',
   trainLoss: 'Training loss',
   valLoss: 'Validation loss',
@@ -16,27 +16,21 @@ export const CHANNEL_TITLES: Readonly<Record<Channel, string>> = {
 };
 
 /** One line of a log that holds measurements. What it does not tell is left out; NaN and infinities are measurements. */
-export type Row = Partial<Record<Channel, number>>;
+export type Row = Partial<Record<LogChannel, number>>;
 
 /** Columns of one length, in the order of the log; null where a row tells nothing. Losses in nats, as logged. */
-export interface LossLog {
-  step: number[];
-  trainLoss: (number | null)[];
-  valLoss: (number | null)[];
-  lr: (number | null)[];
-  gradNorm: (number | null)[];
-}
+export type LossLog = { step: number[] } & Record<Channel, (number | null)[]>;
 
 /**
  * Columns (or keys) of the log that someone has chosen for a channel; the others are found by their names. The empty
  * string leaves a channel out, whatever columns there are.
  */
-export type Mapping = Partial<Record<Channel, string>>;
+export type Mapping = Partial<Record<LogChannel, string>>;
 
 /** A column of a log, and what it was taken for. */
 export interface Column {
   name: string;
-  channel: Channel | null;
+  channel: LogChannel | null;
 }
 
 /** Takes a log line by line; holds what must be remembered from line to line, such as a header. */

@@ -1,5 +1,5 @@
 /** modded-nanogpt: its own source code, then `step:250/2225 val_loss:5.7943 train_time:…` among other lines. */
-import type { Channel, LineFormat, Row } from './log.ts';
+import type { LineFormat, LogChannel, Row } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader } from './reading/fixed_reader.ts';
@@ -7,7 +7,7 @@ import { withoutPrefix } from './reading/prefix.ts';
 
 /** The source has the same words in its f-strings, but with a brace where the record has a number. */
 const RECORD = /^step:(\d+)(?:\/\d+)? (?=\w+:)/;
-const CHANNEL_OF: Record<string, Channel> = {
+const CHANNEL_OF: Record<string, LogChannel> = {
   train_loss: 'trainLoss',
   val_loss: 'valLoss',
   lr: 'lr',
@@ -20,7 +20,7 @@ class ModdedNanogptReader extends FixedReader {
     return record && rowOfPairs(record.input, Number(record[1]), CHANNEL_OF);
   }
 
-  protected nameOf(channel: Channel): string {
+  protected nameOf(channel: LogChannel): string {
     return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
   }
 }

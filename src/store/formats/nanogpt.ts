@@ -1,5 +1,5 @@
 /** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
-import type { Channel, LineFormat, LossLog, Row } from './log.ts';
+import type { LineFormat, LogChannel, LossLog, Row } from './log.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader } from './reading/fixed_reader.ts';
 import { NUMBER, printNumber, toNumber } from './reading/numbers.ts';
@@ -11,7 +11,7 @@ const RECORD = new RegExp(
 );
 const VALUE = new RegExp(`^\\s*([a-z][a-z_ ]{1,30}?) (${NUMBER})\\s*$`, 'i');
 
-const CHANNEL_OF: Record<string, Channel> = {
+const CHANNEL_OF: Record<string, LogChannel> = {
   loss: 'trainLoss',
   'train loss': 'trainLoss',
   'val loss': 'valLoss',
@@ -26,7 +26,7 @@ const CHANNEL_OF: Record<string, Channel> = {
 class NanogptReader extends FixedReader {
   private hasBatches = false;
 
-  protected nameOf(channel: Channel): string {
+  protected nameOf(channel: LogChannel): string {
     if (channel === 'trainLoss') return this.hasBatches ? 'loss' : 'train loss';
     return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
   }

@@ -1,7 +1,7 @@
 /** Reads a log of any format: finds out which it is, and what of it are measurements. */
 import { formatNamed, ranked, type Scored } from './detect.ts';
 import {
-  CHANNELS,
+  LOG_CHANNELS,
   ChoiceError,
   isOfNoKind,
   LogError,
@@ -76,7 +76,7 @@ function readAs(format: LogFormat, text: string, mapping: Mapping): ReadLog {
   const found = 'lines' in format ? readLines(format, text, mapping) : readDocument(format.document(text, mapping));
   const { rows, columns, rivals = [], notes = [], isSettled = false } = found;
   const names = columns.map(({ name }) => name);
-  const unknown = CHANNELS.map((channel) => mapping[channel]).find((name) => name && !names.includes(name));
+  const unknown = LOG_CHANNELS.map((channel) => mapping[channel]).find((name) => name && !names.includes(name));
   if (unknown) throw unknownColumn(unknown, names);
   if (rivals.length > 0) {
     const sentence = `More than one column could be the training loss: ${rivals.slice(0, 20).join(', ')}.`;

@@ -1,9 +1,9 @@
 /** An atlas as a file: its address, and of each cell the verdict and the curve, thinned. */
 import { LabError } from '../../core/errors.ts';
 import { PATTERNS } from '../../core/pattern.ts';
-import { emptyHistory, type History } from '../../core/record.ts';
+import { emptyHistory, pickRecords, type History } from '../../core/record.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
-import { historyFromJson, historyToJson, type JsonHistory } from '../../store/formats/json.ts';
+import { historyFromJson, historyToJson, isJsonHistory, type JsonHistory } from '../../store/formats/json.ts';
 import type { Atlas, TrainedCell } from './atlas.ts';
 import { cellsOf, planFrom, planHash, type Plan } from './plan.ts';
 
@@ -82,21 +82,16 @@ function parse(text: string): AtlasFile {
   return file as AtlasFile;
 }
 
-const isColumn = (value: unknown, length: number): boolean => Array.isArray(value) && value.length === length;
-
 function isEntry(value: unknown): value is CellEntry {
   const { column, row, vocabSize, floor, verdict, history } = Object(value) as Partial<CellEntry>;
   const { pattern, confidence, summary, evidence, secondary, causes, fixes } = Object(verdict) as Partial<Verdict>;
-  const columns = Object(history) as Partial<JsonHistory>;
-  const length = columns.step?.length ?? -1;
-  const { step, trainLoss, valLoss, lr, gradNorm, gradNormClipped, nonFinite } = columns;
   return (
     [column, row, vocabSize, confidence].every((number) => typeof number === 'number') &&
     (floor === null || typeof floor === 'number') &&
     Object.hasOwn(PATTERNS, String(pattern)) &&
     typeof summary === 'string' &&
-    [evidence, secondary, causes, fixes, columns.tunes, columns.skills].every(Array.isArray) &&
-    [step, trainLoss, valLoss, lr, gradNorm, gradNormClipped, nonFinite].every((one) => isColumn(one, length))
+    [evidence, secondary, causes, fixes].every(Array.isArray) &&
+    isJsonHistory(history)
   );
 }
 
@@ -122,20 +117,8 @@ export function thinned(history: History, stretches = STRETCHES): History {
     if (validated.length > 0) kept.add(validated.at(-1)!);
   }
   const order = [...kept].filter((i) => i >= 0 && i < n).sort((a, b) => a - b);
-  const pick = <T>(column: readonly T[]): T[] => order.map((i) => column[i]!);
-  return {
-    ...emptyHistory(),
-    step: pick(history.step),
-    trainLoss: pick(history.trainLoss),
-    valLoss: pick(history.valLoss),
-    lr: pick(history.lr),
-    gradNorm: pick(history.gradNorm),
-    gradNormClipped: pick(history.gradNormClipped),
-    tokensPerSecond: pick(history.tokensPerSecond),
-    nonFinite: pick(history.nonFinite),
-    tunes: history.tunes,
-    stoppedEarly: history.stoppedEarly,
-  };
+  const { tunes, stoppedEarly } = history;
+  return { ...emptyHistory(), ...pickRecords(history, order), tunes, stoppedEarly };
 }
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

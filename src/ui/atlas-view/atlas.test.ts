@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { encodeRecords } from '../../core/encoded_records.ts';
 import { LabController, type WorkerPort } from '../../lab/controller.ts';
-import { encodeRecords, type FromWorker, type RunMessage, type ToWorker } from '../../lab/protocol.ts';
+import type { FromWorker, RunMessage, ToWorker } from '../../lab/protocol.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { readAtlas, thinned, writeAtlas } from './atlas-file.ts';
 import { Atlas, handsFor } from './atlas.ts';

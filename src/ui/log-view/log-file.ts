@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Channel, Column, Mapping } from '../../store/formats/log.ts';
+import type { Column, LogChannel, Mapping } from '../../store/formats/log.ts';
 import { saveText } from '../save-file.ts';
 import { EXPORTS, exportName, type ExportId } from './exports.ts';
 import type { FromReader, ToReader } from './protocol.ts';
@@ -76,7 +76,7 @@ export class LogFile implements ReactiveController {
   }
 
   /** Reads again with another column for a channel. */
-  async choose(channel: Channel, column: string): Promise<void> {
+  async choose(channel: LogChannel, column: string): Promise<void> {
     if (!this.state) return;
     await this.map({ ...this.state.mapping, [channel]: column });
   }

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Evidence } from '../../diagnosis/verdict.ts';
-import { CHANNEL_TITLES, CHANNELS } from '../../store/formats/log.ts';
+import { CHANNEL_TITLES, LOG_CHANNELS } from '../../store/formats/log.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
 import { formatCount } from '../format.ts';
 import type { PlotFrame } from '../loss-chart/plot.ts';
@@ -128,7 +128,7 @@ export class LogView extends LitElement {
     if (columns.length === 0) return nothing;
     return html`<fieldset>
       <legend>Columns</legend>
-      ${CHANNELS.map((channel) => {
+      ${LOG_CHANNELS.map((channel) => {
         const taken = mapping[channel] ?? columns.find((column) => column.channel === channel)?.name ?? '';
         return html`<label>
           <span>${CHANNEL_TITLES[channel]}</span>

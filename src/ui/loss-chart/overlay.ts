@@ -1,4 +1,5 @@
 /** Beneath the curve: the runs it is held against, and the steps that are spoken of. */
+import type { Channel } from '../../core/record.ts';
 import type { Box, Frame } from './annotations.ts';
 import { dashed } from './axes.ts';
 import { Series, type Curves, type Point } from './series.ts';
@@ -13,7 +14,7 @@ export interface Overlay {
 export interface Band {
   from: number;
   to: number;
-  channel: 'trainLoss' | 'valLoss' | 'lr' | 'gradNorm';
+  channel: Channel;
 }
 
 /** How the lines of a run are told from those of the current one. */

@@ -1,6 +1,6 @@
 /** Plays a recorded run: its history grows step by step, as that of a training does. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { appendRecord, emptyHistory, truncateHistory, type History } from '../../core/record.ts';
+import { appendRecord, emptyHistory, recordAt, truncateHistory, type History } from '../../core/record.ts';
 import type { Recording } from '../../store/recording.ts';
 import type { Curve } from '../diagnosis-panel/reading.ts';
 
@@ -110,14 +110,3 @@ export class Playback implements ReactiveController, Curve {
     this.host.requestUpdate();
   }
 }
-
-const recordAt = (history: History, i: number) => ({
-  step: history.step[i]!,
-  trainLoss: history.trainLoss[i]!,
-  valLoss: history.valLoss[i]!,
-  lr: history.lr[i]!,
-  gradNorm: history.gradNorm[i]!,
-  gradNormClipped: history.gradNormClipped[i]!,
-  tokensPerSecond: history.tokensPerSecond[i]!,
-  nonFinite: history.nonFinite[i]!,
-});

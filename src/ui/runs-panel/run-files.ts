@@ -6,7 +6,7 @@ import { ADAPTERS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { EXPERIMENTS } from '../../lab/experiments/index.ts';
 import { printCsv } from '../../store/formats/csv.ts';
-import { historyFromJson, historyToJson, type JsonHistory } from '../../store/formats/json.ts';
+import { historyFromJson, historyToJson, isJsonHistory } from '../../store/formats/json.ts';
 import { printNanogpt } from '../../store/formats/nanogpt.ts';
 import { printTensorboard } from '../../store/formats/tensorboard.ts';
 import { NO_CARE, type KeptRun } from '../../store/kept_run.ts';
@@ -67,7 +67,8 @@ function runToJson(run: KeptRun, history: History) {
  */
 export async function readRun(file: File): Promise<{ run: KeptRun; history: History }> {
   const json = parse(await file.text(), file.name) as Partial<ReturnType<typeof runToJson>>;
-  if (!isHistory(json.history) || !EXPERIMENTS.some(({ id }) => id === json.experiment)) throw noRun(file.name);
+  if (!isJsonHistory(json.history) || json.history.step.length === 0) throw noRun(file.name);
+  if (!EXPERIMENTS.some(({ id }) => id === json.experiment)) throw noRun(file.name);
   const history = historyFromJson(json.history);
   const config = resolveConfig(parsePatch(Object.entries(json.config ?? {})));
   const {
@@ -124,18 +125,6 @@ const noRun = (name: string) =>
     `“${name}” is not a run of this lab.`,
     'Choose a JSON file that was saved here or by losslab run --out; any other log is read under “Your log”.',
   );
-
-const COLUMNS = ['trainLoss', 'valLoss', 'lr', 'gradNorm', 'gradNormClipped', 'nonFinite'] as const;
-const LISTS = ['tunes', 'skills'] as const;
-
-function isHistory(value: unknown): value is JsonHistory {
-  const history = Object(value) as Record<string, unknown>;
-  const { step } = history;
-  if (!Array.isArray(step) || step.length === 0) return false;
-  const columns = COLUMNS.map((name) => history[name]);
-  if (!columns.every((column) => Array.isArray(column) && column.length === step.length)) return false;
-  return LISTS.every((name) => Array.isArray(history[name])) && history['stoppedEarly'] !== undefined;
-}
 
 const oneOf = <T extends string>(words: readonly T[], word: unknown, otherwise: T): T =>
   words.find((one) => one === word) ?? otherwise;

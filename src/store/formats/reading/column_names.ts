@@ -1,5 +1,5 @@
 /** What the name of a column or a key says: which measurement it may hold, and how plainly. */
-import type { Channel } from '../log.ts';
+import type { LogChannel } from '../log.ts';
 
 /** The words of a name: `train/Loss`, `trainLoss` and `train_loss` are the same. */
 export function wordsOf(name: string): string[] {
@@ -88,20 +88,21 @@ const INDEX = 12;
 const STEP_EXTRA = set('train training trainer num number n idx index id no current cur seen processed consumed');
 
 /** How far a name is from meaning a channel, 0 for its very name; null where it means something else. */
-export function distanceTo(channel: Channel, words: readonly string[]): number | null {
+export function distanceTo(channel: LogChannel, words: readonly string[]): number | null {
   if (words.length === 0 || words.length > 12) return null;
   if (channel === 'step') return stepDistance(words);
   if (channel === 'lr') return headed(words, RATE, NO_RATE, RATE_EXTRA);
   if (channel === 'gradNorm') return headed(words, NORM, NO_NORM, NORM_EXTRA);
   const isValidation = words.some((word) => VALIDATION.has(word));
-  if (isValidation !== (channel === 'valLoss')) return null;
+  const loss: 'trainLoss' | 'valLoss' = channel;
+  if (isValidation !== (loss === 'valLoss')) return null;
   const isTrain = words.some((word) => TRAIN.has(word));
   const rest = words.filter((word) => !TRAIN.has(word) && !VALIDATION.has(word));
   const split = isValidation ? Math.min(...words.map((word) => VALIDATION.get(word) ?? Infinity)) : isTrain ? 0 : 0.1;
   // `train` and `val` alone: of what, only the other columns could tell.
   if (rest.length === 0) return split + BARE_SPLIT;
-  const loss = headed(rest, LOSS, NO_LOSS, LOSS_EXTRA);
-  return loss === null ? null : split + loss;
+  const distance = headed(rest, LOSS, NO_LOSS, LOSS_EXTRA);
+  return distance === null ? null : split + distance;
 }
 
 /** One of the head words must be there, none of the forbidden ones may, and every other word costs something. */

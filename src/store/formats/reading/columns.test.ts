@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Columns } from './columns.ts';
-import { CHANNELS, type Channel } from '../log.ts';
+import { LOG_CHANNELS, type LogChannel } from '../log.ts';
 
 /** What of the names is taken for each channel. */
 function chosen(names: readonly string[], mapping = {}) {
   const columns = new Columns(mapping);
   for (const name of names) columns.add(name);
-  return Object.fromEntries(CHANNELS.map((channel) => [channel, columns.get(channel)]).filter(([, name]) => name));
+  return Object.fromEntries(LOG_CHANNELS.map((channel) => [channel, columns.get(channel)]).filter(([, name]) => name));
 }
 
 const channelOf = (name: string) => Object.keys(chosen([name]))[0];
 
 describe('the names of columns', () => {
-  it.each<[Channel, string]>([
+  it.each<[LogChannel, string]>([
     ['step', 'step Step global_step trainer/global_step _step iter iteration iter_num num_updates batch epoch'],
     ['trainLoss', 'loss train_loss train/loss training_loss trainLoss Train.Loss loss_train train_loss_step nll_loss'],
     ['trainLoss', 'loss/train total_loss metrics/train/loss train-loss trainloss cross_entropy loss_mean'],

@@ -1,5 +1,6 @@
 /** The columns or keys of a log, and which of them is taken for which channel. */
-import { CHANNEL_TITLES, CHANNELS, MEASURED, type Channel, type Column, type Mapping } from '../log.ts';
+import { CHANNELS } from '../../../core/record.ts';
+import { CHANNEL_TITLES, LOG_CHANNELS, type Column, type LogChannel, type Mapping } from '../log.ts';
 import { distanceTo, isCoarseStep, isTerm, UNKNOWN, wordsOf } from './column_names.ts';
 
 /** Unusual names that differ by less than this are equally good. */
@@ -34,7 +35,7 @@ const isOther = ({ distance }: Candidate) => distance >= UNKNOWN;
 export class Columns {
   /** Names, and the numbers that each has had. */
   private readonly counts = new Map<string, number>();
-  private readonly candidates: Record<Channel, Candidate[]> = {
+  private readonly candidates: Record<LogChannel, Candidate[]> = {
     step: [],
     trainLoss: [],
     valLoss: [],
@@ -42,7 +43,7 @@ export class Columns {
     gradNorm: [],
   };
   /** The equally good best of the candidates; only one of them is a choice. */
-  private readonly best: Partial<Record<Channel, Candidate[]>> = {};
+  private readonly best: Partial<Record<LogChannel, Candidate[]>> = {};
 
   /** @param meaning the part of a name that speaks of the measurement; null where the column is to be left alone */
   constructor(
@@ -56,7 +57,7 @@ export class Columns {
     const meaning = this.meaning(name);
     if (meaning === null || meaning.length > 200 || Object.values(this.mapping).includes(name)) return;
     const words = wordsOf(meaning);
-    for (const channel of CHANNELS) {
+    for (const channel of LOG_CHANNELS) {
       const distance = distanceTo(channel, words);
       if (distance === null) continue;
       this.candidates[channel].push({ name, distance });
@@ -71,7 +72,7 @@ export class Columns {
   }
 
   /** The column of a channel; undefined where there is none, or several that are equally good. */
-  get(channel: Channel): string | undefined {
+  get(channel: LogChannel): string | undefined {
     if (!this.isOpen(channel)) return this.mapping[channel] || undefined;
     const best = this.best[channel];
     return best?.length === 1 ? best[0]!.name : undefined;
@@ -91,12 +92,12 @@ export class Columns {
 
   /** Names of channels for which there is a choice. */
   contested(): string[] {
-    const channels = CHANNELS.filter((channel) => this.isOpen(channel) && this.candidates[channel].length > 1);
+    const channels = LOG_CHANNELS.filter((channel) => this.isOpen(channel) && this.candidates[channel].length > 1);
     return channels.flatMap((channel) => this.candidates[channel].map(({ name }) => name));
   }
 
   list(): Column[] {
-    const channels = new Map(CHANNELS.map((channel) => [this.get(channel), channel]));
+    const channels = new Map(LOG_CHANNELS.map((channel) => [this.get(channel), channel]));
     return [...this.counts.keys()].map((name) => ({ name, channel: channels.get(name) ?? null }));
   }
 
@@ -107,7 +108,7 @@ export class Columns {
   hindsight(): Mapping | null {
     const wiser: Mapping = {};
     const count = ({ name }: Candidate) => this.counts.get(name) ?? 0;
-    for (const channel of CHANNELS.filter((one) => this.isOpen(one))) {
+    for (const channel of LOG_CHANNELS.filter((one) => this.isOpen(one))) {
       const usual = this.candidates[channel].filter(({ distance }) => distance < UNKNOWN || channel === 'step');
       const candidates = usual.some((candidate) => count(candidate) > 0) ? usual : this.candidates[channel];
       const most = Math.max(...candidates.map(count), 0);
@@ -115,7 +116,7 @@ export class Columns {
       const best = bestOf(used.toSorted((a, b) => count(b) - count(a)));
       if (best.length === 1) wiser[channel] = best[0]!.name;
     }
-    const isNew = CHANNELS.some((channel) => wiser[channel] !== undefined && wiser[channel] !== this.get(channel));
+    const isNew = LOG_CHANNELS.some((channel) => wiser[channel] !== undefined && wiser[channel] !== this.get(channel));
     return isNew ? { ...wiser, ...this.mapping } : null;
   }
 
@@ -124,7 +125,7 @@ export class Columns {
    * @param wiser the choice that was made in hindsight
    */
   notes(wiser: Mapping = {}): string[] {
-    const taken = MEASURED.filter((channel) => this.isOpen(channel)).flatMap((channel) => {
+    const taken = CHANNELS.filter((channel) => this.isOpen(channel)).flatMap((channel) => {
       const best = this.best[channel] ?? [];
       if (best.length > 1 && !wiser[channel])
         return `${CHANNEL_TITLES[channel]} is left out: ${listed(best)} could each be it.`;
@@ -142,7 +143,7 @@ export class Columns {
   }
 
   /** Whether nobody has chosen the column, or that there is none. */
-  private isOpen(channel: Channel): boolean {
+  private isOpen(channel: LogChannel): boolean {
     return this.mapping[channel] === undefined;
   }
 }

@@ -1,9 +1,10 @@
 /** What readers have in common whose lines have fixed meanings; columns may still be chosen, or left out. */
-import { CHANNELS, MEASURED, type Channel, type Column, type LineReader, type Mapping, type Row } from '../log.ts';
+import { CHANNELS } from '../../../core/record.ts';
+import { LOG_CHANNELS, type Column, type LineReader, type LogChannel, type Mapping, type Row } from '../log.ts';
 
 export abstract class FixedReader implements LineReader {
   /** Names in the log of what was measured so far. */
-  private readonly seen = new Map<Channel, string>();
+  private readonly seen = new Map<LogChannel, string>();
   private readonly isChosen: boolean;
 
   constructor(private readonly mapping: Mapping = {}) {
@@ -14,35 +15,35 @@ export abstract class FixedReader implements LineReader {
   protected abstract measure(line: string): Row | null;
 
   /** Name of a measurement in the line that was read last. */
-  protected abstract nameOf(channel: Channel): string;
+  protected abstract nameOf(channel: LogChannel): string;
 
   read(line: string): Row | null {
     const row = this.measure(line);
     if (!row) return null;
-    for (const channel of CHANNELS) if (row[channel] !== undefined) this.seen.set(channel, this.nameOf(channel));
+    for (const channel of LOG_CHANNELS) if (row[channel] !== undefined) this.seen.set(channel, this.nameOf(channel));
     return this.isChosen ? this.chosenOf(row) : row;
   }
 
   columns(): Column[] {
     return [...this.seen].map(([meant, name]) => {
-      const channel = CHANNELS.find((one) => this.mapping[one] === name);
+      const channel = LOG_CHANNELS.find((one) => this.mapping[one] === name);
       return { name, channel: channel ?? (this.isFree(meant, name) ? meant : null) };
     });
   }
 
   private chosenOf(row: Row): Row | null {
     const chosen: Row = {};
-    for (const channel of CHANNELS) {
+    for (const channel of LOG_CHANNELS) {
       if (row[channel] === undefined) continue;
       const name = this.nameOf(channel);
-      for (const one of CHANNELS) if (this.mapping[one] === name) chosen[one] = row[channel];
+      for (const one of LOG_CHANNELS) if (this.mapping[one] === name) chosen[one] = row[channel];
       if (this.isFree(channel, name)) chosen[channel] ??= row[channel];
     }
-    return MEASURED.some((channel) => chosen[channel] !== undefined) ? chosen : null;
+    return CHANNELS.some((channel) => chosen[channel] !== undefined) ? chosen : null;
   }
 
   /** Whether nobody has chosen a column for the channel, or the channel of the column. */
-  private isFree(channel: Channel, name: string): boolean {
+  private isFree(channel: LogChannel, name: string): boolean {
     return this.mapping[channel] === undefined && !Object.values(this.mapping).includes(name);
   }
 }

@@ -1,5 +1,6 @@
 /** Rows in the order of the log, made columns: every row has a step, rows of one step are one. */
-import { CHANNEL_TITLES, MEASURED, type LossLog, type Row } from '../log.ts';
+import { CHANNELS, type Channel } from '../../../core/record.ts';
+import { CHANNEL_TITLES, type LossLog, type Row } from '../log.ts';
 
 export class LogBuilder {
   private readonly log: LossLog = { step: [], trainLoss: [], valLoss: [], lr: [], gradNorm: [] };
@@ -14,7 +15,7 @@ export class LogBuilder {
     const last = step.length - 1;
     const joins = last >= 0 && Object.is(step[last], at) && this.isFree(row, last);
     const place = joins ? last : step.push(at) - 1;
-    for (const channel of MEASURED) this.log[channel][place] = row[channel] ?? this.log[channel][place] ?? null;
+    for (const channel of CHANNELS) this.log[channel][place] = row[channel] ?? this.log[channel][place] ?? null;
   }
 
   /**
@@ -32,7 +33,7 @@ export class LogBuilder {
       notes.push('A row counts as one step: several rows of the log have the same number.');
     } else for (let i = 0; i < log.step.length && Number.isNaN(log.step[i]); i++) log.step[i] = 0;
     if (exact) return { log, notes };
-    for (const channel of MEASURED) {
+    for (const channel of CHANNELS) {
       if (dropPlaceholders(log, channel))
         notes.push(`NaN between the values of the ${CHANNEL_TITLES[channel].toLowerCase()} means none was taken.`);
     }
@@ -42,7 +43,7 @@ export class LogBuilder {
   /** Whether a row has nothing that the place already has, but the training loss that an evaluation has told before. */
   private isFree(row: Row, place: number): boolean {
     const { [place]: evaluated } = this.log.valLoss;
-    return MEASURED.every((channel) => {
+    return CHANNELS.every((channel) => {
       const known = this.log[channel][place] ?? null;
       const isTold = channel === 'trainLoss' && evaluated !== null && row.step !== undefined;
       return row[channel] === undefined || known === null || (isTold && Object.is(known, row[channel]));
@@ -72,7 +73,7 @@ function isRepeating({ step, trainLoss }: LossLog): boolean {
  * Where every row has a cell for every column, NaN may stand for none: then the row has another loss, and numbers come
  * at regular intervals, or wherever the other loss has none.
  */
-function dropPlaceholders(log: LossLog, channel: (typeof MEASURED)[number]): boolean {
+function dropPlaceholders(log: LossLog, channel: Channel): boolean {
   const column = log[channel];
   if (!column.some(Number.isNaN) || column.includes(null)) return false;
   const other = channel === 'trainLoss' ? log.valLoss : log.trainLoss;

@@ -1,5 +1,5 @@
 /** What readers have in common whose columns come up one by one, by their names. */
-import { CHANNELS, type Channel, type Column, type Mapping, type Row } from '../log.ts';
+import { LOG_CHANNELS, type Column, type LogChannel, type Mapping, type Row } from '../log.ts';
 import { Columns } from './columns.ts';
 
 export abstract class NamedReader {
@@ -31,7 +31,7 @@ export abstract class NamedReader {
   }
 
   /** The measurements among named values; null is the value of a name that has none here. */
-  protected rowOf(values: ReadonlyMap<string, number | null>, channels: readonly Channel[] = CHANNELS): Row {
+  protected rowOf(values: ReadonlyMap<string, number | null>, channels: readonly LogChannel[] = LOG_CHANNELS): Row {
     for (const [name, value] of values) {
       this.found.add(name);
       if (value !== null) this.found.count(name);

@@ -1,5 +1,6 @@
 /** Steps as a log tells them: some count anew in every epoch, some are told only now and then. */
-import { MEASURED, type Row } from '../log.ts';
+import { CHANNELS } from '../../../core/record.ts';
+import type { Row } from '../log.ts';
 
 export class Steps {
   private epoch = -Infinity;
@@ -13,7 +14,7 @@ export class Steps {
     const step = this.at(row.step, epoch, isValidation);
     if (step === undefined) delete row.step;
     else row.step = step;
-    return MEASURED.some((channel) => row[channel] !== undefined) ? row : null;
+    return CHANNELS.some((channel) => row[channel] !== undefined) ? row : null;
   }
 
   private at(step: number | undefined, epoch: number | null, isValidation: boolean): number | undefined {

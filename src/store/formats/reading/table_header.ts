@@ -1,5 +1,5 @@
 /** The header of a table: its names, what stands between its cells, and which of them hold measurements. */
-import { CHANNELS, type Channel, type Mapping } from '../log.ts';
+import { LOG_CHANNELS, type LogChannel, type Mapping } from '../log.ts';
 import { cellsOf, DELIMITERS, type Delimiter } from './cells.ts';
 import { maySpeakOfLoss } from './column_names.ts';
 import { Columns } from './columns.ts';
@@ -23,7 +23,7 @@ export interface Layout {
   columns: Columns;
   speaksOfLoss: boolean;
   /** Places of the cells to read. */
-  places: [Channel, number][];
+  places: [LogChannel, number][];
   /** Place of the epoch within which steps may be counted anew, or −1. */
   epoch: number;
   /** Place of the cell that says what part of the data the row speaks of, or −1. */
@@ -75,7 +75,7 @@ const mayBeHeader = (line: string, { mapping }: Naming) =>
 function layoutOf(names: string[], delimiter: Delimiter, naming: Naming): Layout {
   const columns = new Columns(naming.mapping, (name) => naming.meaning(name));
   for (const name of names) if (name !== '') columns.add(name);
-  const places = CHANNELS.flatMap((channel): [Channel, number][] => {
+  const places = LOG_CHANNELS.flatMap((channel): [LogChannel, number][] => {
     const name = columns.get(channel);
     const place = name === undefined ? -1 : names.indexOf(name);
     return place < 0 ? [] : [[channel, place]];
