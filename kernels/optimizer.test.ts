@@ -3,6 +3,11 @@ import type { LabDevice } from '../src/engine/device.ts';
 import { adamw } from './adamw.ts';
 import { gradientClip } from './gradient_clip.ts';
 import { gradientNorm } from './gradient_norm.ts';
+import { lion } from './lion.ts';
+import { muonMomentum } from './muon_momentum.ts';
+import { muonNormalize } from './muon_normalize.ts';
+import { muonPolynomial } from './muon_polynomial.ts';
+import { muonUpdate } from './muon_update.ts';
 import { expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 import { sgd } from './sgd.ts';
 
@@ -82,6 +87,7 @@ describe('gradient_clip', () => {
 describe.each([
   ['adamw', adamw, ['weights', 'moment1', 'moment2']],
   ['sgd', sgd, ['weights', 'velocity']],
+  ['lion', lion, ['weights', 'momentum']],
 ] as const)('%s', (_name, kernel, states) => {
   const views = (LENGTH: number) => ({
     grads: randomFloats(LENGTH, 3),
@@ -116,4 +122,69 @@ it('decays matrices only', () => {
     params: testParams({ learningRate: 0.1, weightDecay: 0.5 }),
   };
   expect([...runTwin(adamw, views, { LENGTH: 2, DECAYED: 1 }).weights!]).toEqual([0.95, 1]);
+});
+
+it('Lion moves every weight by the rate, by the sign of the average, and not at all where that is 0', () => {
+  // 0.9·m + 0.1·g = 0.08, −0.1, 0; decay keeps 1 − 0.1·0.5 of the first; m = 0.95·m + 0.05·g
+  const views = {
+    weights: Float32Array.of(1, 1, 1),
+    grads: Float32Array.of(-1, -1, 0),
+    momentum: Float32Array.of(0.2, 0, 0),
+    clip: Float32Array.of(1),
+    params: testParams({ learningRate: 0.1, weightDecay: 0.5 }),
+  };
+  const { weights, momentum } = runTwin(lion, views, { LENGTH: 3, DECAYED: 1 });
+  [0.85, 1.1, 1].forEach((expected, i) => expect(weights![i]).toBeCloseTo(expected, 6));
+  [0.14, -0.05, 0].forEach((expected, i) => expect(momentum![i]).toBeCloseTo(expected, 6));
+});
+
+describe('muon', () => {
+  const params = testParams({ learningRate: 0.1, weightDecay: 0.5, momentum: 0.5 });
+
+  it.each(LENGTHS)('agrees with its twins over %i elements', async (LENGTH) => {
+    const [grads, velocity, direction] = [1, 2, 3].map((seed) => randomFloats(LENGTH, seed));
+    const momentum = { grads: grads!, velocity: velocity!, clip: Float32Array.of(0.5), direction: direction!, params };
+    await expectParity(lab, muonMomentum, momentum, { LENGTH });
+    const partials = randomFloats(6, 4).map(Math.abs);
+    await expectParity(lab, muonNormalize, { x: grads!, partials }, { LENGTH, GROUPS: 3 });
+    const update = { weights: grads!, direction: direction!, params };
+    await expectParity(lab, muonUpdate, update, { LENGTH, SCALE: 1.5 });
+    await expectParity(lab, muonUpdate, update, { LENGTH: LENGTH - 3, SCALE: 1.5 }); // the rest stays as it is
+  });
+
+  it.each([1, 9, 64])('has the polynomial of its twin for %i rows', async (SIZE) => {
+    const [gram, squared, out] = [1, 2, 3].map((seed) => randomFloats(SIZE * SIZE, seed));
+    await expectParity(lab, muonPolynomial, { gram: gram!, squared: squared!, out: out! }, { SIZE });
+  });
+
+  it('follows Nesterov, divides by the norm and moves against the direction', () => {
+    // v = 0.5·4 + 0.5·6 = 5, direction = 0.5·6 + 0.5·5 = 5.5
+    const one = (value: number) => Float32Array.of(value);
+    const moved = { grads: one(6), velocity: one(4), clip: one(0.5), direction: one(0), params };
+    const { velocity, direction } = runTwin(muonMomentum, moved, { LENGTH: 1 });
+    expect([velocity![0], direction![0]]).toEqual([5, 5.5]);
+    const partials = Float32Array.of(9, 0, 16, 0);
+    const { x } = runTwin(muonNormalize, { x: one(3), partials }, { LENGTH: 1, GROUPS: 2 });
+    expect(x![0]).toBeCloseTo(0.6, 6);
+    // 2·(1 − 0.1·0.5) − 0.1·1.5·2 = 1.6
+    const { weights } = runTwin(muonUpdate, { weights: one(2), direction: one(2), params }, { LENGTH: 1, SCALE: 1.5 });
+    expect(weights![0]).toBeCloseTo(1.6, 6);
+    const square = (...values: number[]) => Float32Array.from(values);
+    const polynomial = { gram: square(1, 2, 3, 4), squared: square(0, 1, 1, 0), out: square(0, 0, 0, 0) };
+    const expected = [3.4445 - 4.775, -9.55 + 2.0315, -14.325 + 2.0315, 3.4445 - 19.1];
+    const { out } = runTwin(muonPolynomial, polynomial, { SIZE: 2 });
+    expected.forEach((value, i) => expect(out![i]).toBeCloseTo(value, 4));
+  });
+
+  it('normalises zeros to zeros, and NaN to NaN', async () => {
+    for (const [value, squares] of [
+      [0, 0],
+      [NaN, NaN],
+    ] as const) {
+      // prettier-ignore
+      const views = { x: new Float32Array(4).fill(value), partials: Float32Array.of(squares, 0) };
+      const { x } = await runShader(lab, muonNormalize, muonNormalize.shader, views, { LENGTH: 4, GROUPS: 1 });
+      expect(x![0]).toEqual(value);
+    }
+  });
 });

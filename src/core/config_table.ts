@@ -65,20 +65,23 @@ export const CONFIG_TABLE = table({
   }),
   optimizer: choice({
     label: 'Optimiser', group: 'optimiser', default: 'adamw',
-    options: { adamw: 'AdamW', sgd: 'SGD with momentum' },
-    help: 'AdamW scales each weight by the history of its gradient; SGD follows the averaged gradient as it is.',
+    options: { adamw: 'AdamW', sgd: 'SGD with momentum', lion: 'Lion', muon: 'Muon' },
+    help: 'AdamW scales each weight by the history of its gradient; SGD follows the averaged gradient as it is; Lion ' +
+      'follows its sign; Muon makes the updates of hidden matrices orthogonal, and leaves the rest to AdamW.',
   }),
   beta1: float({
     label: 'Beta 1', group: 'optimiser', default: 0.9, min: 0, max: 0.999, unit: '',
-    used: { optimizer: ['adamw'] }, help: 'How much of the previous average gradient is kept.',
+    used: { optimizer: ['adamw', 'lion', 'muon'] },
+    help: 'How much of the previous average gradient is kept; in Lion, how much of it the update takes.',
   }),
   beta2: float({
     label: 'Beta 2', group: 'optimiser', default: 0.95, min: 0, max: 0.9999, unit: '',
-    used: { optimizer: ['adamw'] }, help: 'How much of the previous average squared gradient is kept.',
+    used: { optimizer: ['adamw', 'lion', 'muon'] },
+    help: 'How much of the previous average squared gradient is kept; in Lion, of the average gradient.',
   }),
   momentum: float({
     label: 'Momentum', group: 'optimiser', default: 0.9, min: 0, max: 0.999, unit: '',
-    used: { optimizer: ['sgd'] }, help: 'How much of the previous update direction is kept.',
+    used: { optimizer: ['sgd', 'muon'] }, help: 'How much of the previous update direction is kept.',
   }),
   lr_schedule: choice({
     label: 'Schedule', group: 'schedule', default: 'cosine',

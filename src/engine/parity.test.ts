@@ -84,6 +84,8 @@ describe.each([
   it.each<[string, ConfigPatch]>([
     ['AdamW', {}],
     ['SGD with momentum', { optimizer: 'sgd', learning_rate: 0.3, momentum: 0.5 }],
+    ['Lion', { optimizer: 'lion', learning_rate: 3e-3 }],
+    ['Muon', { optimizer: 'muon', momentum: 0.8 }],
     ['dropout and accumulation', { dropout: 0.2, gradient_accumulation_steps: 3 }],
     ['no clipping', { grad_clip: 0 }],
   ])('follows the trajectory of tfjs for ten steps: %s', async (_case, patch) => {

@@ -26,6 +26,8 @@ export interface ModelSpec {
   byName: ReadonlyMap<string, Parameter>;
   /** Elements in an arena, padding included. */
   arenaSize: number;
+  /** Elements from here to `decayedSize` are the matrices of the blocks; those before are the embeddings. */
+  hiddenFrom: number;
   /** Elements below it are matrices, and decay; above it are gains and biases, and do not. */
   decayedSize: number;
   /** Trainable numbers, padding excluded. */
@@ -51,6 +53,7 @@ export function modelSpec(config: Pick<Config, 'n_layer' | 'n_head' | 'n_embd' |
 
   add('wte', [V, C], 0.02);
   add('wpe', [T, C], 0.02);
+  const hiddenFrom = offset;
   for (const h of blocks) {
     add(`${h}.attn.c_attn.weight`, [C, 3 * C], 0.02);
     add(`${h}.attn.c_proj.weight`, [C, C], residualStd);
@@ -79,12 +82,24 @@ export function modelSpec(config: Pick<Config, 'n_layer' | 'n_head' | 'n_embd' |
     V,
     D: C / H,
     parameters,
+    hiddenFrom,
     decayedSize,
     byName: new Map(parameters.map((p) => [p.name, p])),
     arenaSize: offset,
     parameterCount: parameters.reduce((sum, p) => sum + p.size, 0),
   };
 }
+
+/** Hidden matrices are those of the blocks. All matrices decay, gains and biases do not. */
+export type ParameterKind = 'embedding' | 'hidden matrix' | 'gain or bias';
+
+export function kindOf({ hiddenFrom, decayedSize }: ModelSpec, { offset }: Parameter): ParameterKind {
+  if (offset < hiddenFrom) return 'embedding';
+  return offset < decayedSize ? 'hidden matrix' : 'gain or bias';
+}
+
+export const hiddenMatrices = (spec: ModelSpec): Parameter[] =>
+  spec.parameters.filter((parameter) => kindOf(spec, parameter) === 'hidden matrix');
 
 /** Places in the network where dropout acts; each has masks of its own. Element index: position in the tensor. */
 export const dropoutSite = {

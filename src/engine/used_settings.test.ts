@@ -11,7 +11,7 @@ import {
   type Config,
   type ConfigPatch,
 } from '../core/config.ts';
-import { OPTIMIZERS, type UpdateSettings } from './reference/optimizer.ts';
+import { OPTIMIZERS, type UpdateSettings } from './optimizers.ts';
 import { learningRate } from './schedule.ts';
 
 const optionsOf = <K extends 'optimizer' | 'lr_schedule'>(key: K) =>
@@ -32,9 +32,13 @@ describe('the settings said to be used', () => {
     const { beta1, beta2, momentum } = resolveConfig();
     const settings: UpdateSettings = { step: 1, learningRate: 0.1, weightDecay: 0.1, beta1, beta2, momentum };
     const keys = CONFIG_KEYS.filter((key) => Object.hasOwn(settings, key));
-    const one = () => tf.tensor1d([1]);
+    const one = () => tf.tensor2d([[1]]);
     const state = { weight: one(), moment1: one(), moment2: one() };
-    const read = readOf(keys, settings, (spied) => OPTIMIZERS[optimizer](state, one(), true, spied));
+    const read = readOf(keys, settings, (spied) => {
+      for (const kind of ['embedding', 'hidden matrix', 'gain or bias'] as const) {
+        OPTIMIZERS[optimizer].update(tf, state, one(), kind, spied);
+      }
+    });
     expect(saidToBeUsed(keys, { optimizer })).toEqual(read);
   });
 

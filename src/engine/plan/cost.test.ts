@@ -10,6 +10,8 @@ const SMALL: ConfigPatch = { n_layer: 2, n_head: 2, n_embd: 12, block_size: 10, 
 const PLANS: [string, ConfigPatch, number][] = [
   ['a healthy plan', SMALL, 37],
   ['SGD', { ...SMALL, optimizer: 'sgd' }, 37],
+  ['Lion', { ...SMALL, optimizer: 'lion' }, 37],
+  ['Muon', { ...SMALL, optimizer: 'muon' }, 37],
   ['activations in 16 bits', { ...SMALL, precision: 'f16', f32_islands: 'none' }, 37],
   ['the full vocabulary in chunks', { ...SMALL, block_size: 128, batch_size: 8, n_embd: 128, n_head: 4 }, 50257],
 ];

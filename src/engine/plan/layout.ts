@@ -1,15 +1,14 @@
 /** All memory of a plan, by name. Sizes in elements; see the legend in `kernels/kernel.ts`. */
 import { METRICS_WIDTH } from '../../../kernels/params.ts';
+import type { Config } from '../../core/config.ts';
 import type { LogitsKind } from '../../core/run_options.ts';
-import type { ModelSpec } from '../spec.ts';
-import { alignUp } from '../spec.ts';
+import { OPTIMIZERS } from '../optimizers.ts';
+import { alignUp, type ModelSpec } from '../spec.ts';
+import { arenaSegments, MAX_BINDING, normGroups } from './arena.ts';
 import type { BufferSpec, Slice } from './call.ts';
 
 /** Rows of the metrics ring; half of them may wait for a read-back while another is under way. */
 export const METRICS_RING = 256;
-
-/** What every WebGPU device can bind at once, in elements (128 MiB). */
-const MAX_BINDING = 2 ** 27 / 4;
 
 /** cross_entropy takes a workgroup for each row, and a grid has at most 65,535; a multiple of 64. */
 const MAX_ROWS = 65472;
@@ -53,29 +52,22 @@ export function vocabularyParts({ V }: ModelSpec, N: number): VocabularyParts {
   return { tokens, count: Math.ceil(V / tokens) };
 }
 
-/** Consecutive stretches of the arena that a GPU can bind. */
-export function arenaSegments(spec: ModelSpec): { offset: number; length: number }[] {
-  const segments = [];
-  for (let offset = 0; offset < spec.arenaSize; offset += MAX_BINDING) {
-    segments.push({ offset, length: Math.min(MAX_BINDING, spec.arenaSize - offset) });
-  }
-  return segments;
-}
+/** What of a config shapes the memory of a plan, beside the model. */
+export type PlanConfig = Pick<Config, 'batch_size' | 'optimizer'>;
 
-/** Workgroups of the first level of the gradient norm, for one segment; a multiple of 32 keeps its slices aligned. */
-export const normGroups = (length: number) => Math.min(256, alignUp(Math.ceil(length / 16384), 32));
-
-/** Pieces of memory with an element for each parameter. */
-export const ARENAS: readonly string[] = ['weights', 'grads', 'moment1', 'moment2'];
-
-export function planBuffers(spec: ModelSpec, B: number, logits: LogitsKind = 'stored'): Record<string, BufferSpec> {
+export function planBuffers(
+  spec: ModelSpec,
+  { batch_size: B, optimizer }: PlanConfig,
+  logits: LogitsKind = 'stored',
+): Record<string, BufferSpec> {
   const { L, H, C, T } = spec;
+  const { moments, buffers: workOf } = OPTIMIZERS[optimizer];
   const N = B * T;
   const buffers: Record<string, BufferSpec> = {};
   const f32 = (name: string, length: number) => (buffers[name] = { type: 'f32', length });
   const u32 = (name: string, length: number) => (buffers[name] = { type: 'u32', length });
 
-  for (const arena of ARENAS) f32(arena, spec.arenaSize);
+  for (const arena of ['weights', 'grads', ...moments]) f32(arena, spec.arenaSize);
   u32('ids', N);
   u32('targets', N);
   u32('positions', T);
@@ -123,9 +115,10 @@ export function planBuffers(spec: ModelSpec, B: number, logits: LogitsKind = 'st
 
   f32(
     'norm.partials',
-    arenaSegments(spec).reduce((sum, { length }) => sum + 2 * normGroups(length), 0),
+    arenaSegments(0, spec.arenaSize).reduce((sum, { length }) => sum + 2 * normGroups(length), 0),
   );
   f32('clip', 1);
+  for (const [name, length] of Object.entries(workOf?.(spec) ?? {})) f32(name, length);
   f32('metrics', METRICS_RING * METRICS_WIDTH);
   return buffers;
 }

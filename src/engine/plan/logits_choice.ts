@@ -3,27 +3,23 @@ import type { LogitsFacts } from '../../core/run_facts.ts';
 import type { LogitsKind, LogitsWish } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
-import { planBuffers } from './layout.ts';
+import { planBuffers, type PlanConfig } from './layout.ts';
 import { cpuBytes } from './needs.ts';
 
 /** Bytes of all buffers of a plan. */
-export const planBytes = (spec: ModelSpec, batchSize: number, logits: LogitsKind): number =>
-  cpuBytes({ buffers: planBuffers(spec, batchSize, logits) });
+export const planBytes = (spec: ModelSpec, config: PlanConfig, logits: LogitsKind): number =>
+  cpuBytes({ buffers: planBuffers(spec, config, logits) });
 
 /**
  * `auto` recomputes where that more than halves the memory. Those are narrow models with a large vocabulary, whose head
  * waits for memory and not for arithmetic, so that recomputing costs the least there; in wider models it takes longer.
  */
-export function chooseLogits(
-  spec: ModelSpec,
-  { batch_size, ...numerics }: Numerics & { batch_size: number },
-  wish: LogitsWish,
-): LogitsFacts {
-  const stored = planBytes(spec, batch_size, 'stored');
-  const reason = whyStored(spec, numerics);
+export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wish: LogitsWish): LogitsFacts {
+  const stored = planBytes(spec, config, 'stored');
+  const reason = whyStored(spec, config);
   if (reason !== null)
     return { kind: 'stored', stored, recomputed: null, reason: wish === 'recomputed' ? reason : null };
-  const recomputed = planBytes(spec, batch_size, 'recomputed');
+  const recomputed = planBytes(spec, config, 'recomputed');
   const automatic = recomputed < stored / 2 ? 'recomputed' : 'stored';
   return { kind: wish === 'auto' ? automatic : wish, stored, recomputed, reason: null };
 }

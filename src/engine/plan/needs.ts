@@ -2,7 +2,7 @@
 import { formatBytes } from '../../core/bytes.ts';
 import { DeviceError } from '../../core/errors.ts';
 import { siteCount, type BufferSpec, type Plan } from './call.ts';
-import { ARENAS } from './layout.ts';
+import { ARENAS } from './arena.ts';
 
 /** Of a GPU: as WebGPU names them, in bytes. */
 export interface BufferLimits {
@@ -78,7 +78,7 @@ export const checkCpu = (plan: Plan): void => checkHost(plan, cpuBytes(plan), 't
 
 function checkHost({ buffers }: Plan, bytes: number, holder: string): void {
   if (bytes <= HOST_MOST_BYTES) return;
-  const ofWeights = ARENAS.reduce((sum, arena) => sum + bufferBytes(buffers[arena]!), 0);
+  const ofWeights = ARENAS.reduce((sum, arena) => sum + (buffers[arena] ? bufferBytes(buffers[arena]) : 0), 0);
   throw new DeviceError(
     'limits',
     `This model needs ${formatBytes(bytes)}, and ${holder} takes at most ${formatBytes(HOST_MOST_BYTES)}.`,

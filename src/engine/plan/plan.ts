@@ -1,35 +1,30 @@
 /** The whole training step as fixed lists of kernel calls, built once from the model and its shapes. */
-import type { Config } from '../../core/config.ts';
 import type { LogitsKind } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
+import { OPTIMIZERS } from '../optimizers.ts';
 import type { ModelSpec } from '../spec.ts';
 import { backwardCalls } from './backward.ts';
 import type { Call, Phase, Plan } from './call.ts';
 import { forwardCalls } from './forward.ts';
 import { askedLogitsCalls, headCalls, lossCalls } from './head.ts';
-import { planBuffers, Slicer } from './layout.ts';
+import { planBuffers, Slicer, type PlanConfig } from './layout.ts';
 import { kernelNumerics } from './numerics.ts';
 import { recomputedHeadCalls, recomputedLossCalls } from './recomputed_head.ts';
-import { updateCalls } from './update.ts';
+import { measureCalls } from './measure.ts';
 
 /** @param logits `recomputed` only where `chooseLogits` says that it can be. */
-export function buildPlan(
-  spec: ModelSpec,
-  config: Pick<Config, 'batch_size' | 'optimizer'> & Numerics,
-  logits: LogitsKind = 'stored',
-): Plan {
+export function buildPlan(spec: ModelSpec, config: PlanConfig & Numerics, logits: LogitsKind = 'stored'): Plan {
   const N = config.batch_size * spec.T;
-  const buffers = planBuffers(spec, config.batch_size, logits);
+  const buffers = planBuffers(spec, config, logits);
   const at = new Slicer(buffers, spec);
-  const { measure, update } = updateCalls(spec, N, at, config.optimizer);
   const numerics = kernelNumerics(config, spec.D);
   const forward = forwardCalls(spec, N, at, numerics);
   const stored = logits === 'stored';
   const head = stored ? headCalls(spec, N, at, numerics) : recomputedHeadCalls(spec, N, at);
   const phases = new Map<Phase, Call[]>([
     ['pass', [...forward, ...head, ...backwardCalls(spec, N, at, numerics)]],
-    ['measure', measure],
-    ['update', update],
+    ['measure', measureCalls(spec, N, at)],
+    ['update', OPTIMIZERS[config.optimizer].calls(spec, at)],
     ['forward', forward],
     ['loss', stored ? lossCalls(spec, N, at, numerics) : recomputedLossCalls(spec, N, at)],
     ['logits', askedLogitsCalls(spec, at, numerics)],

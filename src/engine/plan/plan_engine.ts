@@ -16,7 +16,9 @@ import {
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { inspectStep } from '../inspection.ts';
+import { OPTIMIZERS } from '../optimizers.ts';
 import { alignUp, modelSpec, type ModelSpec } from '../spec.ts';
+import type { Moment } from './arena.ts';
 import type { Phase } from './call.ts';
 import type { Executor } from './executor.ts';
 import { METRICS_RING } from './layout.ts';
@@ -67,6 +69,7 @@ class PlanEngine implements Engine {
   readonly parameterCount: number;
   /** Rows of all micro-batches of one pass. */
   private readonly N: number;
+  private readonly moments: readonly Moment[];
   /** Steps whose metrics are still in the ring, in order. */
   private pending: number[] = [];
   private collected: StepMetrics[] = [];
@@ -85,6 +88,7 @@ class PlanEngine implements Engine {
     this.adapter = executor.adapter;
     this.parameterCount = spec.parameterCount;
     this.N = options.config.batch_size * spec.T;
+    this.moments = OPTIMIZERS[options.config.optimizer].moments;
     this.lastCounts = executor.counts();
   }
 
@@ -207,16 +211,15 @@ class PlanEngine implements Engine {
     return this.inTurn(async () => ({
       step,
       weights: await this.readArena('weights'),
-      moment1: await this.readArena('moment1'),
-      moment2: await this.readArena('moment2'),
+      moment1: await this.readMoment('moment1'),
+      moment2: await this.readMoment('moment2'),
     }));
   }
 
-  restore({ weights, moment1, moment2 }: Checkpoint): Promise<void> {
+  restore(checkpoint: Checkpoint): Promise<void> {
     return this.inTurn(() => {
-      this.executor.write('weights', weights);
-      this.executor.write('moment1', moment1);
-      this.executor.write('moment2', moment2);
+      this.executor.write('weights', checkpoint.weights);
+      for (const moment of this.moments) this.executor.write(moment, checkpoint[moment]);
       return this.executor.done();
     });
   }
@@ -237,6 +240,13 @@ class PlanEngine implements Engine {
     const result = this.turn.then(work);
     this.turn = result.then(nothing, nothing);
     return result;
+  }
+
+  /** Zeros where the optimizer keeps no such moment. */
+  private readMoment(moment: Moment): Promise<Float32Array> {
+    return this.moments.includes(moment)
+      ? this.readArena(moment)
+      : Promise.resolve(new Float32Array(this.spec.arenaSize));
   }
 
   private readArena(buffer: string): Promise<Float32Array> {

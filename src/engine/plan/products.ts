@@ -145,3 +145,26 @@ export function headWeightGrad(
     },
   );
 }
+
+/** A factor of a product: a slice, and how many elements lie between neighbouring rows and between neighbouring columns. */
+export interface Factor {
+  slice: Slice;
+  row: number;
+  column: number;
+}
+
+export const rowMajor = (slice: Slice, width: number): Factor => ({ slice, row: width, column: 1 });
+export const transposed = ({ slice, row, column }: Factor): Factor => ({ slice, row: column, column: row });
+
+/** c (M,N) = a (M,K) · b (K,N), nothing more. */
+export function product(
+  label: string,
+  { M, K, N }: Record<'M' | 'K' | 'N', number>,
+  a: Factor,
+  b: Factor,
+  c: Slice,
+): Call {
+  const strides = { A_M: a.row, A_K: a.column, B_K: b.row, B_N: b.column, C_M: N };
+  const slices = { ...unused, a: a.slice, b: b.slice, c };
+  return call(label, matmul, slices, { ...plain, ...strides, M, K, N, K_SPLIT: K });
+}

@@ -16,14 +16,15 @@ import {
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { inspectStep } from '../inspection.ts';
-import { modelSpec, type ModelSpec } from '../spec.ts';
+import { OPTIMIZERS, type ParameterState } from '../optimizers.ts';
+import { kindOf, modelSpec, type ModelSpec } from '../spec.ts';
 import { arenaOfTensors, tensorsOfArena } from './arena.ts';
 import type { TfBackend } from '../../core/run_options.ts';
 import { openBackend, type Backend } from './backend.ts';
 import { dropoutOfPass } from './dropout.ts';
 import { batchLoss, meanLossAndGradients, tokenTensor } from './gradients.ts';
 import { gpt, type Tensors } from './model.ts';
-import { clippingFactor, countNonFinite, OPTIMIZERS, type ParameterState } from './optimizer.ts';
+import { clippingFactor, countNonFinite } from './clipping.ts';
 
 /**
  * A model with fresh weights on a tfjs backend; `lab` is the device for `webgpu`, and ignored by the others.
@@ -123,12 +124,12 @@ class ReferenceEngine implements Engine {
   private update(gradients: Tensors, factor: tf.Tensor, { step, learningRate, weightDecay }: StepInput): void {
     const { optimizer, beta1, beta2, momentum } = this.config;
     const settings = { step, learningRate, weightDecay, beta1, beta2, momentum };
-    for (const { name, offset } of this.spec.parameters) {
+    for (const parameter of this.spec.parameters) {
+      const { name } = parameter;
       const old = this.state[name]!;
-      const decays = offset < this.spec.decayedSize;
       const fresh = tf.tidy(() => {
         const clipped = tf.mul(gradients[name]!, factor);
-        return { ...OPTIMIZERS[optimizer](old, clipped, decays, settings) };
+        return { ...OPTIMIZERS[optimizer].update(tf, old, clipped, kindOf(this.spec, parameter), settings) };
       });
       this.state[name] = fresh;
       for (const part of PARTS) if (old[part] !== fresh[part]) old[part].dispose();
