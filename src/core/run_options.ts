@@ -1,4 +1,5 @@
 /** What a run is made with, beside its config: names that URL, command line and protocol share. */
+import type { Config } from './config.ts';
 
 export const SCALES = ['workshop', 'pocket', 'ci'] as const;
 /** How big a run is. */
@@ -31,3 +32,6 @@ export interface RunOptions {
   /** Only for the reference engine; absent: what suits the adapter. */
   backend?: TfBackend;
 }
+
+/** The same for runs that are the same, on one machine. */
+export const runKey = (config: Config, options: RunOptions): string => JSON.stringify([config, options]);

@@ -2,15 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../core/config.ts';
 import { encodeRecords } from '../core/encoded_records.ts';
 import type { StepRecord } from '../core/record.ts';
+import type { RunState } from '../core/run_state.ts';
 import { LabController, type RunRequest, type WorkerPort } from './controller.ts';
-import {
-  type DeviceMessage,
-  type FromWorker,
-  type RunFacts,
-  type RunMessage,
-  type RunState,
-  type ToWorker,
-} from './protocol.ts';
+import { type DeviceMessage, type FromWorker, type RunFacts, type RunMessage, type ToWorker } from './protocol.ts';
 
 /** What a worker says, but for the number of the run. */
 type Answer = RunMessage | DeviceMessage;

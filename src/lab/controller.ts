@@ -14,16 +14,10 @@ import {
   type TuneRecord,
 } from '../core/record.ts';
 import type { RunOptions } from '../core/run_options.ts';
+import { isActive, isAtRest, isBusy, isHeld, isOver, type EndState, type RunState } from '../core/run_state.ts';
 import type { DeviceReport } from '../engine/device.ts';
 import type { StepCounts } from '../engine/engine.ts';
-import {
-  PROTOCOL_VERSION,
-  type Continuation,
-  type FromWorker,
-  type RunFacts,
-  type RunState,
-  type ToWorker,
-} from './protocol.ts';
+import { PROTOCOL_VERSION, type Continuation, type FromWorker, type RunFacts, type ToWorker } from './protocol.ts';
 
 /** What the controller needs of a Worker; a test passes its own. */
 export interface WorkerPort {
@@ -48,7 +42,7 @@ export interface Past {
   startConfig: Config;
   /** With the live settings as they were last. */
   config: Config;
-  state: Extract<RunState, 'done' | 'stopped' | 'failed'>;
+  state: EndState;
 }
 
 export interface Sample {
@@ -56,8 +50,6 @@ export interface Sample {
   prompt: string;
   text: string;
 }
-
-const ACTIVE: readonly RunState[] = ['preparing', 'running', 'paused'];
 
 /**
  * Fires `change` after every message that changed something; many a second while training, so draw at most once a frame.
@@ -110,14 +102,29 @@ export class LabController extends EventTarget {
     port.onmessage = (event) => this.receive(event.data);
   }
 
+  /** Whether something is computed for the run. */
+  get busy(): boolean {
+    return isBusy(this.state);
+  }
+
   /** Whether a run exists that is neither over nor failed. */
   get active(): boolean {
-    return ACTIVE.includes(this.state);
+    return isActive(this.state);
+  }
+
+  /** Whether a run exists for which nothing is computed now. */
+  get atRest(): boolean {
+    return isAtRest(this.state);
   }
 
   /** Whether a run exists that can still go on: its settings are fixed but for the live ones. */
   get held(): boolean {
-    return this.active || (this.state === 'failed' && this.resumable);
+    return isHeld(this);
+  }
+
+  /** Whether a run exists that cannot go on: its curve is final. */
+  get over(): boolean {
+    return isOver(this);
   }
 
   probe(): void {

@@ -6,6 +6,7 @@ import type { PackedState } from '../core/packed_state.ts';
 import type { Prediction } from '../core/prediction.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions } from '../core/run_options.ts';
+import type { RunState } from '../core/run_state.ts';
 import type { EncodedRecords } from '../core/encoded_records.ts';
 import type { EarlyStop, SkillRecord, TuneRecord } from '../core/record.ts';
 import type { DeviceReport } from '../engine/device.ts';
@@ -14,9 +15,6 @@ import type { StepCounts } from '../engine/engine.ts';
 export type { RunFacts } from '../core/run_facts.ts';
 
 export const PROTOCOL_VERSION = 5;
-
-/** idle → preparing → running ⇄ paused → done | stopped; failed from anywhere. */
-export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'stopped' | 'failed';
 
 /** Where a run that was kept goes on. */
 export interface Continuation {

@@ -4,6 +4,7 @@ import type { Inspection } from '../core/inspection.ts';
 import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import { trainBatch, validationBatches } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { isDue } from '../data/faults.ts';
 import { buildSkills, type Skill } from '../data/probes.ts';
 import type { Checkpoint, Engine, StepInput, StepMetrics } from '../engine/engine.ts';
 import { learningRate } from '../engine/schedule.ts';
@@ -299,5 +300,5 @@ const isLive = (key: string): key is LiveKey => (LIVE_KEYS as readonly string[])
 
 /** A loss that is summed over the tokens of a sequence, instead of averaged, has a gradient T times as large. */
 function gradientFactor({ loss_sum_interval: interval, block_size: T }: Config, step: number): number {
-  return interval > 0 && step > 0 && step % interval === 0 ? T : 1;
+  return isDue(interval, step) ? T : 1;
 }

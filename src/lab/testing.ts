@@ -10,8 +10,9 @@ import {
   type TuneRecord,
 } from '../core/record.ts';
 import type { AdapterWish } from '../core/run_options.ts';
+import type { RunState } from '../core/run_state.ts';
 import type { GpuSource } from './open_engine.ts';
-import { PROTOCOL_VERSION, type Continuation, type FromWorker, type RunState } from './protocol.ts';
+import { PROTOCOL_VERSION, type Continuation, type FromWorker } from './protocol.ts';
 import { Session } from './session.ts';
 
 export const TINY: ConfigPatch = {

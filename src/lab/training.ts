@@ -6,12 +6,13 @@ import { median } from '../core/quantile.ts';
 import type { TuneRecord } from '../core/record.ts';
 import { Rng } from '../core/rng.ts';
 import type { RunOptions } from '../core/run_options.ts';
+import { isBusy, type RunState } from '../core/run_state.ts';
 import { buildDataset, type Dataset } from '../data/dataset.ts';
 import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
 import { bestState, packedBytes, packState, STATE_VERSION, unpackState, type SavedState } from './checkpoints.ts';
 import type { MeasuredRun } from './forecast.ts';
 import { openEngine, runFacts, type GpuSource, type OpenedEngine } from './open_engine.ts';
-import { type Continuation, type RunMessage, type RunState, type StartMessage } from './protocol.ts';
+import { type Continuation, type RunMessage, type StartMessage } from './protocol.ts';
 import { Runner } from './runner.ts';
 import { sampleTokens } from './sample.ts';
 
@@ -106,7 +107,7 @@ export class Training {
   }
 
   get busy(): boolean {
-    return this.state === 'preparing' || this.state === 'running';
+    return isBusy(this.state);
   }
 
   private get mayGo(): boolean {

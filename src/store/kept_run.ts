@@ -4,6 +4,7 @@ import type { Pattern } from '../core/pattern.ts';
 import type { EarlyStop, SkillRecord, TuneRecord } from '../core/record.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions, Scale } from '../core/run_options.ts';
+import type { EndState } from '../core/run_state.ts';
 
 /** The verdict in short; the curve tells the rest again. */
 export interface KeptVerdict {
@@ -30,7 +31,7 @@ export interface Progress {
   live: Config;
   facts: RunFacts | null;
   /** How it ended; null while it goes on, or where it was interrupted. */
-  ended: 'done' | 'stopped' | 'failed' | null;
+  ended: EndState | null;
   steps: number;
   verdict: KeptVerdict | null;
   /** A few training losses along the curve, for a small picture; null where the loss was no finite number. */

@@ -229,7 +229,7 @@ export class AtlasView extends LitElement {
   private readonly onChange = () => {
     const training = this.atlas.state === 'training' && this.isConnected;
     if (training) this.wasBusy = true;
-    if (training && !this.labWaits && (this.lab.state === 'running' || this.lab.state === 'preparing')) {
+    if (training && !this.labWaits && this.lab.busy) {
       this.lab.pause();
       this.labWaits = true;
     } else if (!training && this.labWaits) {

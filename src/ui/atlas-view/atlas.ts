@@ -1,7 +1,7 @@
 /** Trains the cells of an atlas, several at a time where that is faster, and keeps what came out. */
 import type { Config } from '../../core/config.ts';
 import type { History } from '../../core/record.ts';
-import type { RunOptions } from '../../core/run_options.ts';
+import { runKey, type RunOptions } from '../../core/run_options.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
@@ -146,7 +146,7 @@ export class Atlas extends EventTarget {
   /** Takes in what was trained before; what is there already has more points. */
   restore({ setup: { options } }: Plan, trained: readonly TrainedCell[]): void {
     for (const { config, result } of trained) {
-      const key = keyOf(config, options);
+      const key = runKey(config, options);
       if (!this.results.has(key)) this.results.set(key, result);
     }
     this.changed();
@@ -197,15 +197,13 @@ export class Atlas extends EventTarget {
   }
 
   private keyOf(config: Config): string {
-    return keyOf(config, this.plan.setup.options);
+    return runKey(config, this.plan.setup.options);
   }
 
   private changed(): void {
     this.dispatchEvent(new Event('change'));
   }
 }
-
-const keyOf = (config: Config, options: RunOptions): string => JSON.stringify([config, options]);
 
 /** Trainings at a time: a GPU does one after the other, and on the CPU half the cores are left to others. */
 export function handsFor({ engine, adapter }: RunOptions, hasGpu: boolean, cores: number): number {

@@ -1,5 +1,6 @@
 /** Reads the curve of the current run as it grows, and keeps what it is compared with. */
 import type { History } from '../../core/record.ts';
+import { isOver } from '../../core/run_state.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
@@ -32,7 +33,7 @@ export class Reading {
     }
     this.history = history;
     if (history.step.length === 0) return void (this.verdict = null);
-    const final = state === 'done' || state === 'stopped' || (state === 'failed' && !resumable);
+    const final = isOver({ state, resumable });
     const news = revision !== this.revision || final !== this.verdict?.final;
     const began = now();
     if (!news || (state === 'running' && began < this.next)) return;

@@ -2,7 +2,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Config } from '../../core/config.ts';
 import type { History } from '../../core/record.ts';
-import type { RunOptions } from '../../core/run_options.ts';
+import { runKey, type RunOptions } from '../../core/run_options.ts';
+import { isAtRest } from '../../core/run_state.ts';
 import type { LabController } from '../../lab/controller.ts';
 import type { Setup } from '../lab-view/setup.ts';
 import type { OwnLab } from '../own-lab.ts';
@@ -88,8 +89,8 @@ export class HealthyTwin implements ReactiveController {
     if (run.history !== this.run) this.begin(setup, run, text);
     if (run.state === 'done' && run.config) this.remember(run.config, setup.options, run.history);
     if (!this.wanted || this.found || this.failed || !this.on) return;
-    if (this.open) return this.goOn(this.open.lab, isAtRest(run));
-    if (!isAtRest(run)) return;
+    if (this.open) return this.goOn(this.open.lab, isFree(run));
+    if (!isFree(run)) return;
     const msPerStep = run.config && speedOf(run.history, run.config)?.msPerStep;
     if (!run.config || msPerStep == null) return;
     this.duration = twinDuration(this.wanted.config, run.config, this.wanted.steps, msPerStep);
@@ -109,7 +110,7 @@ export class HealthyTwin implements ReactiveController {
       text: twin.corpus === 'own' ? text : null,
       steps: steps!,
     };
-    if (this.wanted) this.found = this.known.get(keyOf(this.wanted.config, setup.options)) ?? null;
+    if (this.wanted) this.found = this.known.get(runKey(this.wanted.config, setup.options)) ?? null;
   }
 
   private start({ config, options, text }: Wanted): void {
@@ -122,7 +123,7 @@ export class HealthyTwin implements ReactiveController {
   /** Leaves the machine to the run while that goes on. */
   private goOn(lab: LabController, free: boolean): void {
     if (free && lab.state === 'paused') lab.resume();
-    if (!free && (lab.state === 'running' || lab.state === 'preparing')) lab.pause();
+    if (!free && lab.busy) lab.pause();
   }
 
   private look(lab: LabController): void {
@@ -141,7 +142,7 @@ export class HealthyTwin implements ReactiveController {
   /** A run that was changed while it trained is none of its settings. */
   private remember(config: Config, options: RunOptions, history: History): void {
     if (history.tunes.length > 0 || config.corpus === 'own') return;
-    const key = keyOf(config, options);
+    const key = runKey(config, options);
     this.known.delete(key);
     this.known.set(key, history);
     if (this.known.size > MOST_KNOWN) this.known.delete(this.known.keys().next().value!);
@@ -153,8 +154,5 @@ export class HealthyTwin implements ReactiveController {
   }
 }
 
-const keyOf = (config: Config, options: RunOptions) => JSON.stringify([config, options]);
-
-/** Nothing is computed for it: the machine is free for its twin. */
-const isAtRest = ({ state, history }: Run) =>
-  history.step.length > 0 && ['paused', 'done', 'stopped', 'failed'].includes(state);
+/** The machine is free for the twin of the run. */
+const isFree = ({ state, history }: Run) => history.step.length > 0 && isAtRest(state);

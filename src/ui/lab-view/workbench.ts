@@ -254,7 +254,7 @@ export class Workbench implements ReactiveController {
 
   /** Whether another run may take the place of the current one; a paused one can be gone on with later. */
   private get mayReplace(): boolean {
-    if (this.lab.state !== 'running' && this.lab.state !== 'preparing') return true;
+    if (!this.lab.busy) return true;
     this.notify('The training goes on. Pause it to open another run, or tick the other one to see both curves.');
     return false;
   }

@@ -63,7 +63,7 @@ export class QuizView extends LitElement {
   private open(): void {
     const { lab } = this;
     this.training = new Training(this, this.newLab());
-    this.labWaits = lab.state === 'running' || lab.state === 'preparing';
+    this.labWaits = lab.busy;
     if (this.labWaits) lab.pause();
     this.progress = loadProgress(this.storage);
     this.followAddress();
@@ -127,7 +127,7 @@ export class QuizView extends LitElement {
     const frame = frameOf(lab, config, baseline, null, { evidence, pointed: this.evidence });
     // The limit of the clipping is a setting, and would tell on the cause.
     const hidden = question.kind === 'mystery' && part !== 'over';
-    const running = lab.state === 'running' || lab.state === 'preparing';
+    const running = lab.busy;
     const { max_iters } = lab.config ?? config;
     return html`
       <notice-bar .sentences=${lab.error ? [lab.error.message] : []}>

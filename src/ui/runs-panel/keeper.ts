@@ -3,6 +3,7 @@ import type { Config } from '../../core/config.ts';
 import type { PackedState } from '../../core/packed_state.ts';
 import type { History } from '../../core/record.ts';
 import type { RunFacts } from '../../core/run_facts.ts';
+import { isOver } from '../../core/run_state.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import type { Progress } from '../../store/kept_run.ts';
@@ -97,11 +98,10 @@ export class Keeper {
       this.current = null;
       return;
     }
-    const { epoch, facts, config, startConfig, state, resumable, saved } = lab;
+    const { epoch, facts, config, startConfig, saved } = lab;
     if (startConfig) current.origin = { ...current.origin, config: startConfig };
     Object.assign(current, { epoch, facts, live: config ?? current.live, saved });
-    const over = state === 'done' || state === 'stopped' || (state === 'failed' && !resumable);
-    current.ended = over ? state : null;
+    current.ended = isOver(lab) ? lab.state : null;
     this.schedule(current.ended !== current.written.ended);
   }
 

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { RunState } from '../../lab/protocol.ts';
+import { isActive, isBusy, isHeld, type RunState } from '../../core/run_state.ts';
 import { formatCount, formatDuration, formatMilliseconds } from '../format.ts';
 import { shared } from '../shared.ts';
 import type { Speed } from '../speed.ts';
@@ -9,8 +9,8 @@ export type TransportAction = 'start' | 'pause' | 'resume' | 'step' | 'stop' | '
 
 /** What the large button, and the space bar, does in a state. */
 export function mainAction(state: RunState, resumable: boolean): TransportAction {
-  if (state === 'running' || state === 'preparing') return 'pause';
-  return state === 'paused' || (state === 'failed' && resumable) ? 'resume' : 'start';
+  if (isBusy(state)) return 'pause';
+  return isHeld({ state, resumable }) ? 'resume' : 'start';
 }
 
 const WORDS: Record<TransportAction, string> = {
@@ -38,8 +38,6 @@ export class TransportBar extends LitElement {
 
   override render() {
     const main = mainAction(this.state, this.resumable);
-    const active = ['preparing', 'running', 'paused'].includes(this.state);
-    const resting = this.state === 'paused' || !active;
     // Who presses twice where once is enough did not mean to pause.
     return html`
       <div class="buttons">
@@ -51,8 +49,8 @@ export class TransportBar extends LitElement {
         >
           ${WORDS[main]}<kbd aria-hidden="true">Space</kbd>
         </button>
-        ${this.button('step', !resting || this.blocked, 'One optimiser step, then pause')}
-        ${this.button('stop', !active, 'End the training and keep its curve')}
+        ${this.button('step', isBusy(this.state) || this.blocked, 'One optimiser step, then pause')}
+        ${this.button('stop', !isActive(this.state), 'End the training and keep its curve')}
         ${this.button('reset', this.state === 'idle', 'End the training and clear its curve (R)')}
         <slot></slot>
       </div>
