@@ -1,12 +1,11 @@
 /** One panel of the scaling curves: lines on two logarithmic axes, named at their ends. */
-import { annotate } from '../../ui/loss-chart/annotate.ts';
-import { drawDots, drawEndLabels, marginFor, type Frame } from '../../ui/loss-chart/annotations.ts';
 import {
   bound,
   canvasFont,
   lineSet,
   options,
   pad,
+  paint,
   resize,
   unitOf,
   type LineChart,
@@ -14,7 +13,11 @@ import {
 } from '../../ui/loss-chart/axes.ts';
 import { Chart } from '../../ui/loss-chart/chart.ts';
 import type { PlotColours } from '../../ui/loss-chart/colours.ts';
-import type { Point } from '../../ui/loss-chart/series.ts';
+import { dots } from '../../ui/loss-chart/marks/dots.ts';
+import { endLabels, marginFor } from '../../ui/loss-chart/marks/end-labels.ts';
+import type { Mark } from '../../ui/loss-chart/marks/mark.ts';
+import { marksOn } from '../../ui/loss-chart/marks/on-chart.ts';
+import type { Point } from '../../ui/loss-chart/point.ts';
 import { logTicks } from '../../ui/loss-chart/ticks.ts';
 import type { LineName, Panel } from './scaling-panels.ts';
 
@@ -23,11 +26,11 @@ interface Style {
   dashes: readonly number[];
   /** Bounds are thinner than what they bound. */
   thin?: boolean;
-  dots?: boolean;
+  dotted?: boolean;
 }
 
 const STYLES: Readonly<Record<LineName, Style>> = {
-  measured: { colour: 'train', dashes: [], dots: true },
+  measured: { colour: 'train', dashes: [], dotted: true },
   predicted: { colour: 'val', dashes: [6, 4] },
   'FLOP ms': { colour: 'norm', dashes: [8, 3, 2, 3], thin: true },
   'byte ms': { colour: 'rate', dashes: [2, 2], thin: true },
@@ -53,14 +56,7 @@ export class ScalingPlot {
       // Dashed lines are drawn above those that they coincide with.
       data: { datasets: lines.map(({ points }, i) => ({ ...lineSet('y'), data: points, order: -i })) },
       options: logarithmic(lines[0]!.points.map(({ x }) => x)),
-      plugins: [
-        annotate(
-          'y',
-          () => this.sizes,
-          () => {},
-          (frame) => this.write(frame),
-        ),
-      ],
+      plugins: [marksOn({ yScale: 'y', sizes: () => this.sizes, marks: () => this.marks() })],
     });
     bound(this.chart, 'y', lowest / ROOM, highest * ROOM);
     this.restyle(colours, sizes);
@@ -74,15 +70,15 @@ export class ScalingPlot {
       sizes,
       styles.map(({ dashes }) => dashes),
     );
-    styles.forEach(({ colour, thin }, i) => {
+    styles.forEach(({ thin }, i) => {
       const set = this.chart.data.datasets[i]!;
-      set.borderColor = colours[colour];
       if (thin) set.borderWidth = (set.borderWidth as number) * THIN;
     });
-    for (const scale of Object.values(this.chart.options.scales!)) {
-      scale!.ticks!.color = colours.soft;
-      scale!.grid!.color = colours.line;
-    }
+    paint(
+      this.chart,
+      styles.map(({ colour }) => colours[colour]),
+      colours,
+    );
     pad(this.chart, 6 * unitOf(sizes), this.margin());
     this.chart.update('none');
   }
@@ -101,11 +97,13 @@ export class ScalingPlot {
     return marginFor(1, widest, width);
   }
 
-  private write(frame: Frame): void {
-    const lines = this.panel.lines.map(({ name, points }) => ({ points, text: name, ...STYLES[name] }));
-    for (const { points, colour, dots } of lines) if (dots) drawDots(frame, points, this.colours[colour]);
-    const labels = lines.map(({ text, points, colour }) => ({ text, points, colour: this.colours[colour] }));
-    drawEndLabels(frame, labels, this.colours.paper);
+  private marks(): Mark[] {
+    const lines = this.panel.lines.map(({ name, points }) => {
+      const { colour, dotted } = STYLES[name];
+      return { points, text: name, colour: this.colours[colour], dotted };
+    });
+    const measured = lines.filter(({ dotted }) => dotted).map(({ points, colour }) => dots(points, colour));
+    return [...measured, endLabels(lines, this.colours.paper)];
   }
 }
 

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { row } from '../../core/config.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
-import type { PlotFrame } from '../loss-chart/plot.ts';
+import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';

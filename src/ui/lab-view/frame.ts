@@ -6,7 +6,7 @@ import type { LabController } from '../../lab/controller.ts';
 import type { Before } from '../diagnosis-panel/reading.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
 import type { ComparedRun } from '../loss-chart/compared.ts';
-import type { PlotFrame } from '../loss-chart/plot.ts';
+import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 
 const GPT2_VOCABULARY = 50_257;
 

@@ -2,7 +2,7 @@
 import { median } from '../../core/quantile.ts';
 import { canonical, type Points } from '../../diagnosis/series.ts';
 import type { LossLog } from '../../store/formats/log.ts';
-import type { Whole } from '../loss-chart/plot.ts';
+import type { Whole } from '../loss-chart/plot-frame.ts';
 import type { Curves } from '../loss-chart/series.ts';
 
 /**

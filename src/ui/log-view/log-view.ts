@@ -5,7 +5,7 @@ import type { Evidence } from '../../diagnosis/verdict.ts';
 import { CHANNEL_TITLES, LOG_CHANNELS } from '../../store/formats/log.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
 import { formatCount } from '../format.ts';
-import type { PlotFrame } from '../loss-chart/plot.ts';
+import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';

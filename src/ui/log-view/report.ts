@@ -8,7 +8,7 @@ import { printNanogpt } from '../../store/formats/nanogpt.ts';
 import { readLog, type ReadLog } from '../../store/formats/read_log.ts';
 import { Columns } from '../../store/formats/reading/columns.ts';
 import { printTensorboard } from '../../store/formats/tensorboard.ts';
-import type { Whole } from '../loss-chart/plot.ts';
+import type { Whole } from '../loss-chart/plot-frame.ts';
 import type { Curves } from '../loss-chart/series.ts';
 import { curvesOf, wholeOf } from './curves.ts';
 import type { ExportId } from './exports.ts';

@@ -1,7 +1,7 @@
 /** How the two plots are set up: one step axis, values to the left, no legend, nothing that moves. */
 import type { CartesianScaleOptions, Chart, ChartDataset, ChartOptions, Scale } from 'chart.js';
 import { formatValue } from '../format.ts';
-import type { Point } from './series.ts';
+import type { Point } from './point.ts';
 import { logTicks } from './ticks.ts';
 
 export type LineChart = Chart<'line', Point[]>;
@@ -46,6 +46,19 @@ export function resize(chart: LineChart, sizes: Sizes, dashes: readonly (readonl
     set.borderWidth = set.borderDash.length > 0 ? (line * 4) / 3 : line;
   });
   for (const scale of Object.values(chart.options.scales!)) scale!.ticks!.font = fontOf(sizes);
+}
+
+/** @param lines colour of each line */
+export function paint(
+  chart: LineChart,
+  lines: readonly string[],
+  { soft, line }: { soft: string; line: string },
+): void {
+  lines.forEach((colour, i) => (chart.data.datasets[i]!.borderColor = colour));
+  for (const scale of Object.values(chart.options.scales!)) {
+    scale!.ticks!.color = soft;
+    scale!.grid!.color = line;
+  }
 }
 
 export function pad(chart: LineChart, top: number, right: number): void {

@@ -1,6 +1,5 @@
-/** Runs that were chosen to be compared, each in a colour and dashes of its own. */
-import type { Box, Frame } from './annotations.ts';
-import { drawOverlay, OverlayLines, type Look, type Obstacles, type Overlay } from './overlay.ts';
+/** Runs that were chosen to be compared, as lines, and how they are told apart. */
+import { OverlayLines, type Overlay } from './overlay-lines.ts';
 
 /** One of the runs that are compared. */
 export interface ComparedRun extends Overlay {
@@ -18,15 +17,12 @@ export const RUN_DASHES: readonly number[][] = [
   [4, 4],
   [14, 5],
 ];
-/** With more runs than this, validation losses would only hide one another. */
-const MOST_WITH_VALIDATION = 2;
-
-type Colours = Record<(typeof RUN_COLOURS)[number], string> & { soft: string; paper: string };
 
 export class ComparedLines {
-  /** Of the runs, in the order they were chosen in. */
+  /** In the order they were chosen in. */
+  runs: readonly ComparedRun[] = [];
+  /** The lines of these runs. */
   lines: readonly OverlayLines[] = [];
-  private runs: readonly ComparedRun[] = [];
 
   /** Takes in what is new. */
   sync(runs: readonly ComparedRun[]): void {
@@ -41,22 +37,5 @@ export class ComparedLines {
 
   get lastStep(): number {
     return Math.max(0, ...this.lines.map(({ lastStep }) => lastStep));
-  }
-
-  /** Each name keeps clear of all lines, and of the names before it. */
-  draw(frame: Frame, { lines, boxes }: Obstacles, colours: Colours, line: number): void {
-    const names: Box[] = [];
-    const validated = this.lines.length <= MOST_WITH_VALIDATION;
-    const all = [
-      ...lines,
-      ...this.lines.flatMap(({ train, validation }) => (validated ? [train, validation] : [train])),
-    ];
-    this.lines.forEach((overlay, i) => {
-      const { slot } = this.runs[i]!;
-      const look: Look = { train: RUN_DASHES[slot]!, validation: validated ? [2, 4] : null, alpha: 1 };
-      const style = { soft: colours[RUN_COLOURS[slot]!], paper: colours.paper, line };
-      const name = drawOverlay(frame, overlay, { lines: all, boxes: [...boxes, ...names] }, look, style);
-      if (name) names.push(name);
-    });
   }
 }

@@ -1,5 +1,5 @@
 /** A line of any length in a bounded number of points that keeps every extreme. */
-import type { Point } from './series.ts';
+import type { Point } from './point.ts';
 
 /** Stretches at most; each is drawn by its lowest and highest point, so twice as many points fit unchanged. */
 export const MOST_STRETCHES = 1024;

@@ -1,7 +1,7 @@
 /** A line as it is drawn: all of it, or the part within a range of steps. */
 import { Envelope } from './envelope.ts';
+import type { Point } from './point.ts';
 import type { StepRange } from './range.ts';
-import type { Point } from './series.ts';
 
 export class Line {
   private readonly envelope = new Envelope();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendRecord, emptyHistory } from '../../core/record.ts';
 import { closeLossAxis, lossAxis, type Expected } from './loss-axis.ts';
-import { OverlayLines } from './overlay.ts';
+import { OverlayLines } from './overlay-lines.ts';
 import { Series } from './series.ts';
 
 const history = (...losses: number[]) => {

@@ -1,5 +1,5 @@
 /** From where to where the loss axis goes. */
-import type { OverlayLines } from './overlay.ts';
+import type { OverlayLines } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
 import type { Series } from './series.ts';
 

@@ -8,8 +8,9 @@ import { USUAL_SIZES, type Sizes } from './axes.ts';
 import { chartStyles } from './chart-styles.ts';
 import { COLOUR_QUERIES, coloursOf } from './colours.ts';
 import { lanesOf } from './lanes.ts';
-import type { Band } from './overlay.ts';
-import type { LossPlot, PlotFrame } from './plot.ts';
+import type { Band } from './marks/band.ts';
+import type { PlotFrame } from './plot-frame.ts';
+import type { LossPlot } from './plot.ts';
 import { Pinch } from './pinch.ts';
 import { between, shownWith, zoomed, type StepRange } from './range.ts';
 import { pictureOf } from './picture.ts';
@@ -109,6 +110,11 @@ export class LossChart extends LitElement {
         <curve-table .history=${this.history} .revision=${this.revision} ?resting=${this.resting}></curve-table>
       </section>
     `;
+  }
+
+  /** What was drawn last; null before the plots are there. */
+  get scenes(): LossPlot['scenes'] | null {
+    return this.plot?.scenes ?? null;
   }
 
   /** What is drawn, as an image that can be saved. */

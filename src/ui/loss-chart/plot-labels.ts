@@ -1,9 +1,12 @@
 /** The words on the plots: values at the lines' ends, and the losses that matter. */
 import { formatLoss, formatShort } from '../format.ts';
-import { referenceAt, type EndLabel, type Frame, type Reference } from './annotations.ts';
 import type { PlotColours } from './colours.ts';
-import type { PlotFrame } from './plot.ts';
-import type { Point, Series } from './series.ts';
+import type { EndLabel } from './marks/end-labels.ts';
+import type { Frame } from './marks/mark.ts';
+import type { Reference } from './marks/reference-line.ts';
+import type { PlotFrame } from './plot-frame.ts';
+import type { Point } from './point.ts';
+import type { Series } from './series.ts';
 
 type Losses = Pick<Series, 'train' | 'val' | 'broken'>;
 type Strip = Pick<Series, 'norm' | 'rate'>;
@@ -47,18 +50,21 @@ export const startLoss = ({ vocabSize }: Pick<PlotFrame, 'vocabSize'>): number |
   vocabSize === null ? null : Math.log(vocabSize);
 
 /** @param highest of the losses that are shown */
-export function lossReferences(frame: Frame, { vocabSize, floor }: PlotFrame, highest: number): Reference[] {
+export function lossReferences({ vocabSize, floor }: PlotFrame, highest: number): Reference[] {
   const start = startLoss({ vocabSize });
-  const references: (Reference | null)[] = [];
+  const references: Reference[] = [];
   if (start !== null) {
     // Where the losses stay close above the line, its words go above them.
     const close = highest > start && highest < 1.05 * start;
-    const rise = 7 * frame.unit + (close ? frame.y(start) - frame.y(highest) : 0);
-    references.push(referenceAt(frame, start, `knows nothing: ln ${vocabSize} = ${start.toFixed(2)}`, 'right', rise));
+    const rise = ({ unit, y }: Frame) => 7 * unit + (close ? y(start) - y(highest) : 0);
+    const text = `knows nothing: ln ${vocabSize} = ${start.toFixed(2)}`;
+    references.push({ value: start, text, side: 'right', rise });
   }
-  if (floor !== null)
-    references.push(referenceAt(frame, floor, `floor of this text: ${floor.toFixed(2)}`, 'left', -14 * frame.unit));
-  return references.filter((reference) => reference !== null);
+  if (floor !== null) {
+    const text = `floor of this text: ${floor.toFixed(2)}`;
+    references.push({ value: floor, text, side: 'left', rise: ({ unit }) => -14 * unit });
+  }
+  return references;
 }
 
 function upTo(points: readonly Point[], right: number): readonly Point[] {

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { formatLoss, formatShort } from '../format.ts';
 import { RUN_COLOURS } from './compared.ts';
-import type { Overlay } from './overlay.ts';
+import type { Overlay } from './overlay-lines.ts';
 import { latestUpTo, nearestRecord, type Curves } from './series.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
 import type { TuneRecord } from '../../core/record.ts';
 import { Line } from './line.ts';
+import type { Point } from './point.ts';
 import type { StepRange } from './range.ts';
 
 /** What is drawn: a run of the lab, or someone's log, which tells less. Columns of one length, sorted by step. */
@@ -13,12 +14,6 @@ export interface Curves {
   readonly gradNorm: readonly (number | null)[];
   /** Changes made while training ran. */
   readonly tunes?: readonly TuneRecord[];
-}
-
-export interface Point {
-  x: number;
-  /** NaN where the line has a gap. */
-  y: number;
 }
 
 /** Share of points above the cap from which on they are the story, and nothing is capped. */

@@ -12,7 +12,7 @@ import { Reading, type Before } from '../diagnosis-panel/reading.ts';
 import { patternName } from '../diagnosis-panel/words.ts';
 import { sketch } from '../experiment-cards/experiment-cards.ts';
 import { describeConfig, describeReading } from '../lab-view/words.ts';
-import type { PlotFrame } from '../loss-chart/plot.ts';
+import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';

@@ -1,0 +1,51 @@
+/** Another run as lines, to hold the current one against. */
+import type { Point } from './point.ts';
+import { Series, type Curves } from './series.ts';
+
+/** A run, and what it is called. */
+export interface Overlay {
+  history: Curves;
+  label: string;
+}
+
+/** The points of an overlay; its run may still be going on. */
+export class OverlayLines {
+  readonly history: Curves;
+  readonly label: string;
+  private readonly series = new Series();
+
+  constructor({ history, label }: Overlay) {
+    this.history = history;
+    this.label = label;
+    this.sync();
+  }
+
+  /** Takes in what is new. */
+  sync(): void {
+    this.series.sync(this.history, 0);
+  }
+
+  get train(): readonly Point[] {
+    return this.series.train;
+  }
+
+  get validation(): readonly Point[] {
+    return this.series.val;
+  }
+
+  /** All of it, with the ranges of its losses. */
+  get all(): Readonly<Series> {
+    return this.series;
+  }
+
+  get lastStep(): number {
+    return this.history.step.at(-1) ?? 0;
+  }
+}
+
+/** The lines that there are already, with what is new in them. */
+export function linesOf(overlay: Overlay | null, known: OverlayLines | null): OverlayLines | null {
+  if (overlay === null || overlay.history !== known?.history) return overlay && new OverlayLines(overlay);
+  known.sync();
+  return known;
+}
