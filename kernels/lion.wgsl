@@ -1,17 +1,14 @@
 // Lion over a flat arena (Chen et al., arXiv 2302.06675).
 // weights, momentum (LENGTH) in/out; grads (LENGTH) in; clip (1) in. Elements below DECAYED are matrices and decay.
 // A thread takes four elements, once: nothing but memory bandwidth should limit it. LENGTH and DECAYED are multiples of 4.
+
 override LENGTH: u32;
 override DECAYED: u32;
 
 const LANES = 256u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32,
 }
 
 @group(0) @binding(0) var<storage, read_write> weights: array<vec4f>;

@@ -1,14 +1,12 @@
 // Nesterov's momentum for Muon: velocity = momentum·velocity + g, direction = g + momentum·velocity.
 // grads (LENGTH) in; velocity (LENGTH) in/out; clip (1) in; direction (LENGTH) out. LENGTH is a multiple of 4.
+
 override LENGTH: u32;
 
 const LANES = 256u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32,
 }
 
 @group(0) @binding(0) var<storage, read> grads: array<vec4f>;

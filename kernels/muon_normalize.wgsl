@@ -1,5 +1,6 @@
 // x / (‖x‖ + 1e-7), the Frobenius norm from the partial sums of `gradient_norm`.
 // x (LENGTH) in/out; partials (GROUPS,2) in: sum of squares, and what is not read here. LENGTH is a multiple of 4.
+
 override LENGTH: u32;
 override GROUPS: u32;
 

@@ -1,5 +1,6 @@
 // What one Newton–Schulz iteration multiplies a matrix by: out = a·I + b·G + c·G², with Jordan's coefficients.
 // gram (SIZE,SIZE) in: G; squared (SIZE,SIZE) in: G²; out (SIZE,SIZE) out.
+
 override SIZE: u32;
 
 const LANES = 64u;

@@ -1,16 +1,13 @@
 // weights = weights·(1 − rate·decay) − rate·SCALE·direction, for a matrix.
 // weights (LENGTH) in/out; direction (LENGTH) in. A thread takes one element, since padding must stay as it is.
+
 override LENGTH: u32;
 override SCALE: f32;
 
 const LANES = 256u;
 
 struct Params {
-  learning_rate: f32,
-  beta1: f32,
-  beta2: f32,
-  momentum: f32,
-  weight_decay: f32,
+  learning_rate: f32, beta1: f32, beta2: f32, momentum: f32, weight_decay: f32,
 }
 
 @group(0) @binding(0) var<storage, read_write> weights: array<f32>;
