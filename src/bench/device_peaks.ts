@@ -7,7 +7,7 @@ import { bindCall } from '../engine/plan/dispatch.ts';
 import { GpuPipelines } from '../engine/plan/gpu_pipelines.ts';
 import { copy, copyConstants } from './copy.ts';
 import type { DevicePeaks } from './report.ts';
-import { shortestTimeOf } from './stopwatch.ts';
+import { shortestTimeOf } from './dispatch_time.ts';
 
 const MIB = 2 ** 20;
 

@@ -9,7 +9,7 @@ import { buildPlan } from '../engine/plan/plan.ts';
 import type { ModelSpec } from '../engine/spec.ts';
 import { intercept } from './intercept.ts';
 import type { DevicePeaks, KernelRow } from './report.ts';
-import { timeOf } from './stopwatch.ts';
+import { timeOf } from './dispatch_time.ts';
 
 /** The calls of a healthy step, in their order. */
 export function stepCalls(spec: ModelSpec, config: Config, logits: LogitsKind = 'stored'): Call[] {

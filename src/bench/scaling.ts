@@ -4,7 +4,7 @@ import type { DeviceRates } from '../core/device_speed.ts';
 import { median } from '../core/quantile.ts';
 import type { LogitsWish } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
-import { calibrate, CALIBRATION_SIZES } from '../engine/plan/calibrate.ts';
+import { measureRates, WORK_SIZES } from '../engine/plan/device_rates.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
@@ -98,7 +98,7 @@ export async function runScaling({ lab, platform, range, onProgress }: ScalingOp
   const kernels = lab ? await chooseVariants(lab, choicesOfThisRun) : {};
   const open = (): Executor => (lab ? new GpuExecutor(lab, lab.report.software, kernels) : new CpuExecutor());
   const calibrated = open();
-  const rates = await calibrate(calibrated, CALIBRATION_SIZES[hardware ? 'gpu' : lab ? 'software' : 'cpu']);
+  const rates = await measureRates(calibrated, WORK_SIZES[hardware ? 'gpu' : lab ? 'software' : 'cpu']);
   const device = calibrated.adapter;
   calibrated.dispose();
 

@@ -6,7 +6,7 @@ import type { Prediction } from '../core/prediction.ts';
 import type { AdapterWish, LogitsKind, LogitsWish, RunOptions } from '../core/run_options.ts';
 import { vocabularySize } from '../data/dataset.ts';
 import type { LabDevice } from '../engine/device.ts';
-import { calibrate, CALIBRATION_SIZES, type CalibrationSize } from '../engine/plan/calibrate.ts';
+import { measureRates, WORK_SIZES, type WorkSize } from '../engine/plan/device_rates.ts';
 import type { Plan } from '../engine/plan/call.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
@@ -49,7 +49,7 @@ interface Target {
   /** @throws DeviceError limits */
   check(plan: Plan): void;
   /** Does `work` with an executor of its own, on the device that is still open or on another. */
-  withExecutor<T>(work: (executor: Executor, size: CalibrationSize) => Promise<T>): Promise<T>;
+  withExecutor<T>(work: (executor: Executor, size: WorkSize) => Promise<T>): Promise<T>;
   /** Closes the device that is still open, unless it is at work. */
   release(): void;
 }
@@ -129,7 +129,7 @@ export class Forecast {
   }
 
   private async measure(target: Target): Promise<DeviceSpeed> {
-    const rates = await target.withExecutor(calibrate);
+    const rates = await target.withExecutor(measureRates);
     const speed = { rates, ratio: 1 };
     if (this.busy()) this.speeds.delete(target.device);
     else await this.memory.set(target.device, speed);
@@ -172,7 +172,7 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
   const { lab } = await chooseDevice(gpu, wish, false);
   if (!lab) {
     const { adapter: device } = new CpuExecutor();
-    const withExecutor: Target['withExecutor'] = async (work) => work(new CpuExecutor(), CALIBRATION_SIZES.cpu);
+    const withExecutor: Target['withExecutor'] = async (work) => work(new CpuExecutor(), WORK_SIZES.cpu);
     return { device, hardware: false, bytes: cpuBytes, check: checkCpu, withExecutor, release() {} };
   }
   const { report } = lab;
@@ -188,7 +188,7 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
       open = null;
       try {
         const executor = await openGpu(own, choices);
-        return await work(executor, CALIBRATION_SIZES[report.software ? 'software' : 'gpu']);
+        return await work(executor, WORK_SIZES[report.software ? 'software' : 'gpu']);
       } finally {
         own.destroy(); // and all that it holds
       }

@@ -15,7 +15,7 @@ import {
   chosenVariant,
   type ChoiceMemory,
   type Choices,
-  type Stopwatch,
+  type DispatchClock,
 } from './kernel_choice.ts';
 import { buildPlan } from './plan.ts';
 import { KernelTrial } from './kernel_trial.ts';
@@ -58,14 +58,14 @@ const scale: Kernel = defineKernel({
 });
 
 /** Tells which shaders it was asked to time; `milliseconds` of a dispatch by the variant's name. */
-function stopwatchOf(milliseconds: Record<string, number>) {
+function clockOf(milliseconds: Record<string, number>) {
   const timed = new Set<string>();
-  const stopwatch: Stopwatch = ({ kernel }, shader, dispatches) => {
+  const clock: DispatchClock = ({ kernel }, shader, dispatches) => {
     const [name = 'shader'] = Object.entries(kernel.variants!).find(([, variant]) => variant === shader) ?? [];
     timed.add(name);
     return Promise.resolve(dispatches * milliseconds[name]!);
   };
-  return { timed, stopwatch };
+  return { timed, clock };
 }
 
 function memoryOf(kept = new Map<string, Choices>()): ChoiceMemory & { kept: Map<string, Choices> } {
@@ -89,23 +89,23 @@ afterAll(() => software.destroy());
 
 describe('choosing variants', () => {
   it('takes the fastest in each class, among those that can be run and are right', async () => {
-    const { timed, stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
-    const choices = await chooseVariants(lab, memoryOf(), silent, [scale], stopwatch);
+    const { timed, clock } = clockOf({ shader: 10, turned: 9, added: 8 });
+    const choices = await chooseVariants(lab, memoryOf(), silent, [scale], clock);
     expect(choices).toEqual({ scale: { few: 'added', many: 'turned' } });
     expect([...timed].sort()).toEqual(['added', 'shader', 'turned']);
     expect(() => lab.check()).not.toThrow();
   });
 
   it('stays with the plain shader where nothing is clearly faster', async () => {
-    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9.9, added: 12 });
-    expect(await chooseVariants(lab, memoryOf(), silent, [scale], stopwatch)).toEqual({});
+    const { clock } = clockOf({ shader: 10, turned: 9.9, added: 12 });
+    expect(await chooseVariants(lab, memoryOf(), silent, [scale], clock)).toEqual({});
   });
 
   it('tells how many of its trials are done, and nothing where it remembers', async () => {
     const memory = memoryOf();
     const told: [done: number, total: number][] = [];
-    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
-    const choose = () => chooseVariants(lab, memory, (...progress) => told.push(progress), [scale], stopwatch);
+    const { clock } = clockOf({ shader: 10, turned: 9, added: 8 });
+    const choose = () => chooseVariants(lab, memory, (...progress) => told.push(progress), [scale], clock);
     await choose();
     expect(told).toEqual([
       [0, 2],
@@ -117,9 +117,9 @@ describe('choosing variants', () => {
   });
 
   it('leaves the plain shader where its own trial fails, and chooses for the others', async () => {
-    const { stopwatch } = stopwatchOf({ shader: 10, turned: 9, added: 8 });
+    const { clock } = clockOf({ shader: 10, turned: 9, added: 8 });
     const refused = { ...scale, name: 'refused', shader: scale.variants!.large! };
-    expect(await chooseVariants(lab, memoryOf(), silent, [refused, scale], stopwatch)).toEqual({
+    expect(await chooseVariants(lab, memoryOf(), silent, [refused, scale], clock)).toEqual({
       scale: { few: 'added', many: 'turned' },
     });
   });
@@ -132,35 +132,29 @@ describe('choosing variants', () => {
 
   it('measures a device once, and shaders that have changed again', async () => {
     const memory = memoryOf();
-    const first = await chooseVariants(
-      lab,
-      memory,
-      silent,
-      [scale],
-      stopwatchOf({ shader: 3, turned: 1, added: 2 }).stopwatch,
-    );
-    const { timed, stopwatch } = stopwatchOf({ shader: 3, turned: 2, added: 1 });
-    expect(await chooseVariants(lab, memory, silent, [scale], stopwatch)).toEqual(first);
+    const first = await chooseVariants(lab, memory, silent, [scale], clockOf({ shader: 3, turned: 1, added: 2 }).clock);
+    const { timed, clock } = clockOf({ shader: 3, turned: 2, added: 1 });
+    expect(await chooseVariants(lab, memory, silent, [scale], clock)).toEqual(first);
     expect(timed.size).toBe(0);
     const { wrong: _, ...variants } = scale.variants!;
-    await chooseVariants(lab, memory, silent, [{ ...scale, variants }], stopwatch);
+    await chooseVariants(lab, memory, silent, [{ ...scale, variants }], clock);
     expect(timed.size).toBe(3);
     expect(memory.kept.size).toBe(2);
   });
 
   it('follows whoever has chosen for the device meanwhile', async () => {
     const memory = memoryOf();
-    const { stopwatch } = stopwatchOf({ shader: 3, turned: 1, added: 2 });
+    const { clock } = clockOf({ shader: 3, turned: 1, added: 2 });
     const elsewhere = { scale: { few: 'added' } };
     const load = vi.spyOn(memory, 'load').mockResolvedValueOnce(null).mockResolvedValueOnce(elsewhere);
-    expect(await chooseVariants(lab, memory, silent, [scale], stopwatch)).toEqual(elsewhere);
+    expect(await chooseVariants(lab, memory, silent, [scale], clock)).toEqual(elsewhere);
     expect(load).toHaveBeenCalledTimes(2);
   });
 
   it('neither measures nor remembers software adapters', async () => {
     const memory = memoryOf();
-    const { timed, stopwatch } = stopwatchOf({});
-    expect(await chooseVariants(software, memory, silent, [scale], stopwatch)).toEqual({});
+    const { timed, clock } = clockOf({});
+    expect(await chooseVariants(software, memory, silent, [scale], clock)).toEqual({});
     expect([timed.size, memory.kept.size]).toEqual([0, 0]);
   });
 });

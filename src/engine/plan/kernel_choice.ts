@@ -14,6 +14,7 @@ import { matmul } from '../../../kernels/matmul.ts';
 import { DeviceError } from '../../core/errors.ts';
 import type { LabDevice } from '../device.ts';
 import { KernelTrial } from './kernel_trial.ts';
+import { shortestTimesOf, type Repeated } from './stopwatch.ts';
 
 /** Kernel → class of calls → variant; what is missing is served by the plain shader. */
 export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -47,15 +48,15 @@ export const CHOSEN_FROM: readonly Kernel[] = [
 const CLEARLY_FASTER = 0.97;
 const TOLERANCE = 1e-4;
 const ROUNDS = 3;
-/** Of the work in one measurement, beside the way to the GPU and back: some clocks tick once in a millisecond. */
+/** What the work in one measurement takes at least, beside the way to the GPU and back. */
 const BATCH_MS = 4;
 const MOST_DISPATCHES = 256;
 /** After it what has not been measured is left to the plain shaders: some browsers take 0.1 s to tell that work is done. */
 const BUDGET_MS = 6000;
 
 /** Milliseconds of so many dispatches. */
-export type Stopwatch = (trial: KernelTrial, shader: Shader, dispatches: number) => Promise<number>;
-const wallTime: Stopwatch = (trial, shader, dispatches) => trial.milliseconds(shader, dispatches);
+export type DispatchClock = (trial: KernelTrial, shader: Shader, dispatches: number) => Promise<number>;
+const wallTime: DispatchClock = (trial, shader, dispatches) => trial.milliseconds(shader, dispatches);
 
 /** The variant of a kernel that serves calls with these constants; null for the plain shader. */
 export function chosenVariant(
@@ -78,11 +79,11 @@ export async function chooseVariants(
   memory: ChoiceMemory,
   onProgress: (done: number, total: number) => void = () => {},
   kernels = CHOSEN_FROM,
-  stopwatch = wallTime,
+  clock = wallTime,
 ): Promise<Choices> {
   if (lab.report.software) return {};
   const key = await choicesKey(lab, kernels);
-  const choose = async () => (await memory.load(key)) ?? measure(lab, memory, key, onProgress, kernels, stopwatch);
+  const choose = async () => (await memory.load(key)) ?? measure(lab, memory, key, onProgress, kernels, clock);
   // Two who measure at the same time, say for a training and for the prediction of the next, would disturb each other.
   const turn = (turns.get(key) ?? Promise.resolve()).then(choose, choose);
   turns.set(key, turn);
@@ -98,7 +99,7 @@ async function measure(
   key: string,
   onProgress: (done: number, total: number) => void,
   kernels: readonly Kernel[],
-  stopwatch: Stopwatch,
+  clock: DispatchClock,
 ): Promise<Choices> {
   const examples = kernels.flatMap((kernel) =>
     Object.entries(kernel.classes?.examples ?? {}).map(([name, example]) => ({ kernel, name, example })),
@@ -109,7 +110,7 @@ async function measure(
   const end = performance.now() + BUDGET_MS;
   const choices: Record<string, Record<string, string>> = {};
   for (const [i, { kernel, name }] of examples.entries()) {
-    const variant = await winner(lab, trials[i]!, end, stopwatch);
+    const variant = await winner(lab, trials[i]!, end, clock);
     if (variant !== null) choices[kernel.name] = { ...choices[kernel.name], [name]: variant };
     onProgress(i + 1, examples.length);
   }
@@ -122,13 +123,13 @@ async function winner(
   lab: LabDevice,
   opening: Promise<KernelTrial>,
   end: number,
-  stopwatch: Stopwatch,
+  clock: DispatchClock,
 ): Promise<string | null> {
   try {
     const trial = await opening;
     try {
       if (performance.now() > end) return null;
-      return await fastest(trial, await correctVariants(lab, trial), stopwatch);
+      return await fastest(trial, await correctVariants(lab, trial), clock);
     } finally {
       trial.close();
     }
@@ -160,25 +161,21 @@ async function correctVariants(lab: LabDevice, trial: KernelTrial): Promise<[nam
 async function fastest(
   trial: KernelTrial,
   variants: readonly [name: string, shader: Shader][],
-  stopwatch: Stopwatch,
+  clock: DispatchClock,
 ): Promise<string | null> {
   if (variants.length === 0) return null;
-  const { shader } = trial.kernel;
+  const repeated =
+    (shader: Shader): Repeated =>
+    (dispatches) =>
+      clock(trial, shader, dispatches);
+  const plainly = repeated(trial.kernel.shader);
   let idle = Infinity; // the way there and back
-  for (let round = 0; round < ROUNDS; round++) idle = Math.min(idle, await stopwatch(trial, shader, 0));
-  const enough = idle + Math.max(BATCH_MS, idle);
-  let dispatches = 1;
-  while (dispatches < MOST_DISPATCHES && (await stopwatch(trial, shader, dispatches)) < enough) dispatches *= 2;
-  let plain = Infinity;
-  const times = variants.map(() => Infinity);
-  for (let round = 0; round < ROUNDS; round++) {
-    plain = Math.min(plain, await stopwatch(trial, shader, dispatches));
-    for (const [i, [, variant]] of variants.entries()) {
-      times[i] = Math.min(times[i]!, await stopwatch(trial, variant, dispatches));
-    }
-  }
+  for (let round = 0; round < ROUNDS; round++) idle = Math.min(idle, await plainly(0));
+  const timing = { longEnoughMs: idle + Math.max(BATCH_MS, idle), mostRepeats: MOST_DISPATCHES, rounds: ROUNDS };
+  const works = variants.map(([, shader]) => repeated(shader));
+  const [plain, ...times] = await shortestTimesOf([plainly, ...works], timing);
   const least = Math.min(...times);
-  return least < CLEARLY_FASTER * plain ? variants[times.indexOf(least)]![0] : null;
+  return least < CLEARLY_FASTER * plain! ? variants[times.indexOf(least)]![0] : null;
 }
 
 function agree(actual: Float32Array, expected: Float32Array): boolean {

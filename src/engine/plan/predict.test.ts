@@ -6,7 +6,7 @@ import type { LogitsWish } from '../../core/run_options.ts';
 import { LabDevice } from '../device.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import { softwareDevice } from '../testing.ts';
-import { calibrate } from './calibrate.ts';
+import { measureRates } from './device_rates.ts';
 import { CpuExecutor } from './cpu_executor.ts';
 import { GpuExecutor } from './gpu_executor.ts';
 import { checkCpu, checkGpu, cpuBytes, gpuBytes } from './needs.ts';
@@ -115,7 +115,7 @@ describe('calibration', () => {
   it('finds rates of the CPU executor and of a GPU', async () => {
     const lab = await softwareDevice();
     for (const executor of [new CpuExecutor(), new GpuExecutor(lab)]) {
-      const rates = await calibrate(executor, tiny);
+      const rates = await measureRates(executor, tiny);
       for (const [name, rate] of Object.entries(rates)) expect(rate, name).toBeGreaterThan(0);
       expect(Object.values(rates).every(Number.isFinite)).toBe(true);
       executor.dispose();

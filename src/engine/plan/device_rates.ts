@@ -8,21 +8,25 @@ import { call, type BufferSpec, type Call, type Phase, type Plan, type Slice } f
 import { totalCost } from './cost.ts';
 import type { Executor } from './executor.ts';
 import { linear } from './products.ts';
+import { shortestTimesOf, type Repeated } from './stopwatch.ts';
 
-/** Clocks tick as rarely as every 0.1 ms, and reaching the device costs some; what is timed takes much longer. */
-const LONG_ENOUGH_MS = 4;
-const MOST_REPEATS = 256;
 /** For each of the four things that are timed. */
-const BUDGET_MS = 80;
-/** On a machine that is busy with other things the budget alone would be over before any compiler has warmed up. */
-const FEWEST_ROUNDS = 10;
+const TIMING = {
+  longEnoughMs: 4,
+  /** A tick of the clock. What is short is seldom interrupted, and on a busy machine everything else is. */
+  leastMs: 0.1,
+  mostRepeats: 256,
+  /** On a machine that is busy with other things the budget alone would be over before any compiler has warmed up. */
+  rounds: 10,
+  budgetMs: 80,
+};
 /** Dispatches that have next to nothing to do. */
 const SMALL_CALLS = 16;
-/** Of the attention that is timed, in tokens and numbers. */
+/** Tokens of a sequence, and width of a head, in the attention that is timed. */
 const CONTEXT = 64;
 const HEAD_WIDTH = 32;
 
-export interface CalibrationSize {
+export interface WorkSize {
   /** Rows and width of the matrix product. */
   rows: number;
   width: number;
@@ -32,15 +36,15 @@ export interface CalibrationSize {
   weights: number;
 }
 
-export const CALIBRATION_SIZES = {
+export const WORK_SIZES = {
   gpu: { rows: 1024, width: 512, sequences: 16, weights: 2 ** 23 },
   software: { rows: 256, width: 128, sequences: 2, weights: 2 ** 20 },
   cpu: { rows: 128, width: 128, sequences: 1, weights: 2 ** 18 },
-} as const satisfies Record<string, CalibrationSize>;
+} as const satisfies Record<string, WorkSize>;
 
 /** Leaves the executor prepared for nothing else; it is to be disposed of afterwards. @throws DeviceError */
-export async function calibrate(executor: Executor, size: CalibrationSize): Promise<DeviceRates> {
-  const plan = calibrationPlan(size);
+export async function measureRates(executor: Executor, size: WorkSize): Promise<DeviceRates> {
+  const plan = timedPlan(size);
   await executor.prepare(plan);
   const timed = async (phase: Phase) => ({
     ms: await timeOf(executor, phase),
@@ -57,7 +61,7 @@ export async function calibrate(executor: Executor, size: CalibrationSize): Prom
 }
 
 /** `pass` a linear layer, `forward` attention, `update` AdamW, `measure` small calls. */
-function calibrationPlan({ rows, width, sequences, weights }: CalibrationSize): Plan {
+function timedPlan({ rows, width, sequences, weights }: WorkSize): Plan {
   const buffers: Record<string, BufferSpec> = {};
   const slice = (buffer: string, length: number): Slice => {
     buffers[buffer] = { type: 'f32', length };
@@ -105,21 +109,17 @@ function calibrationPlan({ rows, width, sequences, weights }: CalibrationSize): 
   };
 }
 
-/** One run of a phase, in ms: the shortest of many, since compilers warm up and whatever comes in between slows down. */
+/** One run of a phase, in ms. */
 async function timeOf(executor: Executor, phase: Phase): Promise<number> {
-  const end = performance.now() + BUDGET_MS;
-  let repeats = 1;
-  let shortest = Infinity;
-  for (let round = 0; round < FEWEST_ROUNDS || performance.now() < end; round++) {
+  const run: Repeated = async (times) => {
     const before = performance.now();
     await executor.run(
-      Array.from({ length: repeats }, () => phase),
+      Array.from({ length: times }, () => phase),
       FIRST_STEP,
     );
     await executor.done();
-    const ms = performance.now() - before;
-    shortest = Math.min(shortest, ms / repeats);
-    if (ms < LONG_ENOUGH_MS) repeats = Math.min(MOST_REPEATS, 2 * repeats);
-  }
-  return shortest;
+    return performance.now() - before;
+  };
+  const [ms] = await shortestTimesOf([run], TIMING);
+  return ms!;
 }

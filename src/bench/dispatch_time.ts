@@ -2,12 +2,10 @@
 import { median } from '../core/quantile.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { Dispatch } from '../engine/plan/dispatch.ts';
+import { timesOf as timesByRound } from '../engine/plan/stopwatch.ts';
 import { gpuTime, hasTimestamps } from './gpu_timer.ts';
 
-/** Work is repeated until it takes this long: clocks of devices tick as rarely as every 0.1 ms. */
-const LONG_ENOUGH_MS = 20;
-const MOST_REPEATS = 500;
-const ROUNDS = 5;
+const TIMING = { longEnoughMs: 20, mostRepeats: 500, rounds: 5 };
 
 /** One run of the dispatches, one after the other, in ms: the median. GPU→CPU read-back of timestamps. */
 export const timeOf = async (lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> =>
@@ -19,19 +17,8 @@ export const shortestTimeOf = async (lab: LabDevice, dispatches: readonly Dispat
 
 async function timesOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number[]> {
   await elapsed(lab, dispatches, 1); // what is done for the first time takes longer
-  const repeats = await repeatsOf(lab, dispatches);
-  const rounds: number[] = [];
-  for (let i = 0; i < ROUNDS; i++) rounds.push((await elapsed(lab, dispatches, repeats)) / repeats);
-  return rounds;
-}
-
-/** Found step by step: a busy device's clock may tell of a long dispatch that it took no time, and 500 of it take minutes. */
-async function repeatsOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> {
-  for (let repeats = 1; ; repeats = Math.min(MOST_REPEATS, 4 * repeats)) {
-    const ms = await elapsed(lab, dispatches, repeats);
-    if (ms >= LONG_ENOUGH_MS / 4) return Math.min(MOST_REPEATS, Math.ceil((repeats * LONG_ENOUGH_MS) / ms));
-    if (repeats === MOST_REPEATS) return repeats;
-  }
+  const [times] = await timesByRound([(repeats) => elapsed(lab, dispatches, repeats)], TIMING);
+  return times!;
 }
 
 async function elapsed(lab: LabDevice, dispatches: readonly Dispatch[], repeats: number): Promise<number> {
