@@ -34,7 +34,7 @@ const shape = (B: number, T: number, H: number, D: number) => ({
   PRECISION: 0,
 });
 type AttentionShape = ReturnType<typeof shape>;
-/** What the forward kernel wants to know besides. */
+/** Constants that only the forward kernel has. */
 const stable = <T>(constants: T) => ({ ...constants, NAIVE: 0 });
 /** [B, T, H, D]: for the plain shaders, for the flash variants, which want whole vec4, and for quads, which want 4 or 8 */
 const SHAPES = [

@@ -5,7 +5,7 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } fro
 import { roundingOf } from './round.ts';
 import wgsl from './attention.wgsl?raw';
 
-/** Where the running maximum starts in the shader too, which cannot say -Infinity. */
+/** Start of the running maximum, as in the shader, which has no literal for -Infinity. */
 const LOWEST = -3.4e38;
 
 /**
@@ -75,7 +75,7 @@ function exponentialsFor(
       return sum;
     };
   }
-  const round = roundingOf(PRECISION); // to 32 bits too, where exp shall overflow
+  const round = roundingOf(PRECISION); // also to 32 bits, so that exp overflows as in the shader
   return (scores, length, highest) => {
     let sum = 0;
     for (let j = 0; j < length; j++) {

@@ -1,4 +1,4 @@
-/** What the twins of attention share: heads copied out of their rows, scores, masks, and the loops over a head's width. */
+/** Shared by the twins of attention: heads copied out of their rows, scores, masks, and the loops over a head's width. */
 import { dropoutKeeps } from '../src/core/rng.ts';
 import type { Floats } from './kernel.ts';
 import type { StepParams } from './params.ts';
@@ -58,14 +58,14 @@ export function maskFor({ dropoutThreshold, dropoutScale, dropoutKey }: StepPara
   return (index) => (dropoutKeeps(dropoutKey, index, dropoutThreshold) ? dropoutScale : 0);
 }
 
-/** What makes a score of a product q·k; in 16 bits the product is rounded, and the score again. */
+/** Turns a product q·k into a score; in 16 bits both are rounded. */
 export function scoreFor({ SCALE, PRECISION }: { SCALE: number; PRECISION: number }): (product: number) => number {
   if (PRECISION === 0) return (product) => product * SCALE;
   const round = roundingOf(PRECISION);
   return (product) => round(round(product) * SCALE);
 }
 
-/** Σ a·b over rows of a padded width; four sums, since one would wait for itself. */
+/** Σ a·b over rows of a padded width, in four sums, so that no addition waits for the one before. */
 export function dot(a: Float64Array, i: number, b: Float64Array, j: number, width: number): number {
   let s0 = 0;
   let s1 = 0;

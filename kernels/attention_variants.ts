@@ -30,7 +30,7 @@ const flashBackward = (SLICES: number): Shader<readonly (keyof Constants)[]> => 
   fits: (constants) => holds(constants, SLICES) && constants.T <= 1024 && constants.PRECISION === 0,
 });
 
-/** Of wider heads quads hold more in registers than the compilers of software adapters handle in a second. */
+/** For wider heads quads would hold more in registers than the compilers of software adapters handle in a second. */
 const isNarrow = ({ D }: { D: number }) => D === 4 || D === 8;
 
 /** A workgroup is two quads, a quad takes 16 rows of a head. */
@@ -50,7 +50,7 @@ export const attentionBackwardQuads: Shader<readonly (keyof Constants)[]> = {
   needs: 'subgroups',
 };
 
-/** Many slices make short work of few rows, few slices fetch less; and wide heads leave no room for many. */
+/** With few rows many slices are faster, otherwise few, which fetch less; wide heads leave no room for many. */
 export const attentionVariants = { flash8: flash(8), flash4: flash(4), flash2: flash(2) };
 export const attentionBackwardVariants = {
   flash8: flashBackward(8),

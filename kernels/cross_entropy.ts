@@ -96,7 +96,7 @@ function unnormalised({ logits, targets, losses, params }: Views, { ROWS, V, STR
   }
 }
 
-/** As it is written in a book, each step rounded: exponentials, their sum, shares of it. Naive: of the raw logits. */
+/** The textbook formula with each step rounded: exponentials, their sum, their shares; naive: of the raw logits. */
 function stepByStep({ logits, targets, losses, params }: Views, { ROWS, V, STRIDE, KIND, PRECISION }: Constants): void {
   const naive = KIND === lossKind.naive;
   const exp = expFor(logits);

@@ -50,7 +50,7 @@ const weightGradOf = ({ rows, V, C }: Shape) => ({ M: V, N: rows, C, N_SPLIT: ro
 const inputGradViews = ({ x, wte, lse, targets, dx }: Head) => ({ a: x, b: wte, lse, targets, out: dx, params });
 const weightGradViews = ({ x, wte, lse, targets, dwte }: Head) => ({ a: wte, b: x, lse, targets, out: dwte, params });
 
-/** All that follows from a head, by the twins in float64 or, rounded in between, by one of the shaders. */
+/** All results of a head, from the twins in float64 or, rounded in between, from one of the shaders. */
 async function whole(h: Head, shape: Shape, shader: 'shader' | 'software' | 'twin') {
   const run = async (
     kernel: typeof forward,
@@ -70,7 +70,7 @@ async function whole(h: Head, shape: Shape, shader: 'shader' | 'software' | 'twi
   return { lse: joined['lse']!, losses: joined['losses']!, dx: dx!, dwte: dwte! };
 }
 
-/** The same with all logits in memory, as a book has it; gradients of x summed over the parts. */
+/** The same by the textbook formula, with all logits in memory; gradients of x summed over the parts. */
 function plain({ x, wte, targets, losses, dwte }: Head, { rows, V, C }: Shape) {
   const result = { losses: Array.from(losses), dx: new Float64Array(rows * C), dwte: Float64Array.from(dwte) };
   for (let row = 0; row < rows; row++) {

@@ -28,11 +28,11 @@ export interface Shader<C extends readonly string[] = readonly string[]> {
   workgroups(constants: Constants<C>): readonly [x: number, y: number, z: number];
   /** Has an `override UNROLL`, which is 1 on hardware; see `pipelineConstants`. */
   unrolls?: boolean;
-  /** Values of overrides that are the shader's own, tile sizes say: one file can serve several variants. */
+  /** Values of the shader's own overrides, such as tile sizes: so one file can serve several variants. */
   sizes?: Readonly<Record<string, number>>;
   /** Whether it can serve a call with these constants; absent: every call. */
   fits?(constants: Constants<C>): boolean;
-  /** What the device must have been opened with. */
+  /** Feature that the device must have been opened with. */
   needs?: GPUFeatureName;
 }
 
@@ -73,13 +73,13 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
    * the fastest of those that fit a call serves it; see `src/engine/plan/kernel_choice.ts`.
    */
   variants?: Readonly<Record<string, Shader<C>>>;
-  /** Without them, no variant is ever chosen. */
+  /** Needed for a variant to be chosen at all. */
   classes?: ShapeClasses<B, C>;
   /** Variant for devices with the feature `shader-f16`, in calls whose constant PRECISION is 1 (f16). */
   half?: Shader<C>;
   /** Does next to nothing but multiply matrices, which devices do faster than anything else. */
   product?: true;
-  /** What a call costs whatever it runs on. */
+  /** The cost of a call, on any device. */
   cost(constants: Constants<C>): KernelCost;
   /** The same operation over typed arrays: oracle of the shader's tests, and kernel of the CPU executor. */
   twin(views: { [K in keyof B]: View<B[K]> }, constants: Constants<C>): void;

@@ -58,7 +58,7 @@ const backwardViews = (ROWS: number, C: number) => {
 const biasAt = (C: number) => 64 * Math.ceil(C / 64);
 const backwardShape = (ROWS: number, C: number) => ({ ROWS, C, BIAS_AT: biasAt(C), RESIDUAL: 1, DROP: 1 });
 
-/** Those that can serve calls of these constants. */
+/** Shaders that can serve calls with these constants. */
 const variants = (kernel: typeof forward, constants: Record<string, number>) =>
   [kernel.shader, kernel.software!, ...Object.values(kernel.variants ?? {})].filter(
     (shader) => shader.fits?.(constants) !== false,

@@ -13,7 +13,7 @@ interface Constants {
   PRECISION: number;
 }
 
-/** A workgroup a row; a grid has at most 65,535, which go on with the rows that are left. */
+/** One workgroup for each row, at most 65,535 in a grid, which then go on with the remaining rows. */
 const aRowEach = ({ ROWS }: Constants) => [Math.min(65535, ROWS), 1, 1] as const;
 
 /** Variants that hold a row in registers, four columns a thread. */

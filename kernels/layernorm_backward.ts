@@ -82,7 +82,7 @@ export const layernormBackward = defineKernel({
   },
 });
 
-/** Workgroups for columns, then for rows; a grid has at most 65,535, and those for rows go on with the rows that are left. */
+/** Workgroups for columns, then for rows: at most 65,535 in all, of which those for rows go on with the remaining rows. */
 const grid = (columns: number, rows: number) => [Math.min(65535, columns + rows), 1, 1] as const;
 
 /** Lanes with four columns each: the power of two that covers a row. */

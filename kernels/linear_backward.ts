@@ -38,14 +38,14 @@ function blocked(WEIGHT_TILE: number, INPUT_TILE: number): Shader<typeof constan
   };
 }
 
-/** By how many tiles of 64×64 there are to share among the GPU's cores. */
+/** Classes differ in how many tiles of 64×64 there are to share among the GPU's cores. */
 function classOf(sizes: Sizes): 'small' | 'medium' | 'large' {
   const tiles = weightTiles(sizes, 64, 64) + inputTiles(sizes, 64, 64);
   if (tiles >= 320) return 'large';
   return tiles >= 96 ? 'medium' : 'small';
 }
 
-/** With GELU, whose arithmetic is to be checked, too. */
+/** A call with GELU, so that its arithmetic is checked as well. */
 function example(ROWS: number, INPUT: number, OUTPUT: number) {
   const [wide, inputs, weights] = [ROWS * OUTPUT, ROWS * INPUT, INPUT * OUTPUT];
   const lengths = { dy: wide, w: weights, x: inputs, pre: inputs, dx: inputs, dw: weights, db: OUTPUT };

@@ -6,7 +6,7 @@ import { expectClose, expectParity, randomFloats, runShader, runTwin, testDevice
 
 const kernel = matmul;
 const variants = [matmul.shader, matmul.software!, matmul.quads!];
-/** What a call binds where it has nothing to bind: too small for anybody to read or write it unpunished. */
+/** Bound where a call has nothing to bind: too small to be read or written without an error. */
 const nothing = () => new Float32Array(1);
 
 let lab: LabDevice;

@@ -42,7 +42,7 @@ export const matmulVariants = {
   blocked16: blocked(16, 128, 32),
 };
 
-/** Whether all that a call reads and writes at a time are whole vectors of 4. */
+/** Whether a call reads and writes only whole vectors of 4. */
 function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS }: Constants): boolean {
   const contiguous = (one: number, other: number) => one === 1 && other % 4 === 0;
   return (
@@ -57,8 +57,8 @@ function readsVectors({ N, A_M, A_K, B_K, B_N, C_M, C_SPLIT, BIAS }: Constants):
 type Class = 'logits' | 'fewLogits' | 'weights' | 'fewWeights' | 'large' | 'deep' | 'small';
 
 /**
- * By which factor is turned, for each way of reading is code of its own; by how many blocks of 64×64 there are to share
- * among the GPU's cores; and where there are few, by the length of k.
+ * Classes differ in which factor is transposed, since each way of reading compiles to its own code; in how many blocks of
+ * 64×64 there are to share among the GPU's cores; and, if those are few, in the length of k.
  */
 function classOf({ M, N, K, K_SPLIT, A_K, B_N }: Constants): Class {
   const isLarge = ceilDiv(M, 64) * ceilDiv(N, 64) * ceilDiv(K, K_SPLIT) >= 96;

@@ -2,7 +2,7 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats, uniformParams } fro
 import wgsl from './muon_momentum.wgsl?raw';
 
 /**
- * Where Muon would move a matrix, before it is made orthogonal: v = momentum·v + g, direction = g + momentum·v
+ * The direction in which Muon moves a matrix, before it is made orthogonal: v = momentum·v + g, direction = g + momentum·v
  * (Nesterov). LENGTH is a multiple of 4.
  */
 export const muonMomentum = defineKernel({

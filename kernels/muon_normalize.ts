@@ -4,7 +4,7 @@ import wgsl from './muon_normalize.wgsl?raw';
 /** x / (‖x‖ + 1e-7), the Frobenius norm from the partial sums of `gradientNorm`. LENGTH is a multiple of 4. */
 export const muonNormalize = defineKernel({
   name: 'muon_normalize',
-  // x (LENGTH) in/out; partials (GROUPS,2) in: sum of squares, and what is not read here
+  // x (LENGTH) in/out; partials (GROUPS,2) in: a sum of squares, and a count that is not read here
   bindings: { x: readWriteFloats, partials: readFloats },
   constants: ['LENGTH', 'GROUPS'],
   shader: { wgsl, workgroups: ({ LENGTH }) => [ceilDiv(LENGTH, 1024), 1, 1] },

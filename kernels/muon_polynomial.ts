@@ -2,7 +2,7 @@ import { ceilDiv, defineKernel, readFloats, readWriteFloats } from './kernel.ts'
 import wgsl from './muon_polynomial.wgsl?raw';
 
 /**
- * What one Newton–Schulz iteration multiplies a matrix X by: a·I + b·G + c·G², where G is X·Xᵀ or Xᵀ·X. Coefficients by
+ * The factor by which one Newton–Schulz iteration multiplies a matrix X: a·I + b·G + c·G², where G is X·Xᵀ or Xᵀ·X. Coefficients by
  * Keller Jordan (https://kellerjordan.github.io/posts/muon/): after five iterations all singular values that were not tiny
  * lie between about 0.7 and 1.2. SIZE is at most 2,047, which a grid of workgroups covers.
  */

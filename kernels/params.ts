@@ -21,15 +21,15 @@ export interface StepParams {
   dropoutScale: number;
   /** Hashes below it are dropped; 0 = no dropout. */
   dropoutThreshold: number;
-  /** Key of the masks: of the pass, or of one place in it where a kernel acts for a place; see `core/rng.ts`. */
+  /** Key of the dropout masks: the pass's, or for a kernel at one place in the network that place's; see `core/rng.ts`. */
   dropoutKey: number;
   /** Row of the metrics ring that this step writes. */
   metricsSlot: number;
-  /** What the gradients count as multiplied by: 1, unless the loop sums the loss; read by `gradient_clip` alone. */
+  /** Factor on the gradients before they are measured: 1, unless the loop sums the loss; only `gradient_clip` reads it. */
   gradientFactor: number;
 }
 
-/** Of an AdamW run's first step, with a loss that is a sum and without dropout. */
+/** Parameters of the first step of AdamW, with a summed loss and no dropout. */
 export const FIRST_STEP: StepParams = {
   learningRate: 1e-3,
   beta1: 0.9,

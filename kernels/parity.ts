@@ -87,7 +87,7 @@ export interface Tolerance {
   relative: number;
 }
 
-/** Same shape, same places of NaN and infinities, finite values close. */
+/** Expects the same shape, NaN and infinities at the same places, and finite values close. */
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -131,7 +131,7 @@ export async function expectParity(
 }
 
 /**
- * Where a step lies almost between two numbers, 32 and 64 bits may round it differently; that is rare. So 9 in 10 values
+ * 32 and 64 bits may round a step differently if it lies almost between two numbers, which is rare. So 9 in 10 values
  * must agree as without rounding, and every one to a few units of the format. The inputs should be such that without
  * rounding far fewer would agree; that is asserted too.
  */

@@ -1,11 +1,11 @@
-/** Whether the quads of a device are what kernels take them for. */
+/** Tests whether the quads of a device behave as kernels assume. */
 import { defineKernel, readWriteFloats } from './kernel.ts';
 import wgsl from './quad_check.wgsl?raw';
 
 const THREADS = 8;
 const QUAD = 4;
 
-/** told (8,4) out: of each thread, the numbers of the four threads of its quad. */
+/** told (8,4) out: for each thread, the numbers of the four threads of its quad. */
 export const quadCheck = defineKernel({
   name: 'quad_check',
   bindings: { told: readWriteFloats },
@@ -17,5 +17,5 @@ export const quadCheck = defineKernel({
   },
 });
 
-/** Numbers that it tells. */
+/** Elements of `told`. */
 export const QUADS_TOLD = THREADS * QUAD;

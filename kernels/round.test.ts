@@ -10,7 +10,7 @@ let lab: LabDevice;
 beforeAll(async () => void (lab = await testDevice()));
 afterAll(() => lab.destroy());
 
-/** Where roundings go wrong, and much in between; every size from 2^-30 to 2^100. */
+/** Numbers at which roundings go wrong, and many in between; every size from 2^-30 to 2^100. */
 const tiesAndEnds = [
   0,
   1,
@@ -50,7 +50,7 @@ describe.each([
     const constants = { COUNT: numbers.length, PRECISION };
     const expected = numbers.map(roundTo(precision));
     expect(runTwin(kernel, { x: numbers }, constants).x).toEqual(Float64Array.from(expected));
-    // Of the two drivers that tests run on, Mesa's has hardware's f16.
+    // Mesa's is the one of the two drivers under test that has f16 as hardware does.
     const half = precision === 'f16' && lab.device.features.has('shader-f16') ? [round.half!] : [];
     for (const shader of [round.shader, ...half]) {
       const { x } = await runShader(lab, kernel, shader, { x: numbers }, constants);

@@ -1,4 +1,4 @@
-/** What 16 bits leave of an activation. */
+/** Rounding of activations to 16 bits. */
 import { PRECISIONS, roundTo, type Round } from '../src/core/half.ts';
 import { ceilDiv, defineKernel, readWriteFloats } from './kernel.ts';
 import wgsl from './round.wgsl?raw';
@@ -8,8 +8,8 @@ import halfWgsl from './round.half.wgsl?raw';
 const MAX_WORKGROUPS = 65535;
 
 /**
- * The rounding of each step of a twin under the override PRECISION. That of 32 bits is for twins that follow a shader into
- * overflow: they compute in 64 bits.
+ * The rounding of each step of a twin under the override PRECISION. Twins compute in 64 bits; rounding to 32 is for those
+ * that must overflow as their shader does.
  */
 export const roundingOf = (PRECISION: number): Round =>
   PRECISION === 0 ? Math.fround : roundTo(PRECISIONS[PRECISION]!);

@@ -17,7 +17,7 @@ export interface DeviceReport {
 
 const WANTED_FEATURES = ['timestamp-query', 'shader-f16', 'subgroups'] as const;
 
-/** Asked for as far as the adapter goes: tfjs sizes its buffers and workgroups by them. */
+/** Requested at the adapter's maximum, since tfjs sizes its buffers and workgroups by them. */
 const WANTED_LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',

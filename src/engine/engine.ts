@@ -21,7 +21,7 @@ export interface StepInput {
   optimizerStep: Config['optimizer_step'];
 }
 
-/** Whether gradients reach the measurement, and whether the optimizer runs, with them or with zeros. */
+/** What one step does with its gradients: whether they are measured, and whether the optimizer runs, on them or on zeros. */
 export interface StepCourse {
   /** Gradients are wiped right after the backward pass: nothing to measure. */
   wipedBeforeMeasure: boolean;
@@ -62,9 +62,9 @@ export interface Checkpoint {
   /** The next step to run. */
   step: number;
   weights: Float32Array;
-  /** AdamW's first moment, or SGD's velocity. */
+  /** The first moment of AdamW; the momentum of SGD, Lion and Muon. */
   moment1: Float32Array;
-  /** AdamW's second moment; zeros for SGD. */
+  /** The second moment of AdamW, also as a part of Muon; zeros if the optimizer keeps none. */
   moment2: Float32Array;
 }
 
@@ -74,7 +74,7 @@ export interface Engine {
   readonly adapter: string;
   /** Trainable numbers, without padding. */
   readonly parameterCount: number;
-  /** Only of engines that can store or recompute their logits. */
+  /** Present on engines that can either store or recompute their logits. */
   readonly logitsFacts?: LogitsFacts;
 
   /**

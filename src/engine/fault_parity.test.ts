@@ -55,12 +55,12 @@ function checkpointAt(config: Config, { names, factor }: Start): Checkpoint {
 }
 
 interface Outcome {
-  /** Of four steps. */
+  /** Metrics of four steps. */
   metrics: StepMetrics[];
   losses: number[];
-  /** Of the first step. */
+  /** Gradients of the first step. */
   gradients: Float32Array;
-  /** Before it: loss of other tokens, and logits after several contexts. */
+  /** Before the first step: loss of other tokens, and logits after several contexts. */
   evaluation: number;
   logits: Float32Array;
 }
@@ -190,13 +190,13 @@ describe('the plan on the cpu executor', () => {
     ],
     ['cross-entropy in 32 bits', LARGE_LOGITS, NAIVE_LOSS, [{}]],
     ['cross-entropy in f16', LARGE_LOGITS_F16, { ...F16, ...NAIVE_LOSS }, [F16]],
-  ])('breaks and is cured with tfjs: naive %s', async (_case, start, patch, cures) => {
+  ])('breaks and is fixed with tfjs: naive %s', async (_case, start, patch, fixes) => {
     const [broken] = await trainBoth(onCpu, patch, start);
     expectBroken(broken!);
-    for (const cure of cures) {
-      const [cured] = await trainBoth(onCpu, cure, start);
-      expectWhole(cured!);
-      expect(relativeDifference([cured![0].evaluation], [cured![1].evaluation])).toBeLessThan(2 ** -10);
+    for (const fix of fixes) {
+      const [fixed] = await trainBoth(onCpu, fix, start);
+      expectWhole(fixed!);
+      expect(relativeDifference([fixed![0].evaluation], [fixed![1].evaluation])).toBeLessThan(2 ** -10);
     }
   });
 });

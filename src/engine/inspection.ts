@@ -1,4 +1,4 @@
-/** What can be told of a step from its weights, gradients and queries and keys; on the CPU, for both engines. */
+/** Measurements of a step from its weights, gradients, queries and keys, computed on the CPU for both engines. */
 import type { ParameterInspection, StepInspection } from '../core/inspection.ts';
 import type { Numerics } from './numerics.ts';
 import type { ModelSpec } from './spec.ts';
@@ -46,7 +46,7 @@ function inspectParameters(remains: StepRemains, spec: ModelSpec): ParameterInsp
   });
 }
 
-/** Largest q·k of a query with a key at or before it, over all heads and sequences of qkv (N,3C); NaN where one is. */
+/** Largest q·k of a query with a key at or before it, over all heads and sequences of qkv (N,3C); NaN if any of them is. */
 export function largestProduct(qkv: Float32Array, { T, H, C, D }: ModelSpec): number {
   const stride = 3 * C;
   let largest = -Infinity;

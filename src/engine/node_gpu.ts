@@ -2,7 +2,7 @@
 import type * as Dawn from 'webgpu';
 import { DeviceError } from '../core/errors.ts';
 
-/** Dawn dies with its entry point: were it collected while a device lives, the process would abort. */
+/** Keeps Dawn's entry point alive: if it were collected while a device lives, the process would abort. */
 const alive: GPU[] = [];
 
 /**

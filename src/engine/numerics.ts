@@ -6,6 +6,6 @@ export type Numerics = Pick<
   'attention_scale' | 'attention_softmax' | 'cross_entropy' | 'precision' | 'f32_islands'
 >;
 
-/** What softmax, layer norm and cross-entropy compute in. */
+/** The precision that softmax, layer norm and cross-entropy compute in. */
 export const islandPrecision = ({ precision, f32_islands }: Numerics): Config['precision'] =>
   f32_islands === 'kept' ? 'f32' : precision;

@@ -37,9 +37,9 @@ export interface ParameterState {
 }
 
 export interface Optimizer {
-  /** What the plan keeps for it from step to step. */
+  /** The moments that the plan keeps for it from step to step. */
   moments: readonly Moment[];
-  /** Buffers of the plan that it works in: their elements, by name. */
+  /** Scratch buffers of the plan: number of elements by name. */
   buffers?(spec: ModelSpec): Readonly<Record<string, number>>;
   /** One update of all parameters. */
   calls(spec: ModelSpec, at: Slicer): Call[];
@@ -125,15 +125,15 @@ export const OPTIMIZERS: Readonly<Record<Config['optimizer'], Optimizer>> = {
   },
 };
 
-/** Of a stretch of the arenas that a GPU can bind. */
+/** A stretch of the arenas that a GPU can bind. */
 interface Segment {
   clip: Slice;
-  /** Its slice of an arena. */
+  /** The slice of this stretch in an arena. */
   part(arena: string): Slice;
   sizes: { LENGTH: number; DECAYED: number };
 }
 
-/** The calls of an update that looks at each element by itself, over some ranges of the arenas. */
+/** The calls of an update that treats each element by itself, over some ranges of the arenas. */
 function elementwise(
   { decayedSize }: ModelSpec,
   at: Slicer,
@@ -178,7 +178,7 @@ const NEWTON_SCHULZ_STEPS = 5;
 const padded = ({ size }: Parameter) => alignUp(size, 4);
 const shorterSide = ({ shape }: Parameter) => Math.min(...shape);
 
-/** As large as the largest matrix needs them: one matrix is worked on at a time. */
+/** Sized for the largest matrix: all matrices use the same buffers, one after the other. */
 function muonBuffers(spec: ModelSpec): Record<string, number> {
   const matrices = hiddenMatrices(spec);
   const largest = Math.max(...matrices.map(padded));
@@ -254,7 +254,7 @@ function orthogonalized(tf: typeof Tf, matrix: Tf.Tensor): Tf.Tensor {
 
 const decays = (kind: ParameterKind) => kind !== 'gain or bias';
 
-/** Decoupled from the gradient. */
+/** The weight after weight decay that is decoupled from the gradient. */
 const decayed = (tf: typeof Tf, weight: Tf.Tensor, kind: ParameterKind, learningRate: number, weightDecay: number) =>
   decays(kind) ? tf.mul(weight, 1 - learningRate * weightDecay) : weight;
 

@@ -24,7 +24,7 @@ const onGpu: Open = (config, V = TINY_V, logits = 'stored') =>
   createPlanEngine({ config, vocabSize: V, logits }, new GpuExecutor(lab));
 const onCpu: Open = (config, V = TINY_V, logits = 'stored') =>
   createPlanEngine({ config, vocabSize: V, logits }, new CpuExecutor());
-/** With the kernels that hardware gets, on the software adapter. */
+/** Runs the kernels meant for hardware on the software adapter. */
 const asOnHardware: Open = (config) => createPlanEngine({ config, vocabSize: TINY_V }, new GpuExecutor(lab, false));
 const reference = (config: Config) => createReferenceEngine({ config, vocabSize: TINY_V }, 'webgpu', lab);
 
@@ -39,7 +39,7 @@ async function expectGradientsOfTfjs(open: Open, dropout: number): Promise<void>
   oracle.dispose();
 }
 
-/** Of the latest step, by name. */
+/** Compares the gradients of the latest step by name. */
 async function expectSameGradients(engine: Engine, oracle: Engine, config: Config): Promise<void> {
   const [actual, expected] = [await engine.gradients(), await oracle.gradients()];
   for (const { name, offset, size } of modelSpec(config, TINY_V).parameters) {
@@ -125,7 +125,7 @@ describe.each([
       }
       const after = await engine.checkpoint(3);
       expect(relativeDifference(after.weights, (await oracle.checkpoint(3)).weights)).toBeLessThan(1e-6);
-      // Where the optimizer runs at all, weight decay alone moves the matrices.
+      // If the optimizer runs at all, weight decay alone moves the matrices.
       const moves = fault === 'zeroed' || fault === 'detached';
       expect(relativeDifference(after.weights, before.weights) > 0).toBe(moves);
       engine.dispose();

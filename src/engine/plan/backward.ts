@@ -16,10 +16,10 @@ interface NormGrad {
   x: Slice;
   stats: Slice;
   dy: Slice;
-  /** Gradient that flows past the norm, to be added. */
+  /** Gradient that bypasses the norm and is added. */
   residual: Slice | null;
   dx: Slice;
-  /** Where to put dx under the dropout mask of `site`. */
+  /** Receives dx under the dropout mask of `site`. */
   dropped: { to: Slice; site: number } | null;
 }
 
@@ -47,7 +47,7 @@ function linearCall(at: Slicer, layer: Linear, s: { x: Slice; pre?: Slice; dy: S
 export function backwardCalls(spec: ModelSpec, N: number, at: Slicer, numerics: KernelNumerics): Call[] {
   const { L, C, T } = spec;
   const dx = at.of('dx');
-  /** What enters the MLP's output projection of block `l`, if there is such a block. */
+  /** Gradient that enters the MLP's output projection of block `l`, if there is such a block. */
   const intoMlp = (l: number) => (l < 0 ? null : { to: at.of('dx.dropped'), site: dropoutSite.mlpOutput(l) });
 
   const calls = [

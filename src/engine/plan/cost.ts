@@ -1,4 +1,4 @@
-/** What calls cost whatever they run on, as their kernels say it. */
+/** The cost of calls on any device, as their kernels state it. */
 import type { Call } from './call.ts';
 
 export interface Cost {

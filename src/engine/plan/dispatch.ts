@@ -8,10 +8,10 @@ export interface Dispatch {
 }
 
 export interface ShaderCall {
-  /** Of the bind group. */
+  /** Label of the bind group. */
   label: string;
   kernel: Kernel;
-  /** Whichever of the kernel's shaders serves the call. */
+  /** The one of the kernel's shaders that serves the call. */
   shader: Shader;
   constants: Readonly<Record<string, number>>;
 }

@@ -4,13 +4,13 @@ import type { StepCounts } from '../engine.ts';
 import type { Phase, Plan, Slice } from './call.ts';
 
 export interface Executor {
-  /** In words for a person. */
+  /** Name of what it runs on, for people. */
   readonly adapter: string;
   /** Allocates all memory and compiles all kernels. Once. */
   prepare(plan: Plan, onProgress?: (done: number, total: number) => void): Promise<void>;
   /** Queues a copy of `data` into the start of a buffer. */
   write(buffer: string, data: Float32Array | Uint32Array): void;
-  /** Queues the setting of everything to zero in these buffers. */
+  /** Queues filling these buffers with zeros. */
   clear(buffers: readonly string[]): void;
   /**
    * Queues phases under these parameters, as one submit with what was cleared before, or as several where that would

@@ -15,7 +15,7 @@ import { hasQuads } from './quads.ts';
 import { SubmitPacer, workOf } from './submit_pacer.ts';
 
 interface WeighedDispatch extends Dispatch {
-  /** As the pacer weighs it. */
+  /** Amount of work, in the pacer's units. */
   work: number;
 }
 
@@ -23,17 +23,17 @@ export class GpuExecutor implements Executor {
   readonly adapter: string;
   private readonly memory: GpuMemory;
   private readonly pipelines: GpuPipelines;
-  /** What shaders may use. */
+  /** Features that shaders may use. */
   private features: ReadonlySet<string>;
   private phases = new Map<Phase, WeighedDispatch[]>();
   /** The parameters once for each place with dropout, alike but for the key of their masks. */
   private params: GPUBuffer | null = null;
   private paramBytes = new ArrayBuffer(0);
   private toClear: readonly string[] = [];
-  /** When the work was begun that is measured next, and when the work before it was done. */
+  /** When the work that is measured next began, and when the work before it ended. */
   private began = 0;
   private lastDone = 0;
-  /** What was queued since somebody last waited for it, as the pacer weighs it. */
+  /** Work queued since the last wait, in the pacer's units. */
   private work = 0;
   private dispatches = 0;
   private submits = 0;
@@ -103,7 +103,7 @@ export class GpuExecutor implements Executor {
     this.writeParams(params);
     const submits = this.pacer.submits(phases.flatMap((phase) => this.phases.get(phase)!));
     for (const [i, dispatches] of submits.entries()) {
-      // What is queued is done even after the device has been closed, and whoever comes next would have to wait for it.
+      // Queued work is carried out even after the device has been closed, and the next training would have to wait for it.
       if (i >= MOST_QUEUED) await this.lab.guard(ends[i - MOST_QUEUED]!);
       const encoder = device.createCommandEncoder();
       for (const buffer of this.toClear) encoder.clearBuffer(this.memory.at(buffer));
@@ -205,10 +205,10 @@ export class GpuExecutor implements Executor {
 const MOST_QUEUED = 3;
 
 const nothing = () => {};
-/** The end of it; a failure is left to whoever looks at the device. */
+/** Waits for the work to end; a failure is reported by the device's own check. */
 const settled = (work: Promise<unknown>): Promise<void> => work.then(nothing, nothing);
 
-/** What a call leaves open. */
+/** Stands in for the slices that a call does not use. */
 const unusedSlice = (access: string): Slice => ({
   buffer: access === 'read_write' ? 'unused.written' : 'unused.read',
   offset: 0,

@@ -6,12 +6,12 @@ type Constants = Readonly<Record<string, number>>;
 
 interface Module {
   module: GPUShaderModule;
-  /** Why it was refused; null if it was not. */
+  /** Why the compiler refused it; null if it did not. */
   refusal: Promise<string | null>;
 }
 
 export class GpuPipelines {
-  /** By WGSL. */
+  /** Modules by their WGSL. */
   private readonly modules = new Map<string, Module>();
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
@@ -35,7 +35,7 @@ export class GpuPipelines {
     const pipeline = this.lab.device.createComputePipelineAsync({ label: kernel, layout: 'auto', compute });
     const failure = pipeline.then(() => null, messageOf);
     const [refused, failed] = await this.lab.guard(Promise.all([refusal, failure]));
-    const reason = refused ?? failed; // a pipeline of a refused module fails as well, and knows less about it
+    const reason = refused ?? failed; // a pipeline of a refused module fails as well, with a vaguer message
     if (reason !== null) throw shaderError(kernel, reason);
     return pipeline;
   }
@@ -49,7 +49,7 @@ export class GpuPipelines {
       const module = device.createShaderModule({ label: kernel, code: wgsl });
       const refusal = device.popErrorScope().then(
         (error) => error?.message ?? null,
-        () => null, // a lost device, which whoever waits is told of
+        () => null, // the device was lost, and everyone waiting for it gets that error
       );
       known = { module, refusal };
       this.modules.set(wgsl, known);
@@ -60,5 +60,5 @@ export class GpuPipelines {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** What tells pipelines apart. */
+/** The key under which a pipeline is kept. */
 export const pipelineKey = ({ wgsl, sizes }: Shader, constants: Constants) => JSON.stringify([wgsl, sizes, constants]);

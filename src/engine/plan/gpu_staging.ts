@@ -2,7 +2,7 @@
 import type { LabDevice } from '../device.ts';
 
 export class GpuStaging {
-  /** Whoever reads waits for whoever reads before. */
+  /** Settles when the latest read is done; the next one waits for it. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(

@@ -79,7 +79,7 @@ function memoryOf(kept = new Map<string, Choices>()): ChoiceMemory & { kept: Map
 const silent = () => {};
 
 let software: LabDevice;
-/** The software adapter, taken for hardware. */
+/** The software adapter, treated as hardware. */
 let lab: LabDevice;
 beforeAll(async () => {
   software = await softwareDevice();

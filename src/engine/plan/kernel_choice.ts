@@ -19,7 +19,7 @@ import { shortestTimesOf, type Repeated } from './stopwatch.ts';
 /** Kernel → class of calls → variant; what is missing is served by the plain shader. */
 export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Where choices outlive an engine. What is saved first stays; neither method may throw. */
+/** Keeps choices beyond the life of an engine. The first ones saved under a key stay; neither method may throw. */
 export interface ChoiceMemory {
   load(key: string): Promise<Choices | null>;
   save(key: string, choices: Choices): Promise<void>;
@@ -27,7 +27,7 @@ export interface ChoiceMemory {
 
 const chosen = new Map<string, Choices>();
 
-/** For as long as the program runs. What was saved first stays. */
+/** Keeps choices for as long as the program runs. */
 export const choicesOfThisRun: ChoiceMemory = {
   load: (key) => Promise.resolve(chosen.get(key) ?? null),
   save: (key, choices) => Promise.resolve(void (chosen.has(key) || chosen.set(key, choices))),
@@ -44,17 +44,17 @@ export const CHOSEN_FROM: readonly Kernel[] = [
   layernormBackward,
 ];
 
-/** A share of the plain shader's time that a variant must stay below, lest noise decide. */
+/** A variant must take less than this share of the plain shader's time, so that noise does not decide. */
 const CLEARLY_FASTER = 0.97;
 const TOLERANCE = 1e-4;
 const ROUNDS = 3;
-/** What the work in one measurement takes at least, beside the way to the GPU and back. */
+/** Least time of the work in one measurement, beside the round trip to the GPU. */
 const BATCH_MS = 4;
 const MOST_DISPATCHES = 256;
-/** After it what has not been measured is left to the plain shaders: some browsers take 0.1 s to tell that work is done. */
+/** Kernels not measured by then keep their plain shaders: some browsers take 0.1 s to report that work is done. */
 const BUDGET_MS = 6000;
 
-/** Milliseconds of so many dispatches. */
+/** Milliseconds that a number of dispatches takes. */
 export type DispatchClock = (trial: KernelTrial, shader: Shader, dispatches: number) => Promise<number>;
 const wallTime: DispatchClock = (trial, shader, dispatches) => trial.milliseconds(shader, dispatches);
 
@@ -70,8 +70,8 @@ export function chosenVariant(
 }
 
 /**
- * Remembered choices, or new ones. None for software adapters: they have kernels of their own.
- * @param onProgress of the trials; never called where choices are remembered
+ * Remembered choices, or new ones. Empty for software adapters, which have kernels of their own.
+ * @param onProgress counts the trials; never called when choices are remembered
  * @throws DeviceError if the device is lost meanwhile; what fails otherwise is merely never chosen.
  */
 export async function chooseVariants(
@@ -84,13 +84,13 @@ export async function chooseVariants(
   if (lab.report.software) return {};
   const key = await choicesKey(lab, kernels);
   const choose = async () => (await memory.load(key)) ?? measure(lab, memory, key, onProgress, kernels, clock);
-  // Two who measure at the same time, say for a training and for the prediction of the next, would disturb each other.
+  // Two measurements at the same time, say for a training and for the prediction of the next, would disturb each other.
   const turn = (turns.get(key) ?? Promise.resolve()).then(choose, choose);
   turns.set(key, turn);
   return turn;
 }
 
-/** The latest choice that was asked for, by key. */
+/** The latest request for a choice, by key. */
 const turns = new Map<string, Promise<unknown>>();
 
 async function measure(
@@ -118,7 +118,7 @@ async function measure(
   return (await memory.load(key)) ?? choices; // another tab may have been first
 }
 
-/** Of a trial, which it closes; null for the plain shader, also where the trial fails or comes too late. */
+/** The winner of a trial, which is closed; null for the plain shader, also if the trial fails or comes too late. */
 async function winner(
   lab: LabDevice,
   opening: Promise<KernelTrial>,
@@ -140,10 +140,10 @@ async function winner(
   }
 }
 
-/** Those that the device can run, and whose results agree with the plain shader's. */
+/** Variants that the device can run and whose results agree with the plain shader's. */
 async function correctVariants(lab: LabDevice, trial: KernelTrial): Promise<[name: string, shader: Shader][]> {
   const expected = await trial.outputs(trial.kernel.shader);
-  if (expected.every((values) => values.every((value) => value === 0))) return []; // nothing was done, nothing can agree
+  if (expected.every((values) => values.every((value) => value === 0))) return []; // the plain shader did nothing, so there is nothing to agree with
   const correct: [string, Shader][] = [];
   for (const [name, shader] of trial.variants()) {
     try {
@@ -151,7 +151,7 @@ async function correctVariants(lab: LabDevice, trial: KernelTrial): Promise<[nam
       if (actual.every((values, i) => agree(values, expected[i]!))) correct.push([name, shader]);
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
-      lab.check(); // a lost device is another matter than a shader that it refuses
+      lab.check(); // a refused shader is tolerated, a lost device is not
     }
   }
   return correct;
@@ -169,7 +169,7 @@ async function fastest(
     (dispatches) =>
       clock(trial, shader, dispatches);
   const plainly = repeated(trial.kernel.shader);
-  let idle = Infinity; // the way there and back
+  let idle = Infinity; // the round trip with no work
   for (let round = 0; round < ROUNDS; round++) idle = Math.min(idle, await plainly(0));
   const timing = { longEnoughMs: idle + Math.max(BATCH_MS, idle), mostRepeats: MOST_DISPATCHES, rounds: ROUNDS };
   const works = variants.map(([, shader]) => repeated(shader));
@@ -187,7 +187,7 @@ function agree(actual: Float32Array, expected: Float32Array): boolean {
   return true;
 }
 
-/** The device, what drives it, and everything that the choice is among: after an update all is checked anew. */
+/** Names the device, its driver and browser, and all variants, so that after any update everything is measured anew. */
 async function choicesKey({ report }: LabDevice, kernels: readonly Kernel[]): Promise<string> {
   const shaders = kernels.map(({ name, shader, variants, classes }) => [name, shader, variants, classes?.examples]);
   const bytes = new TextEncoder().encode(JSON.stringify(shaders));

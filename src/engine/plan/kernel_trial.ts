@@ -1,4 +1,4 @@
-/** One call of a kernel on buffers of its own, by whichever of its shaders: what it computes, and how long it takes. */
+/** One call of a kernel on buffers of its own, with any of its shaders: what it computes, and how long it takes. */
 import { dropoutThreshold, pcg } from '../../core/rng.ts';
 import { canServe, type Example, type Kernel, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, FIRST_STEP, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
@@ -19,7 +19,7 @@ export class KernelTrial {
   private readonly memory: GpuMemory;
   private readonly pipelines: GpuPipelines;
   private readonly params: GPUBuffer;
-  /** Of every array before a dispatch whose results count. */
+  /** What every array holds before a dispatch whose results are compared. */
   private readonly contents: ReadonlyMap<string, Float32Array | Uint32Array>;
 
   private constructor(
@@ -39,7 +39,7 @@ export class KernelTrial {
     );
   }
 
-  /** Compiles the shaders, too, as far as they can be compiled. @throws DeviceError out-of-memory */
+  /** Allocates the buffers and compiles all shaders that compile. @throws DeviceError out-of-memory */
   static async open(lab: LabDevice, kernel: Kernel, example: Example): Promise<KernelTrial> {
     const trial = new KernelTrial(lab, kernel, example);
     const shaders = [kernel.shader, ...trial.variants().map(([, shader]) => shader)];
@@ -50,7 +50,7 @@ export class KernelTrial {
     return trial;
   }
 
-  /** Those that the device's features and the example allow. */
+  /** Variants that the device's features and the example allow. */
   variants(): [name: string, shader: Shader][] {
     const { features } = this.lab.device;
     const { constants } = this.example;

@@ -35,7 +35,7 @@ export function headChunks(spec: ModelSpec, N: number): HeadChunks {
   return { stride, rows, count, splits };
 }
 
-/** Rows whose logits are there to be read at a time, where logits are recomputed. */
+/** Most rows whose logits can be read at a time when logits are recomputed. */
 const MAX_ASKED = 16;
 
 /** How the recomputed head cuts the vocabulary, so that enough workgroups run over it at once. */
@@ -46,13 +46,13 @@ export interface VocabularyParts {
 }
 
 export function vocabularyParts({ V }: ModelSpec, N: number): VocabularyParts {
-  // Each part brings a copy of the gradient of the head's input: no more than fill the GPU, and none of a few tokens.
+  // Each part needs its own copy of the gradient of the head's input: so no more than fill the GPU, and none with few tokens.
   const wanted = Math.max(1, Math.min(8, Math.round(128 / Math.ceil(N / 64)), Math.floor(V / 512)));
   const tokens = alignUp(Math.ceil(V / wanted));
   return { tokens, count: Math.ceil(V / tokens) };
 }
 
-/** What of a config shapes the memory of a plan, beside the model. */
+/** The settings that shape the memory of a plan, beside the model's. */
 export type PlanConfig = Pick<Config, 'batch_size' | 'optimizer'>;
 
 export function planBuffers(

@@ -11,8 +11,8 @@ export const planBytes = (spec: ModelSpec, config: PlanConfig, logits: LogitsKin
   cpuBytes({ buffers: planBuffers(spec, config, logits) });
 
 /**
- * `auto` recomputes where that more than halves the memory. Those are narrow models with a large vocabulary, whose head
- * waits for memory and not for arithmetic, so that recomputing costs the least there; in wider models it takes longer.
+ * `auto` recomputes if that more than halves the memory. Those are narrow models with a large vocabulary, whose head is
+ * bound by memory and not by arithmetic, so that recomputing costs little; in wider models it takes longer.
  */
 export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wish: LogitsWish): LogitsFacts {
   const stored = planBytes(spec, config, 'stored');
@@ -24,11 +24,11 @@ export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wis
   return { kind: wish === 'auto' ? automatic : wish, stored, recomputed, reason: null };
 }
 
-/** On a CPU arithmetic is what takes the time, and memory is not short: left to itself, nothing is recomputed there. */
+/** `auto` recomputes nothing on a CPU, where arithmetic takes the time and memory is plentiful. */
 export const logitsWish = (wish: LogitsWish = 'auto', hardware: boolean): LogitsWish =>
   wish === 'auto' && !hardware ? 'stored' : wish;
 
-/** What recomputing cannot do, if anything. */
+/** Why logits cannot be recomputed; null if they can. */
 function whyStored({ C }: ModelSpec, { cross_entropy, precision }: Numerics): string | null {
   if (cross_entropy !== 'stable')
     return 'Logits are stored: the loss is computed wrongly on purpose, which takes all of them.';

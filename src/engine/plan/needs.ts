@@ -4,15 +4,15 @@ import { DeviceError } from '../../core/errors.ts';
 import { siteCount, type BufferSpec, type Plan } from './call.ts';
 import { ARENAS } from './arena.ts';
 
-/** Of a GPU: as WebGPU names them, in bytes. */
+/** Limits of a GPU, with WebGPU's names, in bytes. */
 export interface BufferLimits {
   maxBufferSize: number;
   maxStorageBufferBindingSize: number;
 }
 
 /**
- * All that a program on the CPU may hold, the CPU executor or a software GPU: beyond it browsers end a worker without a
- * word, and a step takes hours.
+ * Most memory for a program on the CPU, be it the CPU executor or a software GPU: beyond it browsers end a worker without
+ * an error, and a step takes hours.
  */
 const HOST_MOST_BYTES = 2 * 2 ** 30;
 
@@ -24,7 +24,7 @@ export const SMALL_STAGING_BYTES = 16 * 2 ** 10;
 /** Uniform buffers are bound at multiples of 256 bytes; one for each place with dropout. */
 export const PARAMS_STRIDE = 256;
 
-/** What fills the bindings that a call leaves open. One is read, the other written: a buffer cannot be both in one dispatch. */
+/** Bound where a call uses nothing. One is read, the other written: a buffer cannot be both in one dispatch. */
 export const UNUSED = {
   'unused.read': { type: 'f32', length: 4 },
   'unused.written': { type: 'f32', length: 4 },
@@ -73,7 +73,7 @@ export function checkGpu(plan: Plan, limits: BufferLimits, software: boolean): v
   }
 }
 
-/** Refuses what would end the worker for want of memory. @throws DeviceError limits */
+/** Refuses a plan that would end the worker for lack of memory. @throws DeviceError limits */
 export const checkCpu = (plan: Plan): void => checkHost(plan, cpuBytes(plan), 'the CPU executor');
 
 function checkHost({ buffers }: Plan, bytes: number, holder: string): void {
@@ -82,7 +82,7 @@ function checkHost({ buffers }: Plan, bytes: number, holder: string): void {
   throw new DeviceError(
     'limits',
     `This model needs ${formatBytes(bytes)}, and ${holder} takes at most ${formatBytes(HOST_MOST_BYTES)}.`,
-    remedy(ofWeights > Math.min(bytes / 2, HOST_MOST_BYTES)), // more than all: no batch is small enough
+    fix(ofWeights > Math.min(bytes / 2, HOST_MOST_BYTES)), // above the limit no batch is small enough
   );
 }
 
@@ -90,12 +90,12 @@ function tooLarge(name: string, bytes: number, most: number): DeviceError {
   return new DeviceError(
     'limits',
     `This model needs ${formatBytes(bytes)} in one piece (${name}), and this GPU allows ${formatBytes(most)}.`,
-    remedy(ARENAS.includes(name)),
+    fix(ARENAS.includes(name)),
   );
 }
 
-/** Weights and what is kept for each of them grow with the model, everything else with the tokens of a pass. */
-const remedy = (ledByWeights: boolean) =>
+/** Arenas grow with the model, everything else with the tokens of a pass. */
+const fix = (ledByWeights: boolean) =>
   ledByWeights
     ? 'Choose a smaller width, fewer layers, or the compact vocabulary.'
     : 'Choose a smaller batch or a shorter context.';

@@ -6,12 +6,12 @@ import { islandPrecision, type Numerics } from '../numerics.ts';
 import { call, type Call, type Slice } from './call.ts';
 
 export interface KernelNumerics {
-  /** Of the scores of attention, forward and backward. */
+  /** Overrides for the scores of attention, forward and backward. */
   scores: { SCALE: number; PRECISION: number };
   softmax: { NAIVE: number };
   norm: { PRECISION: number };
   loss: { KIND: number; PRECISION: number };
-  /** The call, and in 16 bits the rounding of the activation that it leaves in `y`. */
+  /** The call, and in 16 bits a second one that rounds its result `y`. */
   rounded(computed: Call, y: Slice): Call[];
 }
 

@@ -25,7 +25,7 @@ import { METRICS_RING } from './layout.ts';
 import { chooseLogits } from './logits_choice.ts';
 import { buildPlan } from './plan.ts';
 
-/** Everything that differs between evaluation and the first step; nothing here changes weights. */
+/** The parameters of an evaluation: no dropout, and no change of weights. */
 const EVALUATION: StepParams = {
   learningRate: 0,
   beta1: 0,
@@ -57,7 +57,7 @@ export async function createPlanEngine(
   const plan = buildPlan(spec, options.config, choice.kind);
   await executor.prepare(plan, onProgress);
   executor.write('weights', initialWeights(spec, options.config.seed));
-  const beside = executor.counts().peakBytes - choice[choice.kind]!; // what comes back from a GPU passes through more
+  const beside = executor.counts().peakBytes - choice[choice.kind]!; // buffers for read-back come on top
   const { stored, recomputed } = choice;
   const facts = { ...choice, stored: stored + beside, recomputed: recomputed === null ? null : recomputed + beside };
   return new PlanEngine(spec, options, executor, facts, plan.buffers.asked!.length);

@@ -1,4 +1,4 @@
-/** What is said of a config before it is built, against what is built. */
+/** What is predicted for a config, against what is built. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';

@@ -1,4 +1,4 @@
-/** What a config will cost on a device, told before anything is built. */
+/** The cost of a config on a device, predicted before anything is built. */
 import type { Config } from '../../core/config.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';
 import type { LogitsWish } from '../../core/run_options.ts';
@@ -10,7 +10,7 @@ import { buildPlan } from './plan.ts';
 
 /** Time of some calls, and the two lower bounds on it that make the roofline; in ms. */
 export interface Time {
-  /** Each call as long as the slower of its arithmetic and its traffic, and the dispatches. */
+  /** Sum over all calls: the slower of arithmetic and memory traffic, plus a dispatch. */
   ms: number;
   /** All arithmetic at the device's rates. */
   flopMs: number;
@@ -54,7 +54,7 @@ function timeOf({ phases }: Plan, names: readonly Phase[], rates: DeviceRates): 
   return time;
 }
 
-/** The plan of a config, and what of it is told beside its memory and time. @param logits as `logitsWish` gives it */
+/** The plan of a config, its number of parameters, and the bytes of its logits. @param logits as `logitsWish` gives it */
 export function planOf(
   config: Config,
   V: number,

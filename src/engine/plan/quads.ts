@@ -1,4 +1,4 @@
-/** Whether kernels may rely on quads of threads, which is tried on the device before any of them does. */
+/** Whether kernels may rely on quads of threads, tried out on the device before any kernel does. */
 import { quadCheck, QUADS_TOLD } from '../../../kernels/quad_check.ts';
 import type { Kernel } from '../../../kernels/kernel.ts';
 import type { LabDevice } from '../device.ts';
@@ -37,7 +37,7 @@ export async function hasQuads(lab: LabDevice): Promise<boolean> {
   }
 }
 
-/** Whether the threads told one another what they are to tell. */
+/** Whether each thread received the numbers of all four threads of its quad. */
 export function areQuads(told: Float32Array): boolean {
   const expected = new Float32Array(QUADS_TOLD);
   kernel.twin({ told: expected }, {});

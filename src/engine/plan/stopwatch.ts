@@ -1,17 +1,17 @@
-/** How long something takes that may be far shorter than a tick of the clock. */
+/** Times work that may be far shorter than a tick of the clock, by repeating it. */
 
-/** Does the work so many times, one after the other, and gives the milliseconds that took. */
+/** Does the work so many times, one after the other, and returns the milliseconds that took. */
 export type Repeated = (times: number) => Promise<number>;
 
 export interface Timing {
-  /** What takes less is done twice as often the next time: clocks tick as rarely as once in a millisecond. */
+  /** After a shorter measurement the repeats are doubled: some clocks tick only once in a millisecond. */
   longEnoughMs: number;
-  /** What takes less is not counted; absent: what is not long enough. */
+  /** Shorter measurements are not counted; by default `longEnoughMs`. */
   leastMs?: number;
   mostRepeats: number;
-  /** At least so many measurements count. */
+  /** Fewest measurements that count. */
   rounds: number;
-  /** They go on until it is spent. */
+  /** Measuring goes on until it is spent; by default there are just `rounds` measurements. */
   budgetMs?: number;
 }
 
@@ -38,6 +38,6 @@ export async function timesOf(
   return times;
 }
 
-/** The shortest of each work's times: compilers warm up, and whatever comes in between only slows down. */
+/** The shortest time of each work: warming up and interruptions only make it longer. */
 export const shortestTimesOf = async (works: readonly [Repeated, ...Repeated[]], timing: Timing): Promise<number[]> =>
   (await timesOf(works, timing)).map((times) => Math.min(...times));

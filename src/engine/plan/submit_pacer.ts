@@ -13,7 +13,7 @@ const UNMEASURED = 1e-8;
 /** Share of the latest measurement in the running estimate. */
 const SMOOTHING = 0.3;
 
-/** What a dispatch weighs beside others, whatever the device. */
+/** The weight of a dispatch relative to others, independent of the device. */
 export const workOf = ({ flops, bytes }: Cost) => Math.max(flops, FLOPS_A_BYTE * bytes);
 
 export class SubmitPacer {
@@ -29,7 +29,7 @@ export class SubmitPacer {
     this.msPerWork = this.msPerWork === null ? measured : this.msPerWork + SMOOTHING * (measured - this.msPerWork);
   }
 
-  /** Splits dispatches, in their order, into submits that should each be done in time; a longer one is alone in its. */
+  /** Splits dispatches, in their order, into submits that should each end in time; a dispatch that is longer gets its own. */
   submits<D extends { work: number }>(dispatches: readonly D[]): D[][] {
     const submits: D[][] = [[]];
     const msPerWork = this.msPerWork ?? UNMEASURED;

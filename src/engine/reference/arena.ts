@@ -1,4 +1,4 @@
-/** Between flat arenas in the layout of `spec.ts` and one tensor for each name. */
+/** Converts between flat arenas in the layout of `spec.ts` and one tensor for each name. */
 import * as tf from '@tensorflow/tfjs-core';
 import { LabError } from '../../core/errors.ts';
 import type { ModelSpec } from '../spec.ts';

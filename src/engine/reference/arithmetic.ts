@@ -4,13 +4,13 @@ import { islandPrecision, type Numerics } from '../numerics.ts';
 import { ROUNDINGS, type Rounding } from './half.ts';
 
 export interface Arithmetic {
-  /** To the precision of activations. */
+  /** Rounds to the precision of activations. */
   round: Rounding;
-  /** To the precision inside softmax and layer norm, the "islands" of f32. */
+  /** Rounds to the precision inside softmax and layer norm, the "islands" of f32. */
   island: Rounding;
   /** What products of queries and keys, each of D numbers, are multiplied by. */
   scoreScale(D: number): number;
-  /** Over the last axis. */
+  /** Softmax over the last axis. */
   softmax(scores: tf.Tensor): tf.Tensor;
 }
 

@@ -24,7 +24,7 @@ export interface Backend {
   read(tensor: tf.Tensor): Promise<Float32Array>;
   /** Totals since the backend was opened. */
   totals(): StepCounts;
-  /** Gives the backend up; what nobody uses any more is freed. */
+  /** Releases the backend; the last user frees its memory. */
   close(): void;
 }
 
@@ -46,7 +46,7 @@ async function registerGradients(): Promise<void> {
   else await import('@tensorflow/tfjs-core/dist/register_all_gradients');
 }
 
-/** Synchronous, promise or not: every backend here is registered ready-made, and there is nothing to wait for. */
+/** Takes effect at once, although it may return a promise: every backend here is registered ready-made. */
 const activate = (name: TfBackend) => void tf.setBackend(name);
 
 async function openWebgpu(lab: LabDevice | null): Promise<Backend> {

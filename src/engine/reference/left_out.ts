@@ -1,4 +1,4 @@
-/** Stands where the reference engine would, in builds that leave tfjs out. */
+/** Replaces the reference engine in builds that leave tfjs out. */
 import { LabError } from '../../core/errors.ts';
 
 /** @throws LabError always */

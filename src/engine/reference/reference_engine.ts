@@ -1,4 +1,4 @@
-/** The engine that is easy to believe: plain tfjs operations, differentiated by tfjs. Oracle, fallback and baseline. */
+/** The engine that is easy to verify: plain tfjs operations, differentiated by tfjs. Oracle, fallback and baseline. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
@@ -47,7 +47,7 @@ class ReferenceEngine implements Engine {
   private readonly spec: ModelSpec;
   private state: Record<string, ParameterState> = {};
   private latestGradients: Tensors | null = null;
-  /** Of each step since the last `drain`: (4) loss, norm, norm after clipping, non-finite entries. */
+  /** For each step since the last `drain`, (4): loss, norm, norm after clipping, non-finite entries. */
   private pending: { step: number; metrics: tf.Tensor }[] = [];
   private latestCounts: StepCounts = { dispatches: 0, submits: 0, newBuffers: 0, peakBytes: 0 };
 
@@ -101,7 +101,7 @@ class ReferenceEngine implements Engine {
     return inspectStep(remains, this.spec, this.config);
   }
 
-  /** Of each layer (N,3C), in the last pass that the step will make. GPU→CPU read-back. */
+  /** Queries, keys and values of each layer (N,3C), in the last pass that the step will make. GPU→CPU read-back. */
   private async queriesAndKeys({ step, batches, dropout }: StepInput): Promise<Float32Array[]> {
     this.backend.activate();
     const last = batches.length - 1;

@@ -1,4 +1,4 @@
-/** Where the build puts the WebAssembly files of tfjs; tfjs loads the fastest one that the browser can run. */
+/** Addresses at which the build puts the WebAssembly files of tfjs; tfjs loads the fastest one that the browser can run. */
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
