@@ -1,5 +1,6 @@
 import { LabError } from '../core/errors.ts';
-import { diagnose as diagnoseHistory } from '../diagnosis/diagnose.ts';
+import { diagnose as diagnoseHistory, hearingOf } from '../diagnosis/diagnose.ts';
+import type { Spoken } from '../diagnosis/hearing.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { FORMATS } from '../store/formats/index.ts';
 import { readLog, type ReadLog } from '../store/formats/read_log.ts';
@@ -7,11 +8,12 @@ import { readArgs } from './args.ts';
 import { failOnFrom, isAmong } from './fail_on.ts';
 import { LOG_FLAGS, LOG_USAGE, mappingFrom, messageOf, readLogFile, vocabFrom } from './log_file.ts';
 import { print } from './output.ts';
-import { adviceLines, verdictLines } from './verdict_text.ts';
+import { adviceLines, detectorLines, verdictLines } from './verdict_text.ts';
 
 const FLAGS = {
   ...LOG_FLAGS,
   'fail-on': { type: 'string', multiple: true },
+  explain: { type: 'boolean' },
   unfinished: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
@@ -19,6 +21,8 @@ const FLAGS = {
 interface Reading extends ReadLog {
   file: string;
   verdict: Verdict;
+  /** Detectors that spoke; only where they are asked for. */
+  spoken?: readonly Spoken[];
 }
 
 interface Failure {
@@ -30,12 +34,13 @@ const UNUSABLE = 2;
 const MATCHED = 1;
 
 export const diagnose = {
-  usage: `diagnose <file…> ${LOG_USAGE} [--fail-on spikes,nan]… [--unfinished] [--json]`,
+  usage: `diagnose <file…> ${LOG_USAGE} [--fail-on spikes,nan]… [--explain] [--unfinished] [--json]`,
   summary:
     'Reads logs of any training (- is what is piped in) and names the pattern, the evidence, causes and fixes.\n' +
     '    --vocab tells how many tokens or classes the model chooses between, --map which column is what.\n' +
     '    --fail-on ends with code 1 where a verdict is one of these patterns or kinds, such as diverged;\n' +
     '    a log that cannot be read ends with 2.\n' +
+    '    --explain lists every detector that spoke, with its score and why it did or did not win.\n' +
     `    --format is found out where it is not given: ${FORMATS.map(({ id }) => id).join(', ')}.`,
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
@@ -49,7 +54,8 @@ export const diagnose = {
     for (const file of positionals) {
       try {
         const read = readLog(await readLogFile(file), options);
-        results.push({ file, ...read, verdict: diagnoseHistory(read.log, context) });
+        const spoken = values.explain && { spoken: hearingOf(read.log, context).spoken };
+        results.push({ file, ...read, verdict: diagnoseHistory(read.log, context), ...spoken });
       } catch (error) {
         if (!(error instanceof LabError)) throw error;
         const message = messageOf(error);
@@ -67,16 +73,22 @@ export const diagnose = {
 
 function toJson(result: Reading | Failure) {
   if ('error' in result) return result;
-  const { file, format, notes, log, verdict } = result;
-  return { file, ...verdict, format, points: log.step.length, notes: [...notes, ...verdict.notes] };
+  const { file, format, notes, log, verdict, spoken } = result;
+  const detectors = spoken && { detectors: spoken.map(detectorToJson) };
+  return { file, ...verdict, format, points: log.step.length, notes: [...notes, ...verdict.notes], ...detectors };
 }
 
-function toText({ file, title, notes, log, verdict }: Reading): string {
+function detectorToJson({ detection: { name, pattern, kind, confidence }, ruling }: Spoken) {
+  return { name, pattern, kind, score: confidence, ruling };
+}
+
+function toText({ file, title, notes, log, verdict, spoken }: Reading): string {
   const points = log.step.length;
   return [
     `${file}: ${points.toLocaleString('en')} ${points === 1 ? 'point' : 'points'}, read as ${title}`,
     ...notes.map((note) => `  ${note}`),
     ...verdictLines(verdict),
     ...adviceLines(verdict),
+    ...(spoken ? detectorLines(spoken) : []),
   ].join('\n');
 }

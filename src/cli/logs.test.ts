@@ -89,6 +89,31 @@ describe('losslab diagnose', () => {
     expect(stderr).toMatch(/missing\.log cannot be read \(ENOENT\)\. Name a file/);
   });
 
+  it('lists with --explain every detector that spoke, and why it did or did not win', async () => {
+    const path = await logOf('explained.log', nanoGpt(range(0, 300), spike(150)));
+    const { stdout } = await losslab('diagnose', path, '--explain');
+    expect(stdout).toContain('Detectors that spoke, the foremost first:');
+    expect(stdout).toMatch(/^ {2}0\.\d\d spikes \(\w+\): won$/m);
+    expect(stdout).toMatch(/^ {2}0\.\d\d good: outranked by spikes$/m);
+    const [explained] = JSON.parse((await losslab('diagnose', path, '--explain', '--json')).stdout) as [object];
+    expect(explained).toMatchObject({
+      detectors: [
+        { name: 'spikes', pattern: 'spikes', score: expect.any(Number), ruling: { why: 'won' } },
+        { name: 'good', kind: null, ruling: { why: 'outranked', by: 'spikes' } },
+      ],
+    });
+    expect((await losslab('diagnose', path)).stdout).not.toContain('Detectors that spoke');
+  });
+
+  it('tells beside the verdict that a record holds several runs', async () => {
+    const twice = [...range(0, 200), ...range(0, 200)].map((step) => `${step},${learning(step)}`);
+    const path = await logOf('twice.csv', ['step,train_loss', ...twice].join('\n'));
+    const note = 'The record holds 2 runs one after the other; this is the last of them.';
+    expect((await losslab('diagnose', path)).stdout).toContain(`  note: ${note}`);
+    const [verdict] = JSON.parse((await losslab('diagnose', path, '--json')).stdout) as [{ notes: string[] }];
+    expect(verdict.notes).toContain(note);
+  });
+
   it('takes the columns it is told to take', async () => {
     const rows = range(0, 300).map((step) => `${step};${spike(150)(step)};${0.5 + 0.001 * step}`);
     const path = await logOf('columns.csv', ['n;objective;score', ...rows].join('\n'));

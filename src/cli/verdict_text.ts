@@ -1,5 +1,6 @@
 /** A verdict as lines for a person. */
 import { PATTERNS } from '../core/pattern.ts';
+import type { Ruling, Spoken } from '../diagnosis/hearing.ts';
 import type { Cause, Fix, Verdict } from '../diagnosis/verdict.ts';
 
 /** Pattern, confidence and what was seen. */
@@ -30,3 +31,24 @@ const section = (heading: string, lines: readonly string[]): string[] =>
 
 const causeText = ({ text, because }: Cause) => (because === null ? text : `${text} ${because}`);
 const fixText = ({ text, code }: Fix) => (code === null ? text : `${text}\n       ${code}`);
+
+/** What became of a detector, in words. */
+const RULINGS: Readonly<Record<Ruling['why'], (by: string) => string>> = {
+  won: () => 'won',
+  'too-early': () => 'too early to say so of a run that goes on',
+  'too-few-points': () => 'too few points for a shape',
+  'not-believed': () => 'not believed',
+  outranked: (by) => `outranked by ${by}`,
+  implied: (by) => `implied by ${by}`,
+  'less-sure': (by) => `doubtful, and ${by} is much surer`,
+};
+
+/** Every detector that spoke, in their order: its score, what it saw, and why it did or did not win. */
+export const detectorLines = (spoken: readonly Spoken[]): string[] => [
+  spoken.length === 0 ? 'No detector spoke.' : 'Detectors that spoke, the foremost first:',
+  ...spoken.map(({ detection: { name, pattern, kind, confidence }, ruling }) => {
+    const saw = [...(pattern === name ? [] : [pattern]), ...(kind === null ? [] : [kind])].join(', ');
+    const why = RULINGS[ruling.why]('by' in ruling ? ruling.by : '');
+    return `  ${confidence.toFixed(2)} ${name}${saw === '' ? '' : ` (${saw})`}: ${why}`;
+  }),
+];

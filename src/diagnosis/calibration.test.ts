@@ -22,7 +22,7 @@ const claims = (['clear', 'borderline'] as Difficulty[]).flatMap((difficulty) =>
     FRESH.map((seed): Claim => {
       const { history, context } = simulate(pattern, seed, difficulty);
       const verdict = diagnose(history, context);
-      const abstains = difficulty === 'borderline' && verdict.kind === 'no match';
+      const abstains = difficulty === 'borderline' && verdict.kind === 'no-match';
       return {
         claimed: verdict.confidence,
         right: verdict.pattern === pattern || abstains,
@@ -82,7 +82,7 @@ describe('confidence', () => {
   });
 
   it('has a row of its own for saying that none fits', () => {
-    expect(calibrationKey({ pattern: 'unclear', kind: 'no match' })).toBe('no match');
+    expect(calibrationKey({ pattern: 'unclear', kind: 'no-match' })).toBe('no-match');
     expect(calibrationKey({ pattern: 'unclear', kind: 'diverged' })).toBe('unclear');
   });
 

@@ -1,10 +1,12 @@
 /** From how well a curve fits its pattern to how often a verdict with such a fit is right. */
-import type { Pattern } from '../core/pattern.ts';
+import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { CALIBRATION } from './calibration_table.ts';
 import type { Finding } from './verdict.ts';
 
 /** Verdicts that are alike in how far their score can be trusted: those of a pattern, and that none fits. */
-export type CalibrationKey = Pattern | 'no match';
+export type CalibrationKey = Pattern | 'no-match';
+
+export const CALIBRATION_KEYS: readonly CalibrationKey[] = [...(Object.keys(PATTERNS) as Pattern[]), 'no-match'];
 
 /** Share of right verdicts at each of `SCORES`. */
 export type CalibrationTable = Readonly<Record<CalibrationKey, readonly number[]>>;
@@ -13,7 +15,7 @@ export type CalibrationTable = Readonly<Record<CalibrationKey, readonly number[]
 export const SCORES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 
 export const calibrationKey = ({ pattern, kind }: Pick<Finding, 'pattern' | 'kind'>): CalibrationKey =>
-  pattern === 'unclear' && kind === 'no match' ? kind : pattern;
+  pattern === 'unclear' && kind === 'no-match' ? kind : pattern;
 
 /**
  * Probability that a verdict is right.

@@ -1,35 +1,14 @@
-/** History → verdict: every detector is heard, then they are ranked, or none is believed. */
-import type { Pattern } from '../core/pattern.ts';
+/** History → verdict: what the detectors see becomes one judgement, with its confidence, causes and fixes. */
 import { calibrated } from './calibration.ts';
 import { explain } from './causes/index.ts';
 import { readCurve, type Curve } from './curve.ts';
-import { DETECTORS } from './detectors/index.ts';
-import type { Detection } from './detectors/detector.ts';
+import { FEWEST, hear, isIll, isRemark, type Detection, type Hearing } from './hearing.ts';
 import { largestClimb } from './detectors/good.ts';
 import { canonical, type DiagnosableHistory, type Series } from './series.ts';
-import { ENOUGH, isTimely, soFar } from './so_far.ts';
+import { ENOUGH, soFar } from './so_far.ts';
 import { ramp } from './statistics.ts';
 import type { Context, Evidence, Finding, Judgement, Verdict } from './verdict.ts';
 import { number, percent } from './words.ts';
-
-/** From here a detector is believed; from a little below it is worth a remark. */
-const BELIEVED = 0.5;
-const REMARK = 0.4;
-/** A doubtful finding gives way to one that is surer by so much. */
-const DOUBTFUL = 0.76;
-const SURER = 0.18;
-/** Points that a shape needs. */
-const FEWEST = 8;
-/** In these many some troubles can be seen already. */
-const FEWEST_OF_TROUBLE = 5;
-
-/** What one pattern brings along by itself, and what is therefore not worth a remark beside it. */
-const IMPLIES: Partial<Record<Pattern, readonly Pattern[]>> = {
-  nan: ['unclear', 'collapse', 'plateau', 'flat'],
-  unclear: ['spikes', 'sawtooth'],
-  collapse: ['spikes', 'sawtooth', 'step', 'plateau'],
-  flat: ['plateau', 'sawtooth'],
-};
 
 /**
  * Names the pattern of a loss curve.
@@ -39,6 +18,10 @@ const IMPLIES: Partial<Record<Pattern, readonly Pattern[]>> = {
  */
 export const diagnose = (history: DiagnosableHistory, context: Context = {}): Verdict =>
   diagnoseSeries(canonical(history), context);
+
+/** Every detector that spoke of a history, and what became of it. */
+export const hearingOf = (history: DiagnosableHistory, context: Context = {}): Hearing =>
+  hear(readCurve(canonical(history), context));
 
 /** The same of a history that has been taken in row by row. */
 export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
@@ -60,41 +43,26 @@ function ofValidation(verdict: Verdict): Verdict {
 
 /** With the scores of the detectors, before these become probabilities. */
 export function judge(curve: Curve): Judgement {
-  const { final, train } = curve;
-  const all = DETECTORS.map((detect) => detect(curve)).filter((detection) => detection !== null);
-  const heard = final ? all : all.filter((detection) => isTimely(curve, detection));
-  const believed = heard.filter(({ confidence }) => confidence >= BELIEVED);
-  const obvious = heard.find(({ pattern }) => pattern === 'nan' || pattern === 'collapse');
-  const n = train.step.length;
-  const tooShort =
-    n < FEWEST && !(obvious && obvious.confidence > 0.8) && (n < FEWEST_OF_TROUBLE || believed.length === 0);
-  if (!tooShort && believed.length > 0) return rank(curve, believed, heard);
-  const waiting = !final && (n < ENOUGH || all.some(({ confidence }) => confidence >= BELIEVED));
-  return tooShort || waiting ? tooEarly(curve) : undecided(curve, heard);
+  const hearing = hear(curve);
+  const { outcome } = hearing;
+  if (outcome === 'too-early') return tooEarly(curve);
+  return outcome === 'undecided' ? undecided(curve, hearing) : decided(curve, hearing, outcome);
 }
 
-/** The first is the verdict, in the order of the detectors: a run that died is not called bumpy. */
-function rank(curve: Curve, believed: readonly Detection[], heard: readonly Detection[]): Judgement {
-  const [first] = believed as [Detection];
-  const surer = believed.find(
-    ({ pattern, kind, confidence }) =>
-      pattern !== 'good' && kind !== 'released' && first.confidence < DOUBTFUL && confidence > first.confidence + SURER,
-  );
-  const chosen = surer ?? first;
-  const implied: readonly Pattern[] = ['good', chosen.pattern, ...(IMPLIES[chosen.pattern] ?? [])];
-  const { summary, ...finding } = chosen;
-  const certain = chosen.pattern === 'nan';
-  // Few points, or not knowing where the loss of ignorance lies, leave more room for error.
+/** The verdict of the detector that won. */
+function decided(curve: Curve, { heard, spoken }: Hearing, chosen: Detection): Judgement {
+  const { summary, facts } = chosen;
+  // Few points, or not knowing the loss of guessing evenly, leave more room for error.
   const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.uniformLoss === null ? 0.93 : 1);
+  const sure = chosen.pattern === 'nan' ? 1 : support * (1 - doubt(chosen, heard));
   return {
-    ...finding,
-    confidence: certain ? finding.confidence : finding.confidence * support * (1 - doubt(chosen, heard)),
+    ...findingOf(chosen),
+    confidence: chosen.confidence * sure,
+    facts,
     final: curve.final,
     summary,
     notes: notesOn(curve),
-    secondary: surestFirst(
-      heard.filter(({ pattern, confidence }) => confidence >= REMARK && !implied.includes(pattern)),
-    ).map(findingOf),
+    secondary: surestFirst(spoken.filter(isRemark).map(({ detection }) => detection)).map(findingOf),
   };
 }
 
@@ -103,8 +71,7 @@ const HINT = 0.6;
 
 function doubt({ pattern }: Detection, heard: readonly Detection[]): number {
   if (pattern !== 'good') return 0;
-  const ills = heard.filter((one) => one.pattern !== 'good' && one.kind !== 'released');
-  return HINT * Math.max(0, ...ills.map(({ confidence }) => confidence));
+  return HINT * Math.max(0, ...heard.filter(isIll).map(({ confidence }) => confidence));
 }
 
 /** What has to be known of the record to understand the verdict. */
@@ -147,12 +114,12 @@ function tooEarly(curve: Curve): Judgement {
   return { pattern: 'unclear', kind: 'early', confidence: 0.9, ...told };
 }
 
-function undecided(curve: Curve, heard: readonly Detection[]): Judgement {
+function undecided(curve: Curve, { heard }: Hearing): Judgement {
   const detections = surestFirst(heard);
   const [surest] = detections;
   return {
     pattern: 'unclear',
-    kind: 'no match',
+    kind: 'no-match',
     confidence: 1 - (surest?.confidence ?? 0),
     evidence: surest?.evidence ?? [],
     facts: { at: surest?.facts.at ?? curve.train.step[0]! },

@@ -2,6 +2,7 @@
 import type { Pattern } from '../core/pattern.ts';
 import type { Channel } from '../core/record.ts';
 import type { Excursion } from './excursions.ts';
+import type { Kind } from './kinds.ts';
 
 /** One sentence with its numbers, and where on the curve it can be seen. For people: nothing is computed from it. */
 export interface Evidence {
@@ -16,8 +17,8 @@ export interface Finding {
   pattern: Pattern;
   /** 0 to 1. */
   confidence: number;
-  /** Finer than the pattern: `negative`, `slow`, `needles` … null where there is nothing finer. */
-  kind: string | null;
+  /** Finer than the pattern; null where there is nothing finer. */
+  kind: Kind | null;
   evidence: Evidence[];
 }
 

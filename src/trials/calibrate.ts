@@ -2,8 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { readArgs } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';
-import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import { probabilityOf, SCORES, type CalibrationTable } from '../diagnosis/calibration.ts';
+import { CALIBRATION_KEYS, probabilityOf, SCORES, type CalibrationTable } from '../diagnosis/calibration.ts';
 import { fitCalibration } from './calibration_fit.ts';
 import { calibrationReport } from './calibration_report.ts';
 import { judgeRecorded, judgeSimulated, weighed } from './judged.ts';
@@ -14,7 +13,6 @@ const RUNS = '.cache/runs';
 
 const FLAGS = { runs: { type: 'string' }, seeds: { type: 'string' } } as const;
 
-const KEYS = [...(Object.keys(PATTERNS) as Pattern[]), 'no match'] as const;
 /** Seeds for the fit; the report is on others. */
 const FIT_FROM = 0;
 const REPORT_FROM = 10_000;
@@ -32,7 +30,7 @@ export const calibrate = {
     // Recorded runs are divided by their seeds, so that those of the report are new as well.
     const fitted = [...simulated(FIT_FROM), ...recorded.filter(({ seed }) => seed % 2 === 0)];
     const held = [...simulated(REPORT_FROM), ...recorded.filter(({ seed }) => seed % 2 === 1)];
-    const table = fitCalibration(weighed(fitted), SCORES, KEYS);
+    const table = fitCalibration(weighed(fitted), SCORES, CALIBRATION_KEYS);
     const claims = weighed(held).map((one) => ({ ...one, claimed: probabilityOf(one.key, one.claimed, table) }));
     writeFileSync(TABLE, tableSource(table, fitted.length, recorded.length > 0));
     writeFileSync(DOCUMENT, calibrationReport(held, claims));

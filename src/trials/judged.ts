@@ -2,6 +2,7 @@
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { calibrationKey } from '../diagnosis/calibration.ts';
 import { readCurve } from '../diagnosis/curve.ts';
+import type { Kind } from '../diagnosis/kinds.ts';
 import { judge } from '../diagnosis/diagnose.ts';
 import { canonical, type DiagnosableHistory } from '../diagnosis/series.ts';
 import { simulate, type Difficulty } from '../diagnosis/simulator/index.ts';
@@ -16,7 +17,7 @@ export interface Judged {
   variety: string;
   seed: number;
   /** The score is what the detectors say, before it is calibrated. */
-  answer: { pattern: Pattern; kind: string | null; score: number };
+  answer: { pattern: Pattern; kind: Kind | null; score: number };
 }
 
 const LABELS = Object.keys(PATTERNS) as Pattern[];
@@ -71,4 +72,4 @@ export function weighed(curves: readonly Judged[]): JudgedVerdict[] {
 
 /** Where opinions differ, it is right to say that none fits. */
 const isRight = ({ kind, label, answer }: Judged): boolean =>
-  answer.pattern === label || (kind === 'borderline' && answer.kind === 'no match');
+  answer.pattern === label || (kind === 'borderline' && answer.kind === 'no-match');

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Pattern } from '../../core/pattern.ts';
+import { PATTERNS, type Pattern } from '../../core/pattern.ts';
 import { readCurve } from '../curve.ts';
 import { diagnose } from '../diagnose.ts';
+import { kindsOf, type Kind } from '../kinds.ts';
 import { canonical, type DiagnosableHistory } from '../series.ts';
 import { simulate } from '../simulator/index.ts';
 import type { Context, Verdict } from '../verdict.ts';
-import { explain, TABLES } from './index.ts';
+import { explain, tablesOf } from './index.ts';
 import { FIXES, type FixId } from './fixes.ts';
 
 const N = 400;
@@ -26,22 +27,17 @@ const history = (columns: Partial<DiagnosableHistory> & { trainLoss: Diagnosable
   ...columns,
 });
 const ids = (verdict: Pick<Verdict, 'causes'>) => verdict.causes.map(({ id }) => id);
-const explained = (record: DiagnosableHistory, pattern: Pattern, kind: string | null = null, context: Context = {}) =>
+const explained = (record: DiagnosableHistory, pattern: Pattern, kind: Kind | null = null, context: Context = {}) =>
   explain(readCurve(canonical(record), context), { pattern, kind, facts: { at: 0 } });
 const fixes = (verdict: Pick<Verdict, 'fixes'>) => verdict.fixes.map(({ id }) => id);
 
-/** What the detectors may say. */
-const FINDINGS: [Pattern, (string | null)[]][] = [
-  ['flat', [null]],
-  ['spikes', ['needles', 'fast', 'slow', 'not-recovered']],
-  ['plateau', [null, 'slow', 'released']],
-  ['overfitting', [null, 'starting']],
-  ['nan', ['overflow', 'negative', 'validation', 'diverged']],
-  ['step', ['rate cuts', 'no rate logged']],
-  ['sawtooth', [null]],
-  ['collapse', [null]],
-  ['unclear', ['early', 'diverged', 'restarted', 'no match']],
-];
+/** All that is ever said of an ill run. */
+const FINDINGS: [Pattern, (Kind | null)[]][] = (Object.keys(PATTERNS) as Pattern[])
+  .filter((pattern) => pattern !== 'good')
+  .map((pattern) => [
+    pattern,
+    [...(pattern === 'unclear' ? [] : [null]), ...kindsOf(pattern).filter((kind) => kind !== 'healthy')],
+  ]);
 
 /** Runs that have all channels, some of them, or next to nothing. */
 const RECORDS: [string, DiagnosableHistory, Context][] = [
@@ -325,7 +321,7 @@ describe('the rest of the record', () => {
 });
 
 it('has every fix in use', () => {
-  const candidates = Object.values(TABLES).flatMap((table) => table.candidates);
+  const candidates = FINDINGS.flatMap(([pattern]) => tablesOf(pattern)).flatMap((table) => table.candidates);
   const used = new Set<FixId>(candidates.flatMap((candidate) => candidate.fixes));
   expect(Object.keys(FIXES).filter((id) => !used.has(id as FixId))).toEqual([]);
 });

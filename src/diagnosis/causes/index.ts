@@ -1,21 +1,14 @@
 /** Evidence → cause → fix: what may have brought a pattern about, and what to try. */
+import type { Pattern } from '../../core/pattern.ts';
 import type { Curve } from '../curve.ts';
-import type { Cause, Fix } from '../verdict.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { DETECTORS } from '../detectors/index.ts';
+import { kindsOf, UNDETECTED, type Kind, type Undetected } from '../kinds.ts';
+import type { Cause, Finding, Fix } from '../verdict.ts';
 import { weigh, type CauseTable, type MissingChannel, type Weighed } from './cause.ts';
-import { collapse } from './collapse.ts';
-import { diverged } from './diverged.ts';
-import { flat } from './flat.ts';
-import { nan } from './nan.ts';
-import { negative } from './negative.ts';
-import { overfitting } from './overfitting.ts';
-import { plateau, released } from './plateau.ts';
-import { readSignals, type Explained, type Signals } from './signals.ts';
 import { fixOf, inOrder, type FixId } from './fixes.ts';
-import { sawtooth } from './sawtooth.ts';
-import { spikes, spikesLeft } from './spikes.ts';
-import { step } from './step.ts';
-import { early, noMatch, restarted, scatter } from './unclear.ts';
-import { validation } from './validation.ts';
+import { readSignals, type Explained, type Signals } from './signals.ts';
+import { early, healthy, noMatch } from './unclear.ts';
 
 export interface Explanation {
   /** The likeliest first. */
@@ -24,27 +17,23 @@ export interface Explanation {
   fixes: Fix[];
 }
 
-/** By pattern, or by pattern and kind where a kind has causes of its own. */
-export const TABLES: Readonly<Record<string, CauseTable>> = {
-  flat,
-  spikes,
-  'spikes not-recovered': spikesLeft,
-  plateau,
-  'plateau released': released,
-  overfitting,
-  nan,
-  'nan negative': negative,
-  'nan validation': validation,
-  'nan diverged': diverged,
-  step,
-  sawtooth,
-  collapse,
-  unclear: noMatch,
-  'unclear early': early,
-  'unclear scatter': scatter,
-  'unclear diverged': diverged,
-  'unclear restarted': restarted,
-};
+/** Causes of what no detector sees. */
+const UNDETECTED_CAUSES: Record<Undetected, CauseTable> = { early, healthy, 'no-match': noMatch };
+
+const isUndetected = (kind: Kind | null): kind is Undetected => UNDETECTED.some((one) => one === kind);
+
+/** Null where nothing is wrong. */
+function tableOf({ pattern, kind }: Pick<Finding, 'pattern' | 'kind'>): CauseTable | null {
+  if (isUndetected(kind)) return UNDETECTED_CAUSES[kind];
+  const detectors: readonly Detector[] = Object.values(DETECTORS);
+  const own = detectors.filter((detector) => detector.pattern === pattern);
+  const { causes } = own.find(({ kinds }) => kind && kinds.includes(kind)) ?? own[0]!;
+  return causes && ((kind && causes[kind]) ?? causes.default);
+}
+
+/** Every table that has causes of a pattern. */
+export const tablesOf = (pattern: Pattern): CauseTable[] =>
+  [null, ...kindsOf(pattern)].map((kind) => tableOf({ pattern, kind })).filter((table) => table !== null);
 
 /** A first cause with this weight, and twice that of the second, settles it: its fixes come first. */
 const DECISIVE = 0.5;
@@ -56,15 +45,12 @@ const MOST_FIXES = 6;
 
 /** Causes and fixes of a finding, from the curve and its channels alone. Empty where nothing is wrong. */
 export function explain(curve: Curve, finding: Explained): Explanation {
-  const { pattern, kind } = finding;
-  const table = TABLES[`${pattern} ${kind}`] ?? TABLES[pattern];
-  if (pattern === 'good' || !table) return { causes: [], fixes: [] };
+  const table = tableOf(finding);
+  if (!table) return { causes: [], fixes: [] };
   const signals = readSignals(curve, finding);
-  if (kind === 'healthy')
-    return { causes: [], fixes: missing({ valLoss: 'to see whether the model memorises' }, signals) };
   const weighed = weigh(table, signals);
   const fixes = fixesOf(weighed, table).map((id) => fixOf(id, signals));
-  const settled = weighed[0]!.cause.weight > SETTLED;
+  const settled = weighed.some(({ cause }) => cause.weight > SETTLED);
   return {
     causes: saidOnce(weighed.map(({ cause }) => cause)),
     fixes: settled ? fixes : [...fixes, ...missing(table.tells, signals)],
@@ -79,7 +65,8 @@ const saidOnce = (causes: readonly Cause[]): Cause[] =>
   });
 
 function fixesOf(weighed: readonly Weighed[], { firstFixes }: CauseTable): FixId[] {
-  const [first, second] = weighed as [Weighed, Weighed?];
+  const [first, second] = weighed;
+  if (!first) return [];
   const decisive = first.cause.weight >= DECISIVE && first.cause.weight >= 2 * (second?.cause.weight ?? 0);
   const likely = weighed.filter(({ cause }, i) => i === 0 || cause.weight >= WORTH_TRYING);
   const fixes = likely.flatMap(({ candidate }) => candidate.fixes);

@@ -36,7 +36,7 @@ export const step: CauseTable = {
 
 const atCuts = ({ rate, finding }: Signals, factor: number): Clue | null =>
   rate &&
-  (finding.kind === 'rate cuts'
+  (finding.kind === 'rate-cuts'
     ? { factor, because: 'The falls come right where the recorded learning rate is cut.' }
     : { factor: 1 / factor, because: 'The recorded learning rate is not cut where the loss falls.' });
 

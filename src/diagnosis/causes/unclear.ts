@@ -29,6 +29,9 @@ export const early: CauseTable = {
   tells: { valLoss: 'to judge new data as well' },
 };
 
+/** Nothing is wrong yet. */
+export const healthy: CauseTable = { candidates: [], tells: { valLoss: 'to see whether the model memorises' } };
+
 export const restarted: CauseTable = {
   firstFixes: 'likeliest',
   candidates: [

@@ -107,7 +107,7 @@ describe('step', () => {
   it('needs two stairs where no rate was logged', () => {
     expect(diagnose(noisy(400, 0.02, falls), CONTEXT).pattern).not.toBe('step');
     const stairs = noisy(600, 0.01, (i) => falls(i) * (i < 400 ? 1 : 0.8));
-    expect(diagnose(stairs)).toMatchObject({ pattern: 'step', kind: 'no rate logged' });
+    expect(diagnose(stairs)).toMatchObject({ pattern: 'step', kind: 'no-rate' });
   });
 });
 

@@ -4,41 +4,47 @@ import { finite, type Points } from '../series.ts';
 import { jitter, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent } from '../words.ts';
-import { throughout, type Detector } from './detector.ts';
+import { defineDetector, throughout } from './detector.ts';
 
 /** The loss falls, steeply at first and then ever more slowly, and validation follows. */
-export const good: Detector = (curve) => {
-  const { train, start, end, levels, sigma, loss, what } = curve;
-  // A trouble may show in fewer points; that there is none does not.
-  if (train.step.length < 8 || !(start > 0)) return null;
-  const drop = (start - end) / start;
-  // A level is the median of a twentieth of the points, so it still holds some of their noise.
-  const wobble = 2 * sigma * Math.sqrt(levels.length / train.step.length);
-  const falling =
-    levels.filter((level, i) => i > 0 && level <= (1.01 + wobble) * levels[i - 1]!).length / (levels.length - 1);
-  const fit = Math.min(
-    ramp(drop, 0.05, 0.15),
-    ramp(largestClimb(levels, GROUND * start) - wobble, 0.11, 0.055),
-    ramp(falling, 0.5, 0.8),
-    ramp(validationRise(curve.series.val), 0.06, 0.03),
-  );
-  if (fit === 0) return null;
-  const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
-  return {
-    pattern: 'good',
-    kind: null,
-    facts: { at: train.step[0]! },
-    confidence: 0.3 + 0.65 * fit,
-    evidence: [
-      throughout(
-        curve,
-        `The ${what} fell from ${loss(start)} to ${loss(end)}; ${percent(early)} of that came in the first quarter of the run.`,
-      ),
-      validation(curve),
-    ].filter((evidence) => evidence !== null),
-    summary: `A healthy run: the loss fell from ${loss(start)} to ${loss(end)}${slowsDown(levels, start) ? ', steeply at first and then ever more slowly' : ''}.`,
-  };
-};
+export const good = defineDetector({
+  pattern: 'good',
+  kinds: [],
+  earliest: 30,
+  implies: [],
+  causes: null,
+  detect: (curve) => {
+    const { train, start, end, levels, sigma, loss, what } = curve;
+    // A trouble may show in fewer points; that there is none does not.
+    if (train.step.length < 8 || !(start > 0)) return null;
+    const drop = (start - end) / start;
+    // A level is the median of a twentieth of the points, so it still holds some of their noise.
+    const wobble = 2 * sigma * Math.sqrt(levels.length / train.step.length);
+    const falling =
+      levels.filter((level, i) => i > 0 && level <= (1.01 + wobble) * levels[i - 1]!).length / (levels.length - 1);
+    const fit = Math.min(
+      ramp(drop, 0.05, 0.15),
+      ramp(largestClimb(levels, GROUND * start) - wobble, 0.11, 0.055),
+      ramp(falling, 0.5, 0.8),
+      ramp(validationRise(curve.series.val), 0.06, 0.03),
+    );
+    if (fit === 0) return null;
+    const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
+    return {
+      kind: null,
+      facts: { at: train.step[0]! },
+      confidence: 0.3 + 0.65 * fit,
+      evidence: [
+        throughout(
+          curve,
+          `The ${what} fell from ${loss(start)} to ${loss(end)}; ${percent(early)} of that came in the first quarter of the run.`,
+        ),
+        validation(curve),
+      ].filter((evidence) => evidence !== null),
+      summary: `A healthy run: the loss fell from ${loss(start)} to ${loss(end)}${slowsDown(levels, start) ? ', steeply at first and then ever more slowly' : ''}.`,
+    };
+  },
+});
 
 /** Whether each quarter of the run brought less than the one before, the first at least half of everything. */
 function slowsDown(levels: readonly number[], start: number): boolean {

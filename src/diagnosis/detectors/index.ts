@@ -1,7 +1,6 @@
-/** The detectors in the order in which a fitting one becomes the verdict. */
+/** The detectors by name, in the order in which a fitting one becomes the verdict. */
 import { collapse } from './collapse.ts';
-import type { Detector } from './detector.ts';
-import { diverged } from './diverged.ts';
+import { diverged, exploded } from './diverged.ts';
 import { flat } from './flat.ts';
 import { good } from './good.ts';
 import { nan } from './nan.ts';
@@ -15,10 +14,11 @@ import { scatter } from './scatter.ts';
 import { spikes } from './spikes.ts';
 import { step } from './step.ts';
 
-export const DETECTORS: readonly Detector[] = [
+export const DETECTORS = {
   nan,
   collapse,
   scatter,
+  exploded,
   diverged,
   restarted,
   flat,
@@ -30,4 +30,6 @@ export const DETECTORS: readonly Detector[] = [
   plateau,
   good,
   released,
-];
+};
+
+export type DetectorName = keyof typeof DETECTORS;

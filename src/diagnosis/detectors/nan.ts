@@ -1,9 +1,13 @@
 import { median } from '../../core/quantile.ts';
+import { diverged as divergedCauses } from '../causes/diverged.ts';
+import { nan as causes } from '../causes/nan.ts';
+import { negative as negativeCauses } from '../causes/negative.ts';
+import { validation as validationCauses } from '../causes/validation.ts';
 import type { Curve } from '../curve.ts';
 import { finite, indexFrom, type Points } from '../series.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
-import type { Detection, Detector } from './detector.ts';
+import { defineDetector, type Sight } from './detector.ts';
 import { negative } from './negative.ts';
 
 /** Growth of the gradient over its usual size that counts as an explosion. */
@@ -13,15 +17,29 @@ const EXPLODING = 5;
 const ABSURD = 1e6;
 
 /** The loss stopped being a number, or went where no cross-entropy can go. */
-export const nan: Detector = (curve) =>
-  overflow(curve) ?? masked(curve) ?? absurd(curve) ?? surer(negative(curve), validation(curve));
+export const nan = defineDetector({
+  pattern: 'nan',
+  kinds: ['overflow', 'masked', 'negative', 'validation', 'diverged'],
+  earliest: 0,
+  inFewPoints: true,
+  implies: ['unclear', 'collapse', 'plateau', 'flat'],
+  causes: {
+    default: causes,
+    negative: negativeCauses,
+    validation: validationCauses,
+    diverged: divergedCauses,
+  },
+  detect: (curve) => overflow(curve) ?? masked(curve) ?? absurd(curve) ?? surer(negative(curve), validation(curve)),
+});
 
-function surer(one: Detection | null, other: Detection | null): Detection | null {
+type See<K extends string> = (curve: Curve) => Sight<K> | null;
+
+function surer<A extends string, B extends string>(one: Sight<A> | null, other: Sight<B> | null): Sight<A | B> | null {
   if (!one || !other) return one ?? other;
   return other.confidence > one.confidence ? other : one;
 }
 
-const overflow: Detector = ({ series: { train, gradNorm }, final, loss, what }) => {
+const overflow: See<'overflow'> = ({ series: { train, gradNorm }, final, loss, what }) => {
   const bad = train.value.findIndex((loss) => !Number.isFinite(loss));
   if (bad < 0) return null;
   const at = train.step[bad]!;
@@ -50,7 +68,6 @@ const overflow: Detector = ({ series: { train, gradNorm }, final, loss, what }) 
         ? `The loss stopped being a finite number at step ${at}.`
         : `The loss was not a finite number at step ${at}, and came back.`;
   return {
-    pattern: 'nan',
     kind: 'overflow',
     facts: { at },
     confidence: stays || later.length < 5 ? 0.99 : 0.9,
@@ -82,7 +99,7 @@ function gradients({ step, value }: Points, at: number): Evidence[] {
 }
 
 /** Loggers may write zero for a loss that is not finite; no real one is exactly zero from one point to the next. */
-const masked: Detector = ({ series: { train, gradNorm }, zero }) => {
+const masked: See<'masked'> = ({ series: { train, gradNorm }, zero }) => {
   const { step, value } = train;
   const n = value.length;
   if (zero !== 0 || n < 5) return null;
@@ -96,7 +113,6 @@ const masked: Detector = ({ series: { train, gradNorm }, zero }) => {
   const [at, to] = [step[n - zeros]!, step[n - 1]!];
   const why = lost > 1 ? `, while the gradient norm is not finite in ${lost} records` : ', from one point to the next';
   return {
-    pattern: 'nan',
     kind: 'masked',
     facts: { at },
     confidence: lost > 1 ? 0.95 : 0.75,
@@ -109,7 +125,7 @@ const masked: Detector = ({ series: { train, gradNorm }, zero }) => {
 };
 
 /** Finite only in name, and for good. */
-const absurd: Detector = ({ train: { step, value }, zero, loss }) => {
+const absurd: See<'diverged'> = ({ train: { step, value }, zero, loss }) => {
   const n = value.length;
   if (n < 5) return null;
   const size = value.map((x) => Math.abs(x + zero));
@@ -120,7 +136,6 @@ const absurd: Detector = ({ train: { step, value }, zero, loss }) => {
   const [at, to] = [step[from]!, step.at(-1)!];
   const text = `At step ${at} the loss is ${loss(value[from]!)}, where ${number(ordinary)} was usual, and it stays there.`;
   return {
-    pattern: 'nan',
     kind: 'diverged',
     facts: { at },
     confidence: 0.9,
@@ -129,13 +144,12 @@ const absurd: Detector = ({ train: { step, value }, zero, loss }) => {
   };
 };
 
-const validation: Detector = ({ series: { val } }) => {
+const validation: See<'validation'> = ({ series: { val } }) => {
   const bad = val.value.findIndex((loss) => !Number.isFinite(loss));
   if (bad < 0) return null;
   const all = val.step.filter((_, i) => !Number.isFinite(val.value[i]!));
   const text = `The validation loss is not a finite number in ${all.length} of ${val.step.length} validations (${steps(all[0]!, all.at(-1)!)}), although the training loss is.`;
   return {
-    pattern: 'nan',
     kind: 'validation',
     facts: { at: all[0]! },
     confidence: all.length > 1 ? 0.85 : 0.7,

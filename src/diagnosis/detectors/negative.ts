@@ -1,7 +1,7 @@
 import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
 import { number, percent } from '../words.ts';
-import type { Detector } from './detector.ts';
+import type { Sight } from './detector.ts';
 
 /** A mean of −ln p cannot be below zero by more than rounding. */
 const ROUNDING = 1e-3;
@@ -11,7 +11,7 @@ const ENTROPY = [0.5, 15] as const;
 const WITHOUT_BOUND = 10;
 
 /** The loss went where no cross-entropy can go. Other objectives may be negative, so it must be one. */
-export const negative: Detector = (curve) => {
+export function negative(curve: Curve): Sight<'negative'> | null {
   const { step } = curve.train;
   const value = curve.train.value.map((loss) => loss + curve.zero);
   const bad = value.findIndex((loss) => loss < -ROUNDING);
@@ -22,7 +22,6 @@ export const negative: Detector = (curve) => {
   const least = value.reduce((low, loss) => Math.min(low, loss), 0);
   const share = value.slice(bad).filter((loss) => loss < 0).length / (value.length - bad);
   return {
-    pattern: 'nan',
     kind: 'negative',
     facts: { at },
     confidence,
@@ -42,7 +41,7 @@ export const negative: Detector = (curve) => {
     ],
     summary: `The loss is negative from step ${at}, which a cross-entropy cannot be: ${curve.uniformLoss === null ? 'if it is meant to be one, it' : 'it'} is computed wrongly.`,
   };
-};
+}
 
 /** Certain where classes are counted; otherwise the curve must begin like one and then know no bound. */
 function likeACrossEntropy({ uniformLoss }: Curve, value: Float64Array): number {

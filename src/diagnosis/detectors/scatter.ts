@@ -1,33 +1,40 @@
 import { median } from '../../core/quantile.ts';
+import { scatter as causes } from '../causes/unclear.ts';
 import { bounces } from '../statistics.ts';
 import { number } from '../words.ts';
-import { throughout, type Detector } from './detector.ts';
+import { defineDetector, throughout } from './detector.ts';
 
 /** A trend smaller than this many typical bounces is lost in them. */
 const TREND = 1;
 
 /** An objective of either sign that scatters without a trend: neither its level nor a share of it means anything. */
-export const scatter: Detector = (curve) => {
-  const { train, levels, zero, loss } = curve;
-  const n = train.step.length;
-  if (zero === 0 || n < 12) return null;
-  const fifth = Math.max(1, levels.length / 5);
-  const [first, last] = [median(levels.slice(0, fifth)), median(levels.slice(-fifth))];
-  const bounce = median(bounces(train.value));
-  const signs = train.value.filter((value) => value + zero > 0).length / n;
-  if (Math.abs(first - last) > TREND * bounce || signs < 0.02 || bounce === 0) return null;
-  return {
-    pattern: 'unclear',
-    kind: 'scatter',
-    facts: { at: train.step[0]! },
-    confidence: 0.85,
-    evidence: [
-      throughout(
-        curve,
-        `From one point to the next the loss changes by ${number(bounce)}; from beginning to end its level only goes from ${loss(first)} to ${loss(last)}.`,
-      ),
-    ],
-    summary:
-      'The loss scatters around zero without a trend: such an objective does not tell by its level how well it goes.',
-  };
-};
+export const scatter = defineDetector({
+  pattern: 'unclear',
+  kinds: ['scatter'],
+  earliest: 30,
+  implies: ['spikes', 'sawtooth'],
+  causes: { default: causes },
+  detect: (curve) => {
+    const { train, levels, zero, loss } = curve;
+    const n = train.step.length;
+    if (zero === 0 || n < 12) return null;
+    const fifth = Math.max(1, levels.length / 5);
+    const [first, last] = [median(levels.slice(0, fifth)), median(levels.slice(-fifth))];
+    const bounce = median(bounces(train.value));
+    const signs = train.value.filter((value) => value + zero > 0).length / n;
+    if (Math.abs(first - last) > TREND * bounce || signs < 0.02 || bounce === 0) return null;
+    return {
+      kind: 'scatter',
+      facts: { at: train.step[0]! },
+      confidence: 0.85,
+      evidence: [
+        throughout(
+          curve,
+          `From one point to the next the loss changes by ${number(bounce)}; from beginning to end its level only goes from ${loss(first)} to ${loss(last)}.`,
+        ),
+      ],
+      summary:
+        'The loss scatters around zero without a trend: such an objective does not tell by its level how well it goes.',
+    };
+  },
+});

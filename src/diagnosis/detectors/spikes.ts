@@ -1,4 +1,5 @@
 import { median } from '../../core/quantile.ts';
+import { spikes as causes, spikesLeft } from '../causes/spikes.ts';
 import type { Curve } from '../curve.ts';
 import type { Excursion } from '../excursions.ts';
 import { HIGH, LESSER, NEEDLE, widthOf } from '../jumps.ts';
@@ -6,7 +7,7 @@ import { finite, indexAfter } from '../series.ts';
 import { ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, steps, times } from '../words.ts';
-import type { Detector } from './detector.ts';
+import { defineDetector } from './detector.ts';
 
 /** How high a lone needle must be to make the verdict. */
 const REMARKABLE = Math.log(2.5);
@@ -21,24 +22,30 @@ const LASTING = Math.log(1.08);
 const TOLD = 3;
 
 /** The loss jumps to at least one and a half times its level, and comes back. */
-export const spikes: Detector = (curve) => {
-  const n = curve.train.step.length;
-  const found = curve.jumps;
-  if (n < 12 || found.length === 0 || found.length > TOO_MANY * n) return null;
-  const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
-  const kind = kindOf(curve, found);
-  const coincide = found.filter((one) => gradientJumps(curve, one)).length;
-  const height = curve.zero === 0 ? `to ${number(Math.exp(largest.height))} times its level` : 'far above its level';
-  const ways = found.length === 1 ? WAY_BACK : WAYS_BACK;
-  return {
-    pattern: 'spikes',
-    kind,
-    confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
-    facts: { at: curve.train.step[found[0]!.start]!, jumps: found },
-    evidence: [...tell(curve, found, kind), ...gradients(curve, found.length, coincide)],
-    summary: `The loss jumps ${times(found.length)}, ${height}${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
-  };
-};
+export const spikes = defineDetector({
+  pattern: 'spikes',
+  kinds: ['needles', 'fast', 'slow', 'not-recovered'],
+  earliest: 30,
+  implies: [],
+  causes: { default: causes, 'not-recovered': spikesLeft },
+  detect: (curve) => {
+    const n = curve.train.step.length;
+    const found = curve.jumps;
+    if (n < 12 || found.length === 0 || found.length > TOO_MANY * n) return null;
+    const largest = found.reduce((most, one) => (one.height > most.height ? one : most));
+    const kind = kindOf(curve, found);
+    const coincide = found.filter((one) => gradientJumps(curve, one)).length;
+    const height = curve.zero === 0 ? `to ${number(Math.exp(largest.height))} times its level` : 'far above its level';
+    const ways = found.length === 1 ? WAY_BACK : WAYS_BACK;
+    return {
+      kind,
+      confidence: confidenceIn(found, largest.height, kind, coincide > 0, n),
+      facts: { at: curve.train.step[found[0]!.start]!, jumps: found },
+      evidence: [...tell(curve, found, kind), ...gradients(curve, found.length, coincide)],
+      summary: `The loss jumps ${times(found.length)}, ${height}${found.length > 1 ? ' at the worst' : ''}, and ${ways[kind]}.`,
+    };
+  },
+});
 
 function confidenceIn(found: readonly Excursion[], height: number, kind: Kind, coincide: boolean, n: number): number {
   if (height <= HIGH) return 0.4 + 0.2 * ramp(height, LESSER, HIGH);

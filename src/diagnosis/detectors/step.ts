@@ -1,10 +1,11 @@
 import { median } from '../../core/quantile.ts';
+import { step as causes } from '../causes/step.ts';
 import type { Curve } from '../curve.ts';
 import { indexFrom, type Points } from '../series.ts';
 import { clamp, noise, ramp, slope } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent, times } from '../words.ts';
-import type { Detector } from './detector.ts';
+import { defineDetector, type Sight } from './detector.ts';
 
 /** A rate cut at once to this share of the rate it had been held at. */
 const CUT = 0.6;
@@ -32,12 +33,19 @@ interface Drop {
 }
 
 /** The loss falls in stairs, where the learning rate is cut. */
-export const step: Detector = (curve) => {
-  const cuts = rateCuts(curve.series.lr);
-  return cuts.length > 0 && cuts.length <= MOST_CUTS ? atCuts(curve, cuts) : unaided(curve);
-};
+export const step = defineDetector({
+  pattern: 'step',
+  kinds: ['rate-cuts', 'no-rate'],
+  earliest: 12,
+  implies: [],
+  causes: { default: causes },
+  detect: (curve) => {
+    const cuts = rateCuts(curve.series.lr);
+    return cuts.length > 0 && cuts.length <= MOST_CUTS ? atCuts(curve, cuts) : unaided(curve);
+  },
+});
 
-function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
+function atCuts(curve: Curve, cuts: readonly number[]): Sight<'rate-cuts'> | null {
   const drops = cuts
     .map((at, i) => dropAt(curve, indexFrom(curve.train.step, at), cuts[i - 1] ?? -Infinity, cuts[i + 1] ?? Infinity))
     .filter((drop) => drop !== null);
@@ -45,8 +53,7 @@ function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
   if (seen.length === 0) return null;
   const best = Math.max(...seen.map(({ fall, z }) => Math.min(ramp(fall, 0.03, 0.08), ramp(z, 3, 6))));
   return {
-    pattern: 'step',
-    kind: 'rate cuts',
+    kind: 'rate-cuts',
     facts: factsOf(seen),
     confidence: 0.9 * (0.4 + 0.6 * best),
     evidence: [
@@ -58,14 +65,13 @@ function atCuts(curve: Curve, cuts: readonly number[]): ReturnType<Detector> {
 }
 
 /** Without a logged rate only two clear stairs count. */
-function unaided(curve: Curve): ReturnType<Detector> {
+function unaided(curve: Curve): Sight<'no-rate'> | null {
   if (curve.series.lr.step.length > 0) return null;
   const drops = stairs(curve);
   if (drops.length < 2 || drops.length > MOST_CUTS) return null;
   const second = drops.map(({ fall }) => fall).sort((a, b) => b - a)[1]!;
   return {
-    pattern: 'step',
-    kind: 'no rate logged',
+    kind: 'no-rate',
     facts: factsOf(drops),
     confidence: 0.45 + 0.25 * ramp(second, 0.1, 0.3),
     evidence: drops.map((drop) => tell(curve, drop, `At step ${drop.at}`)),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONFIG_KEYS, resolveConfig } from '../../core/config.ts';
 import { LESSONS, PATTERNS } from '../../core/pattern.ts';
 import { SCALES as SCALE_NAMES } from '../../core/run_options.ts';
-import { TABLES } from '../../diagnosis/causes/index.ts';
+import { tablesOf } from '../../diagnosis/causes/index.ts';
 import { FIXES } from '../../diagnosis/causes/fixes.ts';
 import { causeOf, causesOf, EXPERIMENTS, experimentConfig, findExperiment, findFix } from './index.ts';
 
@@ -72,8 +72,7 @@ describe('a fix', () => {
 
 describe('the diagnosis', () => {
   it.each(causes.map(({ id, expected }) => [id, expected]))('has %s among the causes of %s', (id, pattern) => {
-    const tables = Object.entries(TABLES).filter(([name]) => name.split(' ')[0] === pattern);
-    const candidates = tables.flatMap(([, table]) => table.candidates.map((candidate) => candidate.id));
+    const candidates = tablesOf(pattern).flatMap((table) => table.candidates.map((candidate) => candidate.id));
     const whatToDo = `add a candidate with the id "${id}" to src/diagnosis/causes/${pattern}.ts`;
     expect(candidates.includes(id), whatToDo).toBe(true);
   });
