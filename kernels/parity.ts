@@ -14,6 +14,28 @@ export async function testDevice(): Promise<LabDevice> {
   return lab;
 }
 
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+/** Compiled once for a device: compiling takes software adapters far longer than running. */
+function pipelineOf(
+  { device, report }: LabDevice,
+  shader: Shader,
+  constants: Record<string, number>,
+): Promise<GPUComputePipeline> {
+  const overrides = pipelineConstants(shader, constants, report.software);
+  const key = JSON.stringify([overrides, shader.wgsl]);
+  const known = pipelines.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
+  pipelines.set(device, known);
+  const pipeline =
+    known.get(key) ??
+    device.createComputePipelineAsync({
+      layout: 'auto',
+      compute: { module: device.createShaderModule({ code: shader.wgsl }), entryPoint: 'main', constants: overrides },
+    });
+  known.set(key, pipeline);
+  return pipeline;
+}
+
 /** Runs one shader once; returns what every `read_write` binding holds afterwards. */
 export async function runShader(
   lab: LabDevice,
@@ -23,12 +45,7 @@ export async function runShader(
   constants: Record<string, number>,
 ): Promise<Record<string, Float32Array>> {
   const { device } = lab;
-  const module = device.createShaderModule({ code: shader.wgsl, label: kernel.name });
-  const overrides = pipelineConstants(shader, constants, lab.report.software);
-  const pipeline = await device.createComputePipelineAsync({
-    layout: 'auto',
-    compute: { module, entryPoint: 'main', constants: overrides },
-  });
+  const pipeline = await pipelineOf(lab, shader, constants);
   const buffers = Object.entries(kernel.bindings).map(([name, binding]) => {
     const view = views[name];
     if (view === undefined) throw new Error(`${kernel.name}: no view for ${name}`);
