@@ -1,18 +1,18 @@
 /** The rows of the benchmark. */
-import type { LogitsWish } from '../core/run_options.ts';
+import type { LogitsRequest } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
-import { chooseLogits, logitsWish } from '../engine/plan/logits_choice.ts';
+import { chooseLogits, logitsRequest } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { engineContender, type Contender, type ContenderKind, type Setup } from './contender.ts';
 import { stepCalls } from './kernels.ts';
 import { PLAN, STOCK } from './row_names.ts';
 
 interface Variant {
-  logits: LogitsWish;
+  logits: LogitsRequest;
   /** Whether to use the plain kernels instead of those that were chosen for the device. */
   plain?: boolean;
 }
@@ -21,10 +21,10 @@ async function planOnGpu(setup: Setup, lab: LabDevice, { logits, plain }: Varian
   const executor = plain
     ? new GpuExecutor(lab, false)
     : new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choicesOfThisRun));
-  return planOn(setup, executor, logitsWish(logits, !lab.report.software), true);
+  return planOn(setup, executor, logitsRequest(logits, !lab.report.software), true);
 }
 
-async function planOn({ shape, spec }: Setup, executor: Executor, logits: LogitsWish, onGpu: boolean) {
+async function planOn({ shape, spec }: Setup, executor: Executor, logits: LogitsRequest, onGpu: boolean) {
   const { config, V } = shape;
   const engine = await createPlanEngine({ config, vocabSize: V, logits }, executor);
   const { kind } = chooseLogits(spec, config, logits);

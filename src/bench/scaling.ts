@@ -2,14 +2,14 @@
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { DeviceRates } from '../core/device_speed.ts';
 import { median } from '../core/quantile.ts';
-import type { LogitsWish } from '../core/run_options.ts';
+import type { LogitsRequest } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { measureRates, WORK_SIZES } from '../engine/plan/device_rates.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
-import { logitsWish } from '../engine/plan/logits_choice.ts';
+import { logitsRequest } from '../engine/plan/logits_choice.ts';
 import { cpuBytes, gpuBytes } from '../engine/plan/needs.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import { planOf, stepTime } from '../engine/plan/predict.ts';
@@ -94,7 +94,7 @@ const WARM_UP = 2;
 /** @throws DeviceError */
 export async function runScaling({ lab, platform, range, onProgress }: ScalingOptions): Promise<ScalingReport> {
   const hardware = lab !== null && !lab.report.software;
-  const logits = logitsWish('auto', hardware);
+  const logits = logitsRequest('auto', hardware);
   const kernels = lab ? await chooseVariants(lab, choicesOfThisRun) : {};
   const open = (): Executor => (lab ? new GpuExecutor(lab, lab.report.software, kernels) : new CpuExecutor());
   const calibrated = open();
@@ -124,7 +124,7 @@ function configOf({ T, C, L, B }: Sizes): Config {
 async function measure(
   executor: Executor,
   sizes: Sizes,
-  logits: LogitsWish,
+  logits: LogitsRequest,
   bytesOf: typeof gpuBytes,
   rates: DeviceRates,
 ) {

@@ -12,7 +12,7 @@ import {
   type ExperimentFix,
 } from '../lab/experiments/index.ts';
 import { inspectionText } from '../lab/inspect.ts';
-import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '../core/run_options.ts';
+import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALE_NAMES, type RunOptions, type Scale } from '../core/run_options.ts';
 import { printCsv } from '../store/formats/csv.ts';
 import { commandLine, CONFIG_FLAGS, configFrom, oneOf, readArgs, type FlagValues } from './args.ts';
 import { openOutput, readText } from './files.ts';
@@ -62,7 +62,7 @@ export const run = {
     if (values.compare && !fix)
       throw new LabError('usage', '--compare needs a cure to compare with.', 'Add --fix <id>.');
     const options = runOptions(values);
-    const scale = oneOf('scale', values.scale, SCALES) ?? (await defaultScale(options));
+    const scale = oneOf('scale', values.scale, SCALE_NAMES) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
     const cures = values.compare ? [null, fix] : [fix];
     const trainings = cures.map((cure) => ({

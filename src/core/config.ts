@@ -18,6 +18,8 @@ export const CONFIG_KEYS = Object.keys(CONFIG_TABLE) as ConfigKey[];
 export type LiveKey = { [K in ConfigKey]: Table[K]['live'] extends true ? K : never }[ConfigKey];
 export const LIVE_KEYS = CONFIG_KEYS.filter((key): key is LiveKey => CONFIG_TABLE[key].live);
 
+export const isLiveKey = (key: string): key is LiveKey => (LIVE_KEYS as readonly string[]).includes(key);
+
 export function isConfigKey(key: string): key is ConfigKey {
   return Object.hasOwn(CONFIG_TABLE, key);
 }

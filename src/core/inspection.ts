@@ -34,3 +34,6 @@ export interface Inspection extends StepInspection {
   /** The first sequences of the step, each as its tokens: what is read, and what is to be predicted there. */
   batch: { inputs: string[][]; targets: string[][] };
 }
+
+/** A token with its spaces and line ends made visible. */
+export const visibleToken = (token: string): string => token.replaceAll('\n', '↵').replaceAll(' ', '·');

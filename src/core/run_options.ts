@@ -1,16 +1,16 @@
 /** What a run is made with, beside its config: names that URL, command line and protocol share. */
 import type { Config } from './config.ts';
 
-export const SCALES = ['workshop', 'pocket', 'ci'] as const;
+export const SCALE_NAMES = ['workshop', 'pocket', 'ci'] as const;
 /** How big a run is. */
-export type Scale = (typeof SCALES)[number];
+export type Scale = (typeof SCALE_NAMES)[number];
 
 export const ENGINES = ['plan', 'reference'] as const;
 export type EngineKind = (typeof ENGINES)[number];
 
 export const ADAPTERS = ['auto', 'gpu', 'software', 'cpu'] as const;
 /** Where the arithmetic is to run; `auto` takes the GPU if there is one and the CPU otherwise. */
-export type AdapterWish = (typeof ADAPTERS)[number];
+export type AdapterRequest = (typeof ADAPTERS)[number];
 
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 /** tfjs backend of the reference engine. */
@@ -21,14 +21,14 @@ export const LOGITS = ['auto', 'stored', 'recomputed'] as const;
  * Whether a step keeps its logits in memory from the loss to the gradients, or never has more than a tile of them and
  * computes them again where they are wanted; `auto` recomputes where they would be most of the memory.
  */
-export type LogitsWish = (typeof LOGITS)[number];
-export type LogitsKind = Exclude<LogitsWish, 'auto'>;
+export type LogitsRequest = (typeof LOGITS)[number];
+export type LogitsKind = Exclude<LogitsRequest, 'auto'>;
 
 export interface RunOptions {
   engine: EngineKind;
-  adapter: AdapterWish;
+  adapter: AdapterRequest;
   /** Only for the plan engine; absent: `auto`. */
-  logits?: LogitsWish;
+  logits?: LogitsRequest;
   /** Only for the reference engine; absent: what suits the adapter. */
   backend?: TfBackend;
 }

@@ -3,7 +3,7 @@ import type { TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
 import type { StepInspection } from '../core/inspection.ts';
 import type { LogitsFacts } from '../core/run_facts.ts';
-import type { EngineKind, LogitsWish } from '../core/run_options.ts';
+import type { EngineKind, LogitsRequest } from '../core/run_options.ts';
 
 /** One optimizer step. */
 export interface StepInput {
@@ -107,5 +107,5 @@ export interface EngineOptions {
   config: Readonly<Config>;
   vocabSize: number;
   /** Only for the plan; absent: `stored`. */
-  logits?: LogitsWish;
+  logits?: LogitsRequest;
 }

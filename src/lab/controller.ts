@@ -4,7 +4,7 @@ import { decodeRecords } from '../core/encoded_records.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { PackedState } from '../core/packed_state.ts';
-import type { Prediction } from '../core/prediction.ts';
+import type { Forecast } from '../core/forecast.ts';
 import {
   appendRecord,
   appendTune,
@@ -64,7 +64,7 @@ export class LabController extends EventTarget {
   device: DeviceReport | null = null;
   deviceProblem: ErrorMessage | null = null;
   /** What the run that was last asked about would need and take; null while that is not known. */
-  prediction: Prediction | null = null;
+  forecast: Forecast | null = null;
   /** Config of the current run, live changes included; null before the first. */
   config: Config | null = null;
   /** The same as training began with it: with the live changes of the history it repeats the run. */
@@ -131,9 +131,9 @@ export class LabController extends EventTarget {
     this.port.postMessage({ type: 'probe' });
   }
 
-  /** Asks what a run would need and take; until the answer comes `prediction` stands as it is. */
-  predict({ config, options, text }: RunRequest): void {
-    this.port.postMessage({ type: 'predict', ask: ++this.ask, config, options, text });
+  /** Asks what a run would need and take; until the answer comes `forecast` stands as it is. */
+  requestForecast({ config, options, text }: RunRequest): void {
+    this.port.postMessage({ type: 'forecast', ask: ++this.ask, config, options, text });
   }
 
   /** @param oneStep rest in a pause after the first step. */
@@ -232,15 +232,15 @@ export class LabController extends EventTarget {
   }
 
   private receive(message: FromWorker): void {
-    if (message.type === 'prediction' ? message.ask !== this.ask : 'run' in message && message.run !== this.run) return;
+    if (message.type === 'forecast' ? message.ask !== this.ask : 'run' in message && message.run !== this.run) return;
     switch (message.type) {
       case 'device':
         this.probed = true;
         this.device = message.report;
         this.deviceProblem = message.problem;
         break;
-      case 'prediction':
-        this.prediction = message.prediction;
+      case 'forecast':
+        this.forecast = message.forecast;
         break;
       case 'state':
         this.state = message.state;

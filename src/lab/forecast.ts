@@ -2,8 +2,8 @@
 import type { Config } from '../core/config.ts';
 import type { DeviceSpeed } from '../core/device_speed.ts';
 import { LabError, toErrorMessage, type ErrorMessage } from '../core/errors.ts';
-import type { Prediction } from '../core/prediction.ts';
-import type { AdapterWish, LogitsKind, LogitsWish, RunOptions } from '../core/run_options.ts';
+import type { Forecast } from '../core/forecast.ts';
+import type { AdapterRequest, LogitsKind, LogitsRequest, RunOptions } from '../core/run_options.ts';
 import { vocabularySize } from '../data/dataset.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { measureRates, WORK_SIZES, type WorkSize } from '../engine/plan/device_rates.ts';
@@ -11,7 +11,7 @@ import type { Plan } from '../engine/plan/call.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import type { Executor } from '../engine/plan/executor.ts';
 import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
-import { logitsWish } from '../engine/plan/logits_choice.ts';
+import { logitsRequest } from '../engine/plan/logits_choice.ts';
 import { checkCpu, checkGpu, cpuBytes, gpuBytes, type BufferLimits } from '../engine/plan/needs.ts';
 import { planOf, runMs, stepTime } from '../engine/plan/predict.ts';
 import { chooseDevice, openGpu, type GpuSource } from './open_engine.ts';
@@ -54,8 +54,8 @@ interface Target {
   release(): void;
 }
 
-export class Forecast {
-  private readonly targets = new Map<AdapterWish, Promise<Target>>();
+export class Forecaster {
+  private readonly targets = new Map<AdapterRequest, Promise<Target>>();
   private readonly sizes = new Map<string, Promise<number>>();
   private readonly speeds = new Map<string, Promise<DeviceSpeed>>();
 
@@ -70,13 +70,13 @@ export class Forecast {
   /**
    * Null where nothing can be said: the reference engine manages its own memory; there is no such device or text.
    */
-  async predict({ config, options, text }: ForecastRequest): Promise<Prediction | null> {
+  async forecast({ config, options, text }: ForecastRequest): Promise<Forecast | null> {
     if (options.engine !== 'plan') return null;
     try {
       const vocabulary = this.vocabularyOf(config, text);
       const target = await this.targetOf(options.adapter);
       try {
-        return await this.predictOn(target, config, await vocabulary, logitsWish(options.logits, target.hardware));
+        return await this.forecastOn(target, config, await vocabulary, logitsRequest(options.logits, target.hardware));
       } finally {
         target.release();
       }
@@ -86,7 +86,7 @@ export class Forecast {
     }
   }
 
-  /** Corrects what will be predicted for the device by what a run took. */
+  /** Corrects later forecasts for the device by what a run took. */
   async learn({ config, vocabSize, device, msPerStep, logits }: MeasuredRun): Promise<void> {
     const known = await this.memory.get(device);
     if (!known) return;
@@ -98,7 +98,7 @@ export class Forecast {
     await this.memory.set(device, speed);
   }
 
-  private async predictOn(target: Target, config: Config, V: number, logits: LogitsWish): Promise<Prediction> {
+  private async forecastOn(target: Target, config: Config, V: number, logits: LogitsRequest): Promise<Forecast> {
     const { plan, parameters, logitsBytes } = planOf(config, V, logits);
     const problem = refusal(() => target.check(plan));
     const speed = problem ? null : await this.speedOf(target);
@@ -136,8 +136,8 @@ export class Forecast {
     return speed;
   }
 
-  private targetOf(wish: AdapterWish): Promise<Target> {
-    return remembered(this.targets, wish, () => openTarget(this.gpu, wish, this.choices));
+  private targetOf(requested: AdapterRequest): Promise<Target> {
+    return remembered(this.targets, requested, () => openTarget(this.gpu, requested, this.choices));
   }
 
   private vocabularyOf(config: Config, text: string | null): Promise<number> {
@@ -167,9 +167,9 @@ function remembered<K, T>(known: Map<K, Promise<T>>, key: K, make: () => Promise
   return value;
 }
 
-/** @throws DeviceError where the wish cannot be met */
-async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMemory): Promise<Target> {
-  const { lab } = await chooseDevice(gpu, wish, false);
+/** @throws DeviceError where the requested cannot be met */
+async function openTarget(gpu: GpuSource, requested: AdapterRequest, choices?: ChoiceMemory): Promise<Target> {
+  const { lab } = await chooseDevice(gpu, requested, false);
   if (!lab) {
     const { adapter: device } = new CpuExecutor();
     const withExecutor: Target['withExecutor'] = async (work) => work(new CpuExecutor(), WORK_SIZES.cpu);
@@ -184,7 +184,7 @@ async function openTarget(gpu: GpuSource, wish: AdapterWish, choices?: ChoiceMem
     bytes: gpuBytes,
     check: (plan) => checkGpu(plan, report.limits as unknown as BufferLimits, report.software),
     async withExecutor(work) {
-      const own = open ?? (await chooseDevice(gpu, wish, false)).lab!;
+      const own = open ?? (await chooseDevice(gpu, requested, false)).lab!;
       open = null;
       try {
         const executor = await openGpu(own, choices);

@@ -1,6 +1,6 @@
 /** Instruments: a step measured and put in words, skills scored, and both as text for a terminal. */
 import type { Config } from '../core/config.ts';
-import type { Inspection, StepInspection } from '../core/inspection.ts';
+import { visibleToken, type Inspection, type StepInspection } from '../core/inspection.ts';
 import type { SkillRecord } from '../core/record.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Skill } from '../data/probes.ts';
@@ -81,7 +81,9 @@ function attentionText({ attention, overflowAt, largestFinite }: Inspection): st
 
 function batchText({ batch: { inputs, targets } }: Inspection): string {
   const rows = inputs.map((tokens, b) => {
-    const columns = tokens.slice(0, BATCH_COLUMNS).map((token, t) => [shown(token), shown(targets[b]![t]!)] as const);
+    const columns = tokens
+      .slice(0, BATCH_COLUMNS)
+      .map((token, t) => [visibleToken(token), visibleToken(targets[b]![t]!)] as const);
     const widths = columns.map(([input, target]) => Math.max(input.length, target.length));
     const line = (row: 0 | 1) =>
       columns
@@ -107,8 +109,6 @@ function sparse<T>(all: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** Token text with its white space visible. */
-const shown = (token: string) => token.replaceAll('\n', '↵').replaceAll(' ', '·');
 const number = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value));
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 

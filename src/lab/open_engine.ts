@@ -1,4 +1,4 @@
-/** From a wish ("plan, on the GPU") to an engine, with the reason where the wish could not be met. */
+/** From a requested ("plan, on the GPU") to an engine, with the reason where the requested could not be met. */
 import type { Config } from '../core/config.ts';
 import { DeviceError } from '../core/errors.ts';
 import { loadPart } from '../core/load_part.ts';
@@ -8,9 +8,9 @@ import type { Engine } from '../engine/engine.ts';
 import { CpuExecutor } from '../engine/plan/cpu_executor.ts';
 import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { chooseVariants, choicesOfThisRun, type ChoiceMemory } from '../engine/plan/kernel_choice.ts';
-import { logitsWish } from '../engine/plan/logits_choice.ts';
+import { logitsRequest } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
-import type { AdapterWish, RunOptions, TfBackend } from '../core/run_options.ts';
+import type { AdapterRequest, RunOptions, TfBackend } from '../core/run_options.ts';
 import type { RunFacts } from './protocol.ts';
 
 /** @throws DeviceError where there should be WebGPU but it cannot be loaded. */
@@ -32,15 +32,15 @@ export interface OpenedEngine {
   engine: Engine;
   /** Why the arithmetic does not run on a GPU although none was ruled out. */
   note: string | null;
-  /** The wish that leads to this kind of device again. */
-  adapter: AdapterWish;
+  /** The requested that leads to this kind of device again. */
+  adapter: AdapterRequest;
   /** Calls back when the device fails, also while nobody waits for it. */
   onFailure(listener: (failure: DeviceError) => void): void;
   /** Closes engine and device. */
   close(): void;
 }
 
-/** @throws DeviceError where a wish for a certain adapter cannot be met. */
+/** @throws DeviceError where a requested for a certain adapter cannot be met. */
 export async function openEngine(request: EngineRequest): Promise<OpenedEngine> {
   const { lab, note } = await chooseDevice(
     request.gpu,
@@ -72,12 +72,16 @@ interface Choice {
 }
 
 /**
- * The device for a wish; null: the CPU. `softwareIsFine`: stock tfjs is faster on a software adapter than on its own
- * fallbacks; the plan is not. @throws DeviceError where the wish cannot be met.
+ * The device for a requested; null: the CPU. `softwareIsFine`: stock tfjs is faster on a software adapter than on its own
+ * fallbacks; the plan is not. @throws DeviceError where the requested cannot be met.
  */
-export async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIsFine: boolean): Promise<Choice> {
-  if (wish === 'cpu') return { lab: null, note: null };
-  if (wish !== 'auto') return { lab: await openDevice(await gpu(), wish), note: null };
+export async function chooseDevice(
+  gpu: GpuSource,
+  requested: AdapterRequest,
+  softwareIsFine: boolean,
+): Promise<Choice> {
+  if (requested === 'cpu') return { lab: null, note: null };
+  if (requested !== 'auto') return { lab: await openDevice(await gpu(), requested), note: null };
   try {
     const lab = await openDevice(await gpu());
     if (!lab.report.software || softwareIsFine) return { lab, note: null };
@@ -91,7 +95,7 @@ export async function chooseDevice(gpu: GpuSource, wish: AdapterWish, softwareIs
 
 async function openPlan(request: EngineRequest, lab: LabDevice | null): Promise<Engine> {
   const { config, vocabSize, options, choices, onProgress } = request;
-  const logits = logitsWish(options.logits, lab !== null && !lab.report.software);
+  const logits = logitsRequest(options.logits, lab !== null && !lab.report.software);
   const progressOf = (doing: string) => (done: number, total: number) => onProgress?.(doing, done, total);
   const executor = lab ? await openGpu(lab, choices, progressOf('Choosing kernels')) : new CpuExecutor();
   return createPlanEngine({ config, vocabSize, logits }, executor, progressOf('Compiling kernels'));

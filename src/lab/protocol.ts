@@ -3,7 +3,7 @@ import type { Config, LiveKey } from '../core/config.ts';
 import type { ErrorMessage } from '../core/errors.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { PackedState } from '../core/packed_state.ts';
-import type { Prediction } from '../core/prediction.ts';
+import type { Forecast } from '../core/forecast.ts';
 import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions } from '../core/run_options.ts';
 import type { RunState } from '../core/run_state.ts';
@@ -27,7 +27,7 @@ export interface Continuation {
 export type ToWorker =
   | { type: 'probe' }
   /** What a run would need and take; `ask` comes back with the answer. Nothing is started. */
-  | { type: 'predict'; ask: number; config: Config; options: RunOptions; text: string | null }
+  | { type: 'forecast'; ask: number; config: Config; options: RunOptions; text: string | null }
   | StartMessage
   | { type: 'pause' }
   | { type: 'resume' }
@@ -66,11 +66,11 @@ export interface DeviceMessage {
   problem: ErrorMessage | null;
 }
 
-/** Answer to `predict`; null where nothing can be said. */
-export interface PredictionMessage {
-  type: 'prediction';
+/** Answer to `forecast`; null where nothing can be said. */
+export interface ForecastMessage {
+  type: 'forecast';
   ask: number;
-  prediction: Prediction | null;
+  forecast: Forecast | null;
 }
 
 /** What the worker has to say of a run. */
@@ -94,4 +94,4 @@ export type RunMessage =
   | { type: 'error'; error: ErrorMessage; resumable: boolean };
 
 /** Messages of a run that was replaced may still be on their way when the next one speaks: `run` tells them apart. */
-export type FromWorker = DeviceMessage | PredictionMessage | (RunMessage & { run: number });
+export type FromWorker = DeviceMessage | ForecastMessage | (RunMessage & { run: number });

@@ -1,5 +1,5 @@
 /** The training loop: batches in, records out; paused, stepped and tuned from outside. Runs in a worker and in Node. */
-import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
+import { isLiveKey, type Config, type LiveKey } from '../core/config.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { EarlyStop, SkillRecord, StepRecord, TuneRecord } from '../core/record.ts';
 import { trainBatch, validationBatches } from '../data/batches.ts';
@@ -109,7 +109,7 @@ export class Runner {
     if (this.planned.length === 0) return;
     const due = this.planned.filter(({ step }) => step <= this.nextStep);
     for (const tune of due) this.planned.splice(this.planned.indexOf(tune), 1);
-    for (const { key, value } of due) if (isLive(key)) this.tune(key, value);
+    for (const { key, value } of due) if (isLiveKey(key)) this.tune(key, value);
   }
 
   pause(): void {
@@ -295,8 +295,6 @@ export class Runner {
     return seconds > 0 ? (steps * batch_size * block_size * gradient_accumulation_steps) / seconds : null;
   }
 }
-
-const isLive = (key: string): key is LiveKey => (LIVE_KEYS as readonly string[]).includes(key);
 
 /** A loss that is summed over the tokens of a sequence, instead of averaged, has a gradient T times as large. */
 function gradientFactor({ loss_sum_interval: interval, block_size: T }: Config, step: number): number {

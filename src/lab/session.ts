@@ -2,7 +2,7 @@
 import { LabError, toErrorMessage } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import type { ChoiceMemory } from '../engine/plan/kernel_choice.ts';
-import { Forecast, type MeasuredRun, type SpeedMemory } from './forecast.ts';
+import { Forecaster, type MeasuredRun, type SpeedMemory } from './forecast.ts';
 import type { GpuSource } from './open_engine.ts';
 import { PROTOCOL_VERSION, type FromWorker, type StartMessage, type ToWorker } from './protocol.ts';
 import { Training, type PostOfRun } from './training.ts';
@@ -12,7 +12,7 @@ type Post = (message: FromWorker, transfer?: Transferable[]) => void;
 export class Session {
   private training: Training | null = null;
   private inspecting = false;
-  private readonly forecast: Forecast;
+  private readonly forecaster: Forecaster;
 
   constructor(
     private readonly post: Post,
@@ -20,7 +20,7 @@ export class Session {
     speeds?: SpeedMemory,
     private readonly choices?: ChoiceMemory,
   ) {
-    this.forecast = new Forecast(gpu, speeds, () => this.training?.busy ?? false, choices);
+    this.forecaster = new Forecaster(gpu, speeds, () => this.training?.busy ?? false, choices);
   }
 
   /** Takes one message; everything that follows from it is posted. */
@@ -28,8 +28,8 @@ export class Session {
     switch (message.type) {
       case 'probe':
         return void this.probe();
-      case 'predict':
-        return void this.predict(message);
+      case 'forecast':
+        return void this.forecast(message);
       case 'start':
         return this.start(message);
       case 'pause':
@@ -62,8 +62,8 @@ export class Session {
     }
   }
 
-  private async predict({ ask, ...request }: Extract<ToWorker, { type: 'predict' }>): Promise<void> {
-    this.post({ type: 'prediction', ask, prediction: await this.forecast.predict(request) });
+  private async forecast({ ask, ...request }: Extract<ToWorker, { type: 'forecast' }>): Promise<void> {
+    this.post({ type: 'forecast', ask, forecast: await this.forecaster.forecast(request) });
   }
 
   private start(message: StartMessage): void {
@@ -79,5 +79,5 @@ export class Session {
     void this.training.go(message.oneStep ? 1 : Infinity);
   }
 
-  private readonly learn = (measured: MeasuredRun) => void this.forecast.learn(measured);
+  private readonly learn = (measured: MeasuredRun) => void this.forecaster.learn(measured);
 }

@@ -9,7 +9,7 @@ import {
   type History,
   type TuneRecord,
 } from '../core/record.ts';
-import type { AdapterWish } from '../core/run_options.ts';
+import type { AdapterRequest } from '../core/run_options.ts';
 import type { RunState } from '../core/run_state.ts';
 import type { GpuSource } from './open_engine.ts';
 import { PROTOCOL_VERSION, type Continuation, type FromWorker } from './protocol.ts';
@@ -44,7 +44,7 @@ export class Listener {
 
   start(
     patch: ConfigPatch = {},
-    adapter: AdapterWish = 'cpu',
+    adapter: AdapterRequest = 'cpu',
     text: string | null = null,
     tunes?: readonly TuneRecord[],
     from: Continuation | null = null,

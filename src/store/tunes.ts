@@ -1,9 +1,7 @@
 /** Live changes as an address holds them: `120:learning_rate:0.01,300:grad_clip:0`. */
-import { LIVE_KEYS, parseValue, type LiveKey } from '../core/config.ts';
+import { isLiveKey, LIVE_KEYS, parseValue } from '../core/config.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { TuneRecord } from '../core/record.ts';
-
-const isLive = (key: string): key is LiveKey => (LIVE_KEYS as readonly string[]).includes(key);
 
 export const formatTunes = (tunes: readonly TuneRecord[]): string =>
   tunes.map(({ step, key, value }) => `${step}:${key}:${value}`).join(',');
@@ -24,7 +22,7 @@ function parseTune(text: string): TuneRecord {
   const [step = '', key = '', value = '', ...more] = text.split(':');
   if (!/^\d{1,9}$/.test(step) || more.length > 0)
     throw new ConfigError(`"${text}" is no change at a step.`, 'Write it as step:setting:value.');
-  if (!isLive(key))
+  if (!isLiveKey(key))
     throw new ConfigError(`"${key}" cannot be changed while training runs.`, `Use one of ${LIVE_KEYS.join(', ')}.`);
   return { step: Number(step), key, value: parseValue(key, value) };
 }

@@ -9,7 +9,7 @@ import {
 } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import type { TuneRecord } from '../core/record.ts';
-import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALES } from '../core/run_options.ts';
+import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALE_NAMES } from '../core/run_options.ts';
 import { parseHide, type Hideable } from './hide.ts';
 import { formatTunes, parseTunes } from './tunes.ts';
 
@@ -19,7 +19,7 @@ const WORDS = {
   adapter: ADAPTERS,
   logits: LOGITS,
   backend: BACKENDS,
-  scale: SCALES,
+  scale: SCALE_NAMES,
   edition: ['participant', 'instructor'],
 } as const;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findExperiment, type Experiment } from '../lab/experiments/index.ts';
 import { Laboratory } from './laboratory.ts';
-import { RunStore } from './run_store.ts';
+import { TrainedRuns } from './trained_runs.ts';
 import { defineTrial } from './trial.ts';
 
 /** Stands in for a training process: a curve of 100 steps from 6 to 2, or to 5 with seed 3; dies with seed 13. */
@@ -35,7 +35,7 @@ beforeEach(() => {
 function open(sources = 'sources') {
   const progress: string[] = [];
   const laboratory = new Laboratory({
-    store: new RunStore(join(folder, 'runs'), sources),
+    store: new TrainedRuns(join(folder, 'runs'), sources),
     start: () => fork(script),
     size: 2,
     onProgress: (line) => progress.push(line),

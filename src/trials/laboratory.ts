@@ -3,10 +3,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runPool, type Outcome } from './pool.ts';
-import { RunStore } from './run_store.ts';
+import { TrainedRuns } from './trained_runs.ts';
 import { hashOfTraining } from './sources.ts';
 import { companionOf, judge, trialConfig, trialName, type Trial, type TrialResult } from './trial.ts';
-import type { Training, TrainingRequest } from './training.ts';
+import type { TrainedRun, TrainingRequest } from './training.ts';
 
 /** The built entry lies two folders below the root, as this file does. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +26,7 @@ interface Job extends TrainingRequest {
 }
 
 export interface LaboratoryOptions {
-  store: RunStore;
+  store: TrainedRuns;
   /** A process that serves trainings. */
   start: () => ChildProcess;
   /** How many of them. */
@@ -38,14 +38,14 @@ export interface LaboratoryOptions {
 /** The laboratory of this checkout: what has been trained lies in its `.cache`. */
 export const openLaboratory = (size: number): Laboratory =>
   new Laboratory({
-    store: new RunStore(RUNS, hashOfTraining(ROOT)),
+    store: new TrainedRuns(RUNS, hashOfTraining(ROOT)),
     start: () => fork(WORKER, ['worker'], { serialization: 'advanced' }),
     size,
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
 
 export class Laboratory {
-  private readonly store: RunStore;
+  private readonly store: TrainedRuns;
   private readonly failures = new Map<string, string>();
 
   constructor(private readonly options: LaboratoryOptions) {
@@ -81,7 +81,7 @@ export class Laboratory {
   private async train(jobs: readonly Job[]): Promise<void> {
     const { start, size, onProgress } = this.options;
     let done = 0;
-    await runPool<Job, Training>(jobs, {
+    await runPool<Job, TrainedRun>(jobs, {
       start,
       size,
       onOutcome: (job, outcome) => {
@@ -92,7 +92,7 @@ export class Laboratory {
     });
   }
 
-  private keep(job: Job, outcome: Outcome<Training>): void {
+  private keep(job: Job, outcome: Outcome<TrainedRun>): void {
     if (outcome.ok) this.store.write(job.key, job.name, job, outcome.result);
     else this.failures.set(job.key, outcome.failure);
   }

@@ -1,13 +1,13 @@
 /** What has to be shown: every experiment and every fix, at its scales, on its adapters, over its seeds. */
 import { LESSONS } from '../core/pattern.ts';
-import type { AdapterWish, Scale } from '../core/run_options.ts';
+import type { AdapterRequest, Scale } from '../core/run_options.ts';
 import type { Experiment, ExperimentFix } from '../lab/experiments/index.ts';
 import { defineTrial, type Trial } from './trial.ts';
 
 /** One table of the document. */
 export interface Part {
   scale: Scale;
-  adapter: AdapterWish;
+  adapter: AdapterRequest;
   title: string;
   /** Seeds of the eight main experiments, and how many of them every other cause gets. */
   seeds: readonly number[];

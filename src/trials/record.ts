@@ -6,7 +6,7 @@ import { readArgs } from '../cli/args.ts';
 import { configDifference, resolveConfig } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import { LESSONS } from '../core/pattern.ts';
-import { ADAPTERS, SCALES, type AdapterWish, type Scale } from '../core/run_options.ts';
+import { ADAPTERS, SCALE_NAMES, type AdapterRequest, type Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
 import { experimentConfig, findExperiment, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
@@ -22,7 +22,7 @@ interface Wish {
   experiment: Experiment;
   fix: ExperimentFix | null;
   scale: Scale;
-  adapter: AdapterWish;
+  adapter: AdapterRequest;
 }
 
 export const record = {
@@ -34,7 +34,7 @@ export const record = {
       adapter: { type: 'string', default: 'cpu' },
       only: { type: 'string' },
     });
-    const scale = SCALES.find((one) => one === values.scale);
+    const scale = SCALE_NAMES.find((one) => one === values.scale);
     const adapter = ADAPTERS.find((one) => one === values.adapter);
     if (!scale || !adapter)
       throw new LabError('usage', 'There is no such scale or adapter.', `Use npm run ${record.usage}.`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CONFIG_KEYS, DEFAULT_CONFIG, resolveConfig, type ConfigPatch } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import type { Pattern } from '../core/pattern.ts';
-import { SCALES } from '../core/run_options.ts';
+import { SCALE_NAMES } from '../core/run_options.ts';
 import type { DiagnosableHistory } from '../diagnosis/series.ts';
 import type { Context } from '../diagnosis/verdict.ts';
 import { experimentConfig, EXPERIMENTS } from '../lab/experiments/index.ts';
@@ -57,7 +57,7 @@ function promiseOf({ name, config }: RunFile): Pick<RecordedRun, 'seed' | 'expec
   if (!experiment || !promise) return null;
   const seed = Number(number);
   const recorded = { ...DEFAULT_CONFIG, ...config };
-  const isToday = SCALES.filter((scale) => experiment.scales[scale]).some((scale) => {
+  const isToday = SCALE_NAMES.filter((scale) => experiment.scales[scale]).some((scale) => {
     const today = resolveConfig(experimentConfig(experiment.id, scale, fixId), { seed });
     return CONFIG_KEYS.every((key) => today[key] === recorded[key]);
   });

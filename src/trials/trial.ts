@@ -1,12 +1,12 @@
 /** A trial: an experiment, perhaps with a fix, trained with one seed and held against what it should give. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
-import type { AdapterWish, Scale } from '../core/run_options.ts';
+import type { AdapterRequest, Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { experimentConfig, fixPatch, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { companionConfig, shapeOf, type ShapeCheck } from './shape.ts';
-import { trainOnce, type Training } from './training.ts';
+import { trainOnce, type TrainedRun } from './training.ts';
 
 export interface Trial {
   experiment: Experiment;
@@ -14,7 +14,7 @@ export interface Trial {
   fix: ExperimentFix | null;
   scale: Scale;
   seed: number;
-  adapter: AdapterWish;
+  adapter: AdapterRequest;
   /** Settings tried out: laid over the experiment, under the fix. */
   settings: ConfigPatch;
   expected: Pattern;
@@ -56,7 +56,7 @@ export function trialConfig({ experiment, fix, scale, seed, settings }: Trial): 
 export const companionOf = (trial: Trial): Config | null => companionConfig(trial.expected, trialConfig(trial));
 
 /** Two trainings to a result; `companion` belongs to `companionOf`. */
-export function judge(trial: Trial, training: Training, companion: Training | null): TrialResult {
+export function judge(trial: Trial, training: TrainedRun, companion: TrainedRun | null): TrialResult {
   const { history, vocabSize, floor, adapter, seconds } = training;
   const verdict = diagnose(history, { vocabSize, floor });
   const shape = shapeOf({

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { oneOf, readArgs } from '../cli/args.ts';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import { SCALES } from '../core/run_options.ts';
+import { SCALE_NAMES } from '../core/run_options.ts';
 import { findExperiment, findFix, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
 import { cells } from './grid.ts';
@@ -34,7 +34,7 @@ export const tune = {
     const { values, positionals } = readArgs(args, FLAGS);
     const experiment = findExperiment(positionals[0] ?? '');
     const fix = chooseFix(experiment, values.fix, values.cure);
-    const scale = oneOf('scale', values.scale, SCALES) ?? 'ci';
+    const scale = oneOf('scale', values.scale, SCALE_NAMES) ?? 'ci';
     const seeds = parseSeeds(values.seeds ?? '1-5');
     const axes = (values.vary ?? []).map(parseAxis);
     const set = parseSettings('set', values.set);

@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+import { row, type ConfigKey } from '../core/config.ts';
 
 /** A setting: 3e-3, 0.1, 128, 1.2e-5. */
 export function formatValue(value: number): string {
@@ -7,6 +8,13 @@ export function formatValue(value: number): string {
   if (Number.isInteger(value) && size < 1e6) return String(value);
   if (size >= 0.01 && size < 1e6) return String(Number(value.toPrecision(5)));
   return Number(value.toPrecision(4)).toExponential().replace('e+', 'e');
+}
+
+/** A value in words: `off`, `3e-3`, `AdamW`. */
+export function valueWords(key: ConfigKey, value: number | string): string {
+  const r = row(key);
+  if (r.type === 'choice') return r.options[value] ?? String(value);
+  return value === 0 && r.zero !== undefined ? r.zero : formatValue(Number(value));
 }
 
 /** A loss: two decimals, so that it does not jitter; a small one with two digits. */

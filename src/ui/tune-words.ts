@@ -1,11 +1,6 @@
 import { isConfigKey, row, type ConfigKey } from '../core/config.ts';
 import type { TuneRecord } from '../core/record.ts';
-import { formatValue } from './format.ts';
-
-const valueWords = (key: ConfigKey, value: number): string => {
-  const r = row(key);
-  return (value === 0 && r.type !== 'choice' ? r.zero : undefined) ?? formatValue(value);
-};
+import { formatValue, valueWords } from './format.ts';
 
 /** What changes are planned for one setting: "6e-3 at step 120, off at step 200"; empty for none. */
 export const plannedWords = (tunes: readonly TuneRecord[], key: ConfigKey): string =>

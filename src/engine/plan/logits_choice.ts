@@ -1,6 +1,6 @@
 /** Whether the head of a plan stores its logits or recomputes them. */
 import type { LogitsFacts } from '../../core/run_facts.ts';
-import type { LogitsKind, LogitsWish } from '../../core/run_options.ts';
+import type { LogitsKind, LogitsRequest } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
 import { planBuffers, type PlanConfig } from './layout.ts';
@@ -14,7 +14,7 @@ export const planBytes = (spec: ModelSpec, config: PlanConfig, logits: LogitsKin
  * `auto` recomputes if that more than halves the memory. Those are narrow models with a large vocabulary, whose head is
  * bound by memory and not by arithmetic, so that recomputing costs little; in wider models it takes longer.
  */
-export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wish: LogitsWish): LogitsFacts {
+export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wish: LogitsRequest): LogitsFacts {
   const stored = planBytes(spec, config, 'stored');
   const reason = whyStored(spec, config);
   if (reason !== null)
@@ -25,7 +25,7 @@ export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wis
 }
 
 /** `auto` recomputes nothing on a CPU, where arithmetic takes the time and memory is plentiful. */
-export const logitsWish = (wish: LogitsWish = 'auto', hardware: boolean): LogitsWish =>
+export const logitsRequest = (wish: LogitsRequest = 'auto', hardware: boolean): LogitsRequest =>
   wish === 'auto' && !hardware ? 'stored' : wish;
 
 /** Why logits cannot be recomputed; null if they can. */

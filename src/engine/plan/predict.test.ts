@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig, type ConfigPatch } from '../../core/config.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';
-import type { LogitsWish } from '../../core/run_options.ts';
+import type { LogitsRequest } from '../../core/run_options.ts';
 import { LabDevice } from '../device.ts';
 import { nodeGpu } from '../node_gpu.ts';
 import { softwareDevice } from '../testing.ts';
@@ -17,7 +17,7 @@ const SMALL: ConfigPatch = { n_layer: 1, n_head: 2, n_embd: 8, block_size: 6, ba
 const HUGE: ConfigPatch = { n_layer: 24, n_head: 16, n_embd: 1024, block_size: 8, batch_size: 1 };
 const RATES: DeviceRates = { productFlopsPerMs: 1e6, otherFlopsPerMs: 1e5, bytesPerMs: 1e6, dispatchMs: 0.01 };
 
-const planned = (patch: ConfigPatch, V: number, logits: LogitsWish = 'stored') =>
+const planned = (patch: ConfigPatch, V: number, logits: LogitsRequest = 'stored') =>
   planOf(resolveConfig(patch), V, logits);
 
 describe('predicted memory', () => {
@@ -29,7 +29,7 @@ describe('predicted memory', () => {
   });
   afterAll(() => lab.destroy());
 
-  it.each<[string, ConfigPatch, number, LogitsWish?]>([
+  it.each<[string, ConfigPatch, number, LogitsRequest?]>([
     ['S with the full vocabulary', { ...S, n_layer: 1 }, 50257],
     ['the same with recomputed logits', { ...S, n_layer: 1 }, 50257, 'recomputed'],
     ['a small model', SMALL, 37],

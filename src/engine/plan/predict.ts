@@ -1,7 +1,7 @@
 /** The cost of a config on a device, predicted before anything is built. */
 import type { Config } from '../../core/config.ts';
 import type { DeviceRates } from '../../core/device_speed.ts';
-import type { LogitsWish } from '../../core/run_options.ts';
+import type { LogitsRequest } from '../../core/run_options.ts';
 import { modelSpec } from '../spec.ts';
 import type { Phase, Plan } from './call.ts';
 import { callCost, isProduct } from './cost.ts';
@@ -54,11 +54,11 @@ function timeOf({ phases }: Plan, names: readonly Phase[], rates: DeviceRates): 
   return time;
 }
 
-/** The plan of a config, its number of parameters, and the bytes of its logits. @param logits as `logitsWish` gives it */
+/** The plan of a config, its number of parameters, and the bytes of its logits. @param logits as `logitsRequest` gives it */
 export function planOf(
   config: Config,
   V: number,
-  logits: LogitsWish = 'stored',
+  logits: LogitsRequest = 'stored',
 ): { plan: Plan; parameters: number; logitsBytes: number } {
   const spec = modelSpec(config, V);
   const plan = buildPlan(spec, config, chooseLogits(spec, config, logits).kind);

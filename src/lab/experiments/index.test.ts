@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG_KEYS, resolveConfig } from '../../core/config.ts';
 import { LESSONS, PATTERNS } from '../../core/pattern.ts';
-import { SCALES as SCALE_NAMES } from '../../core/run_options.ts';
+import { SCALE_NAMES } from '../../core/run_options.ts';
 import { tablesOf } from '../../diagnosis/causes/index.ts';
 import { FIXES } from '../../diagnosis/causes/fixes.ts';
 import { causeOf, causesOf, EXPERIMENTS, experimentConfig, findExperiment, findFix } from './index.ts';

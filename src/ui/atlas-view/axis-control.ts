@@ -3,10 +3,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { parseValue, row, type ConfigKey, type NumberRow } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
-import { formatValue } from '../format.ts';
+import { formatValue, valueWords } from '../format.ts';
 import { sliderStops } from '../number-control/slider-scale.ts';
 import { shared } from '../shared.ts';
-import { AXIS_KEYS, FEWEST, MOST, optionsOf, spread, typicalAxis, valueWords, type Axis } from './axis.ts';
+import { AXIS_KEYS, FEWEST, MOST, optionsOf, spread, typicalAxis, type Axis } from './axis.ts';
 
 interface NumberRange {
   from: number;

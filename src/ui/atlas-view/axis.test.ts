@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseValue, row } from '../../core/config.ts';
-import { AXIS_KEYS, axisText, FEWEST, MOST, parseAxis, shortWords, spread, typicalAxis, valueWords } from './axis.ts';
+import { valueWords } from '../format.ts';
+import { AXIS_KEYS, axisText, FEWEST, MOST, parseAxis, shortWords, spread, typicalAxis } from './axis.ts';
 
 describe('the values along a side', () => {
   it('lie at equal ratios where the setting is logarithmic, and at equal steps where it is not', () => {

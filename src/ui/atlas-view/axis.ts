@@ -1,7 +1,7 @@
 /** One side of an atlas: a setting, and the values that it takes along the side. */
 import { CONFIG_KEYS, parseValue, row, type ConfigKey, type NumberRow } from '../../core/config.ts';
 import { ConfigError } from '../../core/errors.ts';
-import { formatValue } from '../format.ts';
+import { valueWords } from '../format.ts';
 
 export type AxisValue = number | string;
 
@@ -76,13 +76,6 @@ export function spread(key: ConfigKey, from: number, to: number, count: number):
     return r.type === 'integer' ? Math.round(value) : Number(value.toPrecision(2));
   });
   return [...new Set(inner)];
-}
-
-/** A value in words: `off`, `3e-3`, `AdamW`. */
-export function valueWords(key: ConfigKey, value: AxisValue): string {
-  const r = row(key);
-  if (r.type === 'choice') return r.options[value] ?? String(value);
-  return value === 0 && r.zero !== undefined ? r.zero : formatValue(Number(value));
 }
 
 /** The same where room is scarce: without what stands in brackets. */

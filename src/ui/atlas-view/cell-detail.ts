@@ -7,7 +7,7 @@ import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import type { Atlas, CellResult } from './atlas.ts';
-import { valueWords } from './axis.ts';
+import { valueWords } from '../format.ts';
 import { labHash, type Cell } from './plan.ts';
 
 /** One cell from close by: its curve, its verdict with the evidence, and the way into the lab. */

@@ -4,7 +4,8 @@ import { LabError } from '../../core/errors.ts';
 import { findExperiment, SCALES } from '../../lab/experiments/index.ts';
 import { parseHash } from '../../store/url.ts';
 import { baseOf, hashOf, scalesOf, setupFrom, type Setup } from '../lab-view/setup.ts';
-import { axisText, parseAxis, valueWords, type Axis, type AxisValue } from './axis.ts';
+import { valueWords } from '../format.ts';
+import { axisText, parseAxis, type Axis, type AxisValue } from './axis.ts';
 
 export interface Plan {
   /** Experiment, fix, scale, seed and whatever else every cell shares. */

@@ -10,7 +10,7 @@ import { shared } from '../shared.ts';
 import { panelStyles } from './panel-styles.ts';
 import { likelyCauses, remedies } from './causes.ts';
 import type { Before } from './reading.ts';
-import { patternName, sureness, unbroken } from './words.ts';
+import { patternName, sureness, unbroken } from './verdict-words.ts';
 
 /**
  * What the curve says, and, told apart from it, what the experiment did and what can be done about it. Of a curve that

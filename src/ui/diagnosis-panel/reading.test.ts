@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendRecord, emptyHistory, type History } from '../../core/record.ts';
 import { Reading, type Curve } from './reading.ts';
-import { patternName, sureness } from './words.ts';
+import { patternName, sureness } from './verdict-words.ts';
 
 /** A run that learns nothing, as far as it has come. */
 function curve(state: Curve['state'], steps: number, history: History = emptyHistory()): Curve {

@@ -1,7 +1,7 @@
 /** The four instruments, drawn. */
 import { html, nothing, svg } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
-import type { Inspection } from '../../core/inspection.ts';
+import { visibleToken, type Inspection } from '../../core/inspection.ts';
 import type { SkillRecord } from '../../core/record.ts';
 import { formatCount, formatShort, formatValue } from '../format.ts';
 import { hasOverflowed, LIMIT_AT, linePoints, misaligned, normShare, ratioShare, scoreShare } from './scales.ts';
@@ -95,11 +95,11 @@ export function batch({ step, batch: { inputs, targets } }: Inspection) {
           <table class="tokens">
             <tr>
               <th scope="row">Reads</th>
-              ${tokens.map((token) => html`<td>${visible(token)}</td>`)}
+              ${tokens.map((token) => html`<td>${visibleToken(token)}</td>`)}
             </tr>
             <tr>
               <th scope="row">Predicts</th>
-              ${targets[b]!.map((token, t) => html`<td class=${off[b]!.has(t) ? 'off' : ''}>${visible(token)}</td>`)}
+              ${targets[b]!.map((token, t) => html`<td class=${off[b]!.has(t) ? 'off' : ''}>${visibleToken(token)}</td>`)}
             </tr>
           </table>
         `,
@@ -107,8 +107,6 @@ export function batch({ step, batch: { inputs, targets } }: Inspection) {
     </div>
   `;
 }
-
-const visible = (token: string) => token.replaceAll('\n', '↵').replaceAll(' ', '·');
 
 /** What was learnt when: the share of test questions answered rightly, along the run. */
 export function skills(records: readonly SkillRecord[]) {

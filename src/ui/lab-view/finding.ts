@@ -1,7 +1,7 @@
 /** What leads to the diagnosis where that lies out of sight, and from it on to the next training. */
 import { html, nothing } from 'lit';
 import type { Verdict } from '../../diagnosis/verdict.ts';
-import { patternName } from '../diagnosis-panel/words.ts';
+import { patternName } from '../diagnosis-panel/verdict-words.ts';
 
 /** Names the verdict beside the curve, on pages that have the diagnosis below it. */
 export function findingOf(verdict: Verdict | null, goThere: () => void) {

@@ -3,7 +3,7 @@ import { html } from 'lit';
 import type { Scale } from '../../core/run_options.ts';
 import { findExperiment } from '../../lab/experiments/index.ts';
 import { configOf, isOwn, withScale } from './setup.ts';
-import { describeConfig } from './words.ts';
+import { describeConfig } from './state-words.ts';
 import type { Workbench } from './workbench.ts';
 import type { Presenter } from '../present/presenter.ts';
 import '../experiment-head/experiment-head.ts';

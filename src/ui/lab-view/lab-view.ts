@@ -28,7 +28,7 @@ import { Presenter } from '../present/presenter.ts';
 import { layout } from './layout.ts';
 import { quickSettingsOf, settingsOf } from './settings.ts';
 import { cardOf, configOf, isOwn } from './setup.ts';
-import { describeLog, describeReading, describeState, describeVerdict } from './words.ts';
+import { describeLog, describeReading, describeState, describeVerdict } from './state-words.ts';
 import { Workbench } from './workbench.ts';
 import '../best-weights/best-weights.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';

@@ -1,4 +1,4 @@
-/** Asks what the next run would need and take while it is being set up; the answer is `lab.prediction`. */
+/** Asks what the next run would need and take while it is being set up; the answer is `lab.forecast`. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LabController } from '../../lab/controller.ts';
 import { configOf, problemOf, type Setup } from './setup.ts';
@@ -32,7 +32,7 @@ export class NextRun implements ReactiveController {
     this.asked = question;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => {
-      this.lab.predict({ config, options, text: config.corpus === 'own' ? text : null });
+      this.lab.requestForecast({ config, options, text: config.corpus === 'own' ? text : null });
     }, WAIT_MS);
   }
 }

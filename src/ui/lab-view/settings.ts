@@ -33,7 +33,7 @@ export function settingsOf(workbench: Workbench, takeText: (file: File) => Promi
     <model-size
       ?hidden=${hidesSetting(workbench.hide, 'n_embd')}
       .config=${configOf(setup)}
-      .prediction=${lab.prediction}
+      .forecast=${lab.forecast}
       ?disabled=${lab.held}
       @size=${(event: CustomEvent<ConfigPatch>) => workbench.changeConfig(event.detail)}
     ></model-size>

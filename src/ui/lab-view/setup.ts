@@ -11,7 +11,7 @@ import { LabError } from '../../core/errors.ts';
 import type { Lesson } from '../../core/pattern.ts';
 import type { TuneRecord } from '../../core/record.ts';
 import { EXPERIMENTS, experimentConfig, findExperiment, findFix, fixPatch } from '../../lab/experiments/index.ts';
-import { SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
+import { SCALE_NAMES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { formatHash, type Address } from '../../store/url.ts';
 
 export interface Setup {
@@ -92,7 +92,7 @@ export const cardOf = (setup: Setup): Lesson | 'own' =>
 
 /** The scales that an experiment is offered at. */
 export const scalesOf = (experiment: string): Scale[] =>
-  SCALES.filter((scale) => findExperiment(experiment).scales[scale]);
+  SCALE_NAMES.filter((scale) => findExperiment(experiment).scales[scale]);
 
 /** `problems` gets a sentence where the address names what does not exist. */
 export function setupFrom(address: Address, problems: string[]): Setup {

@@ -1,6 +1,6 @@
 /** What lies ready for the next run, what the current one is held against, and what can be done with both. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { LIVE_KEYS, type ConfigKey, type ConfigPatch, type LiveKey } from '../../core/config.ts';
+import { isLiveKey, type ConfigPatch } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { LabController, RunRequest } from '../../lab/controller.ts';
 import type { Hideable } from '../../store/hide.ts';
@@ -78,7 +78,7 @@ export class Workbench implements ReactiveController {
 
   /** Why the setup cannot be started, and what would help; null if it can. */
   get problem(): string | null {
-    const tooLarge = this.lab.held ? undefined : this.lab.prediction?.problem?.message;
+    const tooLarge = this.lab.held ? undefined : this.lab.forecast?.problem?.message;
     return problemOf(this.setup) ?? tooLarge ?? null;
   }
 
@@ -171,7 +171,7 @@ export class Workbench implements ReactiveController {
 
   /** Sets a value of the next run, and of the current one where it can be changed while it trains. */
   set({ key, value }: SettingEvent): void {
-    if (this.lab.held && isLive(key)) this.lab.tune(key, value as number);
+    if (this.lab.held && isLiveKey(key)) this.lab.tune(key, value as number);
     this.changeConfig({ [key]: value });
   }
 
@@ -292,5 +292,3 @@ export class Workbench implements ReactiveController {
     this.host.requestUpdate();
   };
 }
-
-const isLive = (key: ConfigKey): key is LiveKey => (LIVE_KEYS as readonly ConfigKey[]).includes(key);

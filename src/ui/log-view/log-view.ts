@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import { CHANNEL_TITLES, LOG_CHANNELS } from '../../store/formats/log.ts';
-import { patternName } from '../diagnosis-panel/words.ts';
+import { patternName } from '../diagnosis-panel/verdict-words.ts';
 import { formatCount } from '../format.ts';
 import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 import { shared } from '../shared.ts';

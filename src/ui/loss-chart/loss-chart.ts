@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { describeCurve } from '../curve-table/words.ts';
+import { describeCurve } from '../curve-table/curve-words.ts';
 import { shortcutOf } from '../keyboard.ts';
 import { shared } from '../shared.ts';
 import '../curve-table/curve-table.ts';

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { formatBytes } from '../../core/bytes.ts';
 import type { Config, ConfigPatch } from '../../core/config.ts';
-import type { Prediction } from '../../core/prediction.ts';
+import type { Forecast } from '../../core/forecast.ts';
 import { formatCount, formatDuration, formatMilliseconds, formatShort } from '../format.ts';
 import { shared } from '../shared.ts';
 import { describeSize, isStop, MODEL_SIZES, patchOf, placeOf } from './sizes.ts';
@@ -16,7 +16,7 @@ import { describeSize, isStop, MODEL_SIZES, patchOf, placeOf } from './sizes.ts'
 export class ModelSizeSlider extends LitElement {
   @property({ attribute: false }) config!: Config;
   /** Of the config; null while it is not known. */
-  @property({ attribute: false }) prediction: Prediction | null = null;
+  @property({ attribute: false }) forecast: Forecast | null = null;
   @property({ type: Boolean }) disabled = false;
   /** Place under the hand while the slider is held. */
   @state() private held: number | null = null;
@@ -25,7 +25,7 @@ export class ModelSizeSlider extends LitElement {
     const place = this.held ?? placeOf(this.config);
     const size = this.held === null ? this.config : MODEL_SIZES[place]!;
     const words = describeSize(size);
-    const problem = this.prediction?.problem;
+    const problem = this.forecast?.problem;
     const own = isStop(size, MODEL_SIZES[place]!) ? '' : ' (set by hand)';
     return html`
       <div class="slider">
@@ -50,9 +50,9 @@ export class ModelSizeSlider extends LitElement {
   }
 
   private numbers() {
-    const { prediction } = this;
-    if (!prediction) return fact('Memory and time', 'told of the fast engine, once text and device are known');
-    const { parameters, bytes, logitsBytes, stepMs, runMs, device, problem } = prediction;
+    const { forecast } = this;
+    if (!forecast) return fact('Memory and time', 'told of the fast engine, once text and device are known');
+    const { parameters, bytes, logitsBytes, stepMs, runMs, device, problem } = forecast;
     const unknown = problem ? 'does not fit' : 'not measured yet';
     return html`
       ${fact('Parameters', formatShort(parameters))}

@@ -1,7 +1,7 @@
 /** The address of a question: `#view=quiz&question=mystery&seed=3`. It never names the experiment. */
 import type { Address } from '../../store/url.ts';
 import { isKind, KINDS, type Kind } from './questions.ts';
-import type { Place } from './training.ts';
+import type { Place } from './quiz-training.ts';
 
 export interface Sitting {
   kind: Kind;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LESSONS } from '../../core/pattern.ts';
-import { SCALES } from '../../core/run_options.ts';
+import { SCALE_NAMES } from '../../core/run_options.ts';
 import { causesOf, findExperiment } from '../../lab/experiments/index.ts';
 import { DISTINCTIONS, distinctionOf } from './distinctions.ts';
 import { areAlike, configFor, drawQuestion, drawSeed, KINDS, type Question } from './questions.ts';
@@ -50,7 +50,7 @@ describe('the questions of the quiz', () => {
 
   it('can be trained at every scale that their experiment has, with every fix, from their own seed', () => {
     for (const question of ALL) {
-      for (const scale of SCALES.filter((one) => question.experiment.scales[one])) {
+      for (const scale of SCALE_NAMES.filter((one) => question.experiment.scales[one])) {
         for (const fix of [question.fix, ...question.fixes]) {
           expect(configFor(question, scale, fix).seed).toBe(question.seed);
         }

@@ -20,8 +20,8 @@ import { configFor, drawQuestion, drawSeed, type Kind } from './questions.ts';
 import type { Answer } from './quiz-answers.ts';
 import { quizStyles } from './quiz-styles.ts';
 import { Round } from './round.ts';
-import { Training } from './training.ts';
-import { changeIn, headingOf, INVITATIONS, KIND_TITLES } from './words.ts';
+import { QuizTraining } from './quiz-training.ts';
+import { changeIn, headingOf, INVITATIONS, KIND_TITLES } from './question-words.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import '../notice-bar/notice-bar.ts';
@@ -42,7 +42,7 @@ export class QuizView extends LitElement {
   @query('h2') private heading!: HTMLElement;
   @query('.stage') private curve!: HTMLElement | null;
   private sitting!: Sitting;
-  private training!: Training;
+  private training!: QuizTraining;
   /** A training of the lab waits for this view to be left. */
   private labWaits = false;
   private readonly storage = browserStorage();
@@ -62,7 +62,7 @@ export class QuizView extends LitElement {
   /** Its properties stand only now: its code may have been loaded after it was put on the page. */
   private open(): void {
     const { lab } = this;
-    this.training = new Training(this, this.newLab());
+    this.training = new QuizTraining(this, this.newLab());
     this.labWaits = lab.busy;
     if (this.labWaits) lab.pause();
     this.progress = loadProgress(this.storage);

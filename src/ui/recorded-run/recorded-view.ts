@@ -9,9 +9,9 @@ import { findExperiment, SCALES, type Experiment } from '../../lab/experiments/i
 import { parseHash } from '../../store/url.ts';
 import type { Recording } from '../../store/recording.ts';
 import { Reading, type Before } from '../diagnosis-panel/reading.ts';
-import { patternName } from '../diagnosis-panel/words.ts';
+import { patternName } from '../diagnosis-panel/verdict-words.ts';
 import { sketch } from '../experiment-cards/experiment-cards.ts';
-import { describeConfig, describeReading } from '../lab-view/words.ts';
+import { describeConfig, describeReading } from '../lab-view/state-words.ts';
 import type { PlotFrame } from '../loss-chart/plot-frame.ts';
 import { shared } from '../shared.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';

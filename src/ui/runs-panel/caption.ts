@@ -1,10 +1,9 @@
 /** What a run goes by: what sets it apart from the one before it. */
 import { CONFIG_KEYS, row, type Config, type ConfigKey } from '../../core/config.ts';
-import { PATTERNS } from '../../core/pattern.ts';
 import { EXPERIMENTS, experimentConfig } from '../../lab/experiments/index.ts';
 import { resolveConfig } from '../../core/config.ts';
 import type { RunOptions } from '../../core/run_options.ts';
-import type { KeptRun, KeptVerdict } from '../../store/kept_run.ts';
+import type { KeptRun } from '../../store/kept_run.ts';
 import { CHOICES, choicesFor, chosen } from '../engine-choice/choices.ts';
 import { formatCount, formatValue } from '../format.ts';
 
@@ -77,10 +76,6 @@ function baseOf({ experiment, fix, scale, config }: Origin): Config {
     return config;
   }
 }
-
-/** "Overfitting", "Healthy so far" … */
-export const verdictName = ({ pattern, kind, final }: KeptVerdict): string =>
-  kind === 'healthy' && !final ? 'Healthy so far' : PATTERNS[pattern];
 
 /** "312 of 600 steps": all of them need not be told apart. */
 export function stepsOf({ steps, config, ended }: Pick<KeptRun, 'steps' | 'config' | 'ended'>): string {

@@ -2,7 +2,7 @@
 import { configDifference, isConfigKey, parsePatch, resolveConfig, type Config } from '../../core/config.ts';
 import { LabError } from '../../core/errors.ts';
 import type { History } from '../../core/record.ts';
-import { ADAPTERS, ENGINES, LOGITS, SCALES, type RunOptions, type Scale } from '../../core/run_options.ts';
+import { ADAPTERS, ENGINES, LOGITS, SCALE_NAMES, type RunOptions, type Scale } from '../../core/run_options.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { EXPERIMENTS } from '../../lab/experiments/index.ts';
 import { printCsv } from '../../store/formats/csv.ts';
@@ -91,7 +91,7 @@ export async function readRun(file: File): Promise<{ run: KeptRun; history: Hist
     began: Number.isNaN(began) ? Date.now() : began,
     experiment: json.experiment!,
     fix: json.fix ?? null,
-    scale: oneOf<Scale>(SCALES, json.scale, 'workshop'),
+    scale: oneOf<Scale>(SCALE_NAMES, json.scale, 'workshop'),
     options: optionsOf(json.options, engine),
     config,
     planned: [],

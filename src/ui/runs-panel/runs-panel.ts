@@ -5,7 +5,8 @@ import type { KeptRun } from '../../store/kept_run.ts';
 import { EXPORT_IDS, EXPORTS } from '../log-view/exports.ts';
 import { RUN_COLOURS, RUN_DASHES } from '../loss-chart/compared.ts';
 import { shared } from '../shared.ts';
-import { captionOf, experimentName, stepsOf, titleOf, verdictName, whenOf } from './caption.ts';
+import { patternName } from '../diagnosis-panel/verdict-words.ts';
+import { captionOf, experimentName, stepsOf, titleOf, whenOf } from './caption.ts';
 import { MOST_COMPARED, type KeptRuns } from './kept-runs.ts';
 import { runsStyles } from './runs-styles.ts';
 import { HEIGHT, sketchPath, WIDTH } from './sketch.ts';
@@ -125,7 +126,7 @@ export class RunsPanel extends LitElement {
         <span class="words">
           <b>${title}</b>
           <small id="about-${id}"
-            >${verdict ? html`<em>${verdictName(verdict)}</em> · ` : nothing}${facts.join(' · ')}</small
+            >${verdict ? html`<em>${patternName(verdict)}</em> · ` : nothing}${facts.join(' · ')}</small
           >
         </span>
       </button>

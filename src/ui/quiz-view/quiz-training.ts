@@ -15,7 +15,7 @@ export interface Place {
   options: RunOptions;
 }
 
-export class Training implements ReactiveController {
+export class QuizTraining implements ReactiveController {
   readonly reading = new Reading();
   /** The run of the question, once a cure is held against it. */
   baseline: Before | null = null;

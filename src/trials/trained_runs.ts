@@ -4,16 +4,16 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_KEYS, configDifference, DEFAULT_CONFIG, type ConfigPatch } from '../core/config.ts';
 import { historyFromJson, historyToJson, type JsonHistory } from '../store/formats/json.ts';
-import type { Training, TrainingRequest } from './training.ts';
+import type { TrainedRun, TrainingRequest } from './training.ts';
 
-interface RunFile extends Omit<Training, 'history'> {
+interface RunFile extends Omit<TrainedRun, 'history'> {
   /** What it was trained for first; other trials may come to the same config. */
   name: string;
   config: ConfigPatch;
   history: JsonHistory;
 }
 
-export class RunStore {
+export class TrainedRuns {
   constructor(
     private readonly folder: string,
     /** Hash of the code that trains. */
@@ -32,7 +32,7 @@ export class RunStore {
   }
 
   /** Null if it has not been trained yet. */
-  read(key: string): Training | null {
+  read(key: string): TrainedRun | null {
     let text: string;
     try {
       text = readFileSync(this.path(key), 'utf8');
@@ -45,7 +45,7 @@ export class RunStore {
   }
 
   /** Whole or not at all: a kill in the middle leaves no half of a file. */
-  write(key: string, name: string, { config }: TrainingRequest, training: Training): void {
+  write(key: string, name: string, { config }: TrainingRequest, training: TrainedRun): void {
     const file: RunFile = {
       name,
       ...training,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCurve } from './words.ts';
+import { describeCurve } from './curve-words.ts';
 
 const curves = (trainLoss: (number | null)[], valLoss: (number | null)[] = trainLoss.map(() => null)) => {
   const nothing = trainLoss.map(() => null);

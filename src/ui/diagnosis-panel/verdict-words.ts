@@ -1,9 +1,10 @@
 /** What the page says of a verdict. */
 import { PATTERNS } from '../../core/pattern.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
+import type { KeptVerdict } from '../../store/kept_run.ts';
 
 /** The name of the pattern; a healthy run may still fall ill. */
-export const patternName = ({ pattern, kind, final }: Verdict): string =>
+export const patternName = ({ pattern, kind, final }: Pick<KeptVerdict, 'pattern' | 'kind' | 'final'>): string =>
   kind === 'healthy' && !final ? 'Healthy so far' : PATTERNS[pattern];
 
 /** The number and its sign stay on one line. */

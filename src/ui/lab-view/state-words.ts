@@ -2,7 +2,7 @@
 import { CONFIG_TABLE, type Config } from '../../core/config.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
-import { patternName } from '../diagnosis-panel/words.ts';
+import { patternName } from '../diagnosis-panel/verdict-words.ts';
 import { formatCount, formatLoss } from '../format.ts';
 import type { LogFile } from '../log-view/log-file.ts';
 import { stepsDone } from '../speed.ts';

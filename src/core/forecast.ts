@@ -1,7 +1,7 @@
 import type { ErrorMessage } from './errors.ts';
 
 /** What is said of a run before it is started: how large it is, and how long it takes on this device. */
-export interface Prediction {
+export interface Forecast {
   /** What the arithmetic would run on, in words. */
   device: string;
   vocabSize: number;
