@@ -62,9 +62,9 @@ export interface Checkpoint {
   /** The next step to run. */
   step: number;
   weights: Float32Array;
-  /** The first moment of AdamW; the momentum of SGD, Lion and Muon. */
+  /** Average of the gradients: a first moment, a velocity or a momentum, as the optimizer has it. */
   moment1: Float32Array;
-  /** The second moment of AdamW, also as a part of Muon; zeros if the optimizer keeps none. */
+  /** Average of their squares; zeros if the optimizer keeps none. */
   moment2: Float32Array;
 }
 
