@@ -2,17 +2,17 @@ import type { Config } from './config.ts';
 import type { RunOptions } from './run_options.ts';
 
 /**
- * A state that a training can go on from, packed to be kept. Its numbers are one Blob: handed from worker to page to
- * database, they are copied by none of them.
+ * A state that a training can go on from, packed to be kept. Its numbers are one Blob, which
+ * worker, page and database hand on without copying it.
  */
 export interface PackedState {
-  /** Of the layout of the numbers; a state of another version cannot be gone on from. */
+  /** Version of the layout of `numbers`; training cannot go on from another version. */
   version: number;
   /** The next step to run. */
   step: number;
-  /** With the live settings of that step. */
+  /** Config with the live settings of that step. */
   config: Config;
-  /** Those that lead to the same device again. */
+  /** Options that lead to the same device again. */
   options: RunOptions;
   valLoss: number | null;
   validationsSinceBest: number;

@@ -33,5 +33,5 @@ export interface RunOptions {
   backend?: TfBackend;
 }
 
-/** The same for runs that are the same, on one machine. */
+/** A key for results: equal for runs that give the same curve on one machine. */
 export const runKey = (config: Config, options: RunOptions): string => JSON.stringify([config, options]);

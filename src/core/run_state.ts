@@ -12,7 +12,7 @@ interface Stateful {
   readonly resumable: boolean;
 }
 
-/** Whether something is computed for it. */
+/** Whether something is computed for the run. */
 export const isBusy = (state: RunState): boolean => state === 'preparing' || state === 'running';
 
 /** Whether a run exists that is neither over nor failed. */

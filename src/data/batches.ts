@@ -5,7 +5,7 @@ import { Rng } from '../core/rng.ts';
 import type { Dataset } from './dataset.ts';
 import { countedFromTheEnd, garbage, isDue, ruinTargets, TARGET_SHIFT } from './faults.ts';
 
-/** What decides over the targets of every batch. */
+/** The settings that the targets of every batch depend on. */
 type TargetConfig = Pick<Config, 'batch_size' | 'block_size' | 'seed' | 'targets'>;
 
 /** One sequence of T inputs from each offset, with the targets `shift` tokens further on. */

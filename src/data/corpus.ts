@@ -1,9 +1,9 @@
-/** What a corpus is: text to train on, made or stored. */
+/** A corpus: text to train on, generated or stored. */
 import type { Lexicon } from './corpora/pocket_english/lexicon.ts';
 
 export interface CorpusText {
   text: string;
-  /** Total information in `text` in nats, where its generator knows it: nats / tokens is a loss that no model can beat. */
+  /** Total information in `text` in nats, if its generator knows it: nats / tokens is a loss that no model can beat. */
   nats: number | null;
 }
 
@@ -14,7 +14,7 @@ export interface Corpus {
   description: string;
   /** The text; generated ones depend on the seed, stored ones load lazily and do not. */
   load(seed: number): Promise<CorpusText>;
-  /** Where the grammar of pocket English writes the text: the words it has. */
+  /** The words, if the grammar of pocket English writes the text. */
   lexicon?(): Lexicon;
 }
 

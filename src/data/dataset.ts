@@ -17,7 +17,7 @@ export interface Dataset {
   val: Uint32Array;
   vocabulary: Vocabulary;
   vocabSize: number;
-  /** Nats a token that no model can beat on average, over the whole text; null where nobody knows. */
+  /** Nats a token that no model can beat on average, over the whole text; null if unknown. */
   floor: number | null;
   decode(modelIds: Iterable<number>): string;
 }

@@ -24,7 +24,7 @@ export const TARGET_SHIFT: Readonly<Record<Config['targets'], number>> = {
   constant: 1,
 };
 
-/** What is done to targets that were cut out rightly; inputs stay as they are. */
+/** The faults of `targets` that spoil targets after they were cut out rightly; inputs stay as they are. */
 const RUIN: Partial<Record<Config['targets'], (targets: Uint32Array, vocabSize: number, rng: Rng) => Uint32Array>> = {
   shuffled: (targets, _vocabSize, rng) => shuffle(targets, rng),
   random: (targets, vocabSize, rng) => targets.map(() => rng.integer(vocabSize)),

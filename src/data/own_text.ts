@@ -21,7 +21,7 @@ function decode(bytes: Uint8Array): string {
 
 /**
  * Checks a text and brings it into one form: without a byte-order mark, lines ending in LF.
- * Whether it is long enough only its tokens can tell: see `buildDataset`.
+ * Its length is checked later, in tokens: see `buildDataset`.
  * @throws TextError where the text is too large, UTF-16, binary, not UTF-8 or empty.
  */
 export function checkText(source: Uint8Array | string): string {

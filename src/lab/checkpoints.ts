@@ -34,7 +34,7 @@ export const bestState = (best: Best): SavedState => ({
   validationsSinceBest: 0,
 });
 
-/** Counts changes of the layout of arenas (`engine/spec.ts`) and of what the arithmetic makes of them. */
+/** Goes up by one whenever the layout of the arenas (`engine/spec.ts`) or the meaning of their numbers changes. */
 export const STATE_VERSION = 1;
 
 type Arenas = Pick<Checkpoint, 'weights' | 'moment1' | 'moment2'>;
@@ -63,7 +63,7 @@ export function packState(saved: SavedState, options: RunOptions): PackedState {
   };
 }
 
-/** What `packState` packed. */
+/** The inverse of `packState`. */
 export async function unpackState(packed: PackedState): Promise<SavedState> {
   const { step, config, valLoss, validationsSinceBest, best } = packed;
   const numbers = new Float32Array(await packed.numbers.arrayBuffer());

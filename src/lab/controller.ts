@@ -1,4 +1,4 @@
-/** The page's side of the protocol: sends wishes to the worker, keeps what comes back. */
+/** The page's side of the protocol: sends requests to the worker and keeps what comes back. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { decodeRecords } from '../core/encoded_records.ts';
 import { toErrorMessage, type ErrorMessage } from '../core/errors.ts';
@@ -34,13 +34,13 @@ export interface RunRequest {
   tunes?: readonly TuneRecord[];
 }
 
-/** A run of before, as it was kept. */
+/** An earlier run, as it was kept. */
 export interface Past {
   history: History;
   facts: RunFacts | null;
-  /** Training began with these. */
+  /** The settings that training began with. */
   startConfig: Config;
-  /** With the live settings as they were last. */
+  /** The same with the live settings as they are at the end. */
   config: Config;
   state: EndState;
 }
@@ -63,11 +63,11 @@ export class LabController extends EventTarget {
   probed = false;
   device: DeviceReport | null = null;
   deviceProblem: ErrorMessage | null = null;
-  /** What the run that was last asked about would need and take; null while that is not known. */
+  /** Memory and time of the run that was last asked about; null while they are not known. */
   forecast: Forecast | null = null;
   /** Config of the current run, live changes included; null before the first. */
   config: Config | null = null;
-  /** The same as training began with it: with the live changes of the history it repeats the run. */
+  /** The config that training began with: together with the live changes in the history it repeats the run. */
   startConfig: Config | null = null;
   facts: RunFacts | null = null;
   history: History = emptyHistory();
@@ -79,14 +79,14 @@ export class LabController extends EventTarget {
   inspection: Inspection | null = null;
   error: ErrorMessage | null = null;
   resumable = false;
-  /** What this run can go on from, the latest that was given to be kept. */
+  /** The latest state that this run can go on from. */
   saved: PackedState | null = null;
-  /** Whether a run of before is shown, whose weights are not in the worker. */
+  /** Whether an earlier run is shown, whose weights are not in the worker. */
   past = false;
   /** Counts changes of the history; `epoch` only those that took something back. */
   revision = 0;
   epoch = 0;
-  /** Number of the latest run; what is said of an earlier one comes too late. */
+  /** Number of the latest run; messages about earlier ones are ignored. */
   run = 0;
   /** Number of the latest question about a run to come. */
   private ask = 0;
@@ -131,7 +131,7 @@ export class LabController extends EventTarget {
     this.port.postMessage({ type: 'probe' });
   }
 
-  /** Asks what a run would need and take; until the answer comes `forecast` stands as it is. */
+  /** Asks for memory and time of a run; until the answer comes `forecast` stays as it is. */
   requestForecast({ config, options, text }: RunRequest): void {
     this.port.postMessage({ type: 'forecast', ask: ++this.ask, config, options, text });
   }
@@ -146,7 +146,7 @@ export class LabController extends EventTarget {
   }
 
   /**
-   * Goes on with a run of before, whose curve stands until the worker says from which step on it is taken back.
+   * Goes on with an earlier run. Its curve stays until the worker says from which step on it is taken back.
    * @param request what it was started with
    * @param saved the state to go on from; null for the beginning
    */
@@ -161,7 +161,7 @@ export class LabController extends EventTarget {
     this.changed();
   }
 
-  /** Shows a run of before in the place of the current one. */
+  /** Shows an earlier run in the place of the current one. */
   show({ history, facts, startConfig, config, state }: Past): void {
     this.forget();
     this.history = history;
@@ -212,7 +212,7 @@ export class LabController extends EventTarget {
 
   /** Asks for a live change; it is in the history once the worker says at which step it took effect. */
   tune(key: LiveKey, value: number): void {
-    if (this.state === 'preparing' && this.config) this.config = { ...this.config, [key]: value }; // before the first step it is no mark
+    if (this.state === 'preparing' && this.config) this.config = { ...this.config, [key]: value }; // before the first step a change leaves no mark in the history
     this.port.postMessage({ type: 'tune', key, value });
   }
 
@@ -248,7 +248,7 @@ export class LabController extends EventTarget {
         if (message.state !== 'failed') this.error = null;
         break;
       case 'ready':
-        // After a failure a run gets ready once more; it began with the first.
+        // After a failure a run gets ready once more, but its training began with the first config.
         if (!this.facts) this.startConfig = message.config;
         this.facts = message.facts;
         break;
@@ -278,7 +278,7 @@ export class LabController extends EventTarget {
         this.inspection = message.inspection;
         break;
       case 'skills':
-        this.history.skills = [...this.history.skills, message.skills]; // a new list, so that who draws it sees a change
+        this.history.skills = [...this.history.skills, message.skills]; // a new list, so that Lit sees a change
         this.historyChanged(false);
         break;
       case 'stoppedEarly':

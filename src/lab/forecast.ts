@@ -1,4 +1,4 @@
-/** What the next run would need and take on the device that it would run on. */
+/** Memory and time that the next run would take on its device. */
 import type { Config } from '../core/config.ts';
 import type { DeviceSpeed } from '../core/device_speed.ts';
 import { LabError, toErrorMessage, type ErrorMessage } from '../core/errors.ts';
@@ -16,7 +16,7 @@ import { checkCpu, checkGpu, cpuBytes, gpuBytes, type BufferLimits } from '../en
 import { planOf, runMs, stepTime } from '../engine/plan/predict.ts';
 import { chooseDevice, openGpu, type GpuSource } from './open_engine.ts';
 
-/** What is known of devices by their names, beyond this run. */
+/** Speeds of devices by their names, kept beyond this run. */
 export interface SpeedMemory {
   get(device: string): Promise<DeviceSpeed | null>;
   set(device: string, speed: DeviceSpeed): Promise<void>;
@@ -29,18 +29,18 @@ export interface ForecastRequest {
   text: string | null;
 }
 
-/** What has been measured of a run. */
+/** How long the steps of a run were. */
 export interface MeasuredRun {
   config: Config;
   vocabSize: number;
   /** The engine's adapter. */
   device: string;
   msPerStep: number;
-  /** What became of its logits; absent: stored. */
+  /** How its logits were kept; absent: stored. */
   logits?: LogitsKind | undefined;
 }
 
-/** Where the arithmetic would run. */
+/** The device that the arithmetic would run on. */
 interface Target {
   device: string;
   /** A GPU, not a program on the CPU. */
@@ -156,7 +156,7 @@ function speedsOfThisRun(): SpeedMemory {
   };
 }
 
-/** What failed may be tried again. */
+/** Remembers a promise by key; one that fails is forgotten, so that it can be tried again. */
 function remembered<K, T>(known: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> {
   let value = known.get(key);
   if (!value) {
@@ -167,7 +167,7 @@ function remembered<K, T>(known: Map<K, Promise<T>>, key: K, make: () => Promise
   return value;
 }
 
-/** @throws DeviceError where the requested cannot be met */
+/** @throws DeviceError if the adapter cannot be had */
 async function openTarget(gpu: GpuSource, requested: AdapterRequest, choices?: ChoiceMemory): Promise<Target> {
   const { lab } = await chooseDevice(gpu, requested, false);
   if (!lab) {

@@ -20,7 +20,7 @@ const LARGEST_FINITE: Readonly<Record<Config['precision'], number>> = {
   bf16: (2 - 2 ** -7) * 2 ** 127,
 };
 
-/** What the instruments show of a step that was measured. */
+/** The measurements of a step, as the instruments show them. */
 export function describeStep(
   measured: StepInspection,
   { step, batches }: StepInput,

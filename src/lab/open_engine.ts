@@ -1,4 +1,4 @@
-/** From a requested ("plan, on the GPU") to an engine, with the reason where the requested could not be met. */
+/** Opens the engine that is asked for ("plan, on the GPU"), with the reason if it has to be another. */
 import type { Config } from '../core/config.ts';
 import { DeviceError } from '../core/errors.ts';
 import { loadPart } from '../core/load_part.ts';
@@ -13,18 +13,18 @@ import { createPlanEngine } from '../engine/plan/plan_engine.ts';
 import type { AdapterRequest, RunOptions, TfBackend } from '../core/run_options.ts';
 import type { RunFacts } from './protocol.ts';
 
-/** @throws DeviceError where there should be WebGPU but it cannot be loaded. */
+/** @throws DeviceError if WebGPU should be there but cannot be loaded. */
 export type GpuSource = () => GPU | undefined | Promise<GPU>;
 
 export interface EngineRequest {
   config: Config;
   vocabSize: number;
   options: RunOptions;
-  /** The platform's WebGPU, if it has one; asked for only where it is wanted. */
+  /** The platform's WebGPU, if it has one; called only when a GPU is wanted. */
   gpu: GpuSource;
   /** Which kernels a GPU runs fastest; by default remembered for as long as the program runs. */
   choices?: ChoiceMemory | undefined;
-  /** What is being done, a word or two, and how much of it is. */
+  /** What is being done, in a word or two, and how much of it is done. */
   onProgress?: (doing: string, done: number, total: number) => void;
 }
 
@@ -32,7 +32,7 @@ export interface OpenedEngine {
   engine: Engine;
   /** Why the arithmetic does not run on a GPU although none was ruled out. */
   note: string | null;
-  /** The requested that leads to this kind of device again. */
+  /** The request that leads to this kind of device again. */
   adapter: AdapterRequest;
   /** Calls back when the device fails, also while nobody waits for it. */
   onFailure(listener: (failure: DeviceError) => void): void;
@@ -40,7 +40,7 @@ export interface OpenedEngine {
   close(): void;
 }
 
-/** @throws DeviceError where a requested for a certain adapter cannot be met. */
+/** @throws DeviceError if the adapter that is asked for cannot be had. */
 export async function openEngine(request: EngineRequest): Promise<OpenedEngine> {
   const { lab, note } = await chooseDevice(
     request.gpu,
@@ -72,8 +72,9 @@ interface Choice {
 }
 
 /**
- * The device for a requested; null: the CPU. `softwareIsFine`: stock tfjs is faster on a software adapter than on its own
- * fallbacks; the plan is not. @throws DeviceError where the requested cannot be met.
+ * The device that is asked for; null: the CPU.
+ * @param softwareIsFine stock tfjs is faster on a software adapter than on its own fallbacks; the plan is not
+ * @throws DeviceError if it cannot be had
  */
 export async function chooseDevice(
   gpu: GpuSource,
@@ -118,7 +119,7 @@ async function openReference({ config, vocabSize, options }: EngineRequest, lab:
   return createReferenceEngine({ config, vocabSize }, backend, lab);
 }
 
-/** What is known of a run before its first step. */
+/** The facts of a run, known before its first step. */
 export function runFacts(dataset: Dataset, { engine, note }: OpenedEngine): RunFacts {
   return {
     engine: engine.kind,

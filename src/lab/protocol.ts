@@ -16,9 +16,9 @@ export type { RunFacts } from '../core/run_facts.ts';
 
 export const PROTOCOL_VERSION = 5;
 
-/** Where a run that was kept goes on. */
+/** The place at which a kept run goes on. */
 export interface Continuation {
-  /** Null for the beginning. */
+  /** The state to go on from; null for the beginning. */
   state: PackedState | null;
   /** Live settings as they were last: what was tuned after the state was taken is tuned again. */
   live: Pick<Config, LiveKey>;
@@ -26,7 +26,7 @@ export interface Continuation {
 
 export type ToWorker =
   | { type: 'probe' }
-  /** What a run would need and take; `ask` comes back with the answer. Nothing is started. */
+  /** Asks for memory and time of a run; `ask` comes back with the answer. Nothing is started. */
   | { type: 'forecast'; ask: number; config: Config; options: RunOptions; text: string | null }
   | StartMessage
   | { type: 'pause' }
@@ -55,7 +55,7 @@ export interface StartMessage {
   from: Continuation | null;
   /** Whether states to go on from are taken and sent: reading one back costs time and memory. */
   keep: boolean;
-  /** Rests in a pause after the first step: a message of its own could come when training is long under way. */
+  /** Pauses after the first step. A pause message would come too late: training would be under way by then. */
   oneStep?: boolean;
 }
 
@@ -73,17 +73,17 @@ export interface ForecastMessage {
   forecast: Forecast | null;
 }
 
-/** What the worker has to say of a run. */
+/** Messages of the worker about a run. */
 export type RunMessage =
   | { type: 'state'; state: RunState; detail: string | null }
-  /** `config` is what training begins with: the one of the start, and what was tuned before the first step. */
+  /** `config` is what training begins with: that of the start message, with what was tuned before the first step. */
   | { type: 'ready'; facts: RunFacts; config: Config }
   /** History from `step` on is void: training goes on from a checkpoint there. */
   | { type: 'rewind'; step: number }
   | { type: 'records'; columns: EncodedRecords }
   | { type: 'tuned'; tune: TuneRecord }
   | { type: 'counts'; counts: StepCounts }
-  /** What training can go on from, to be kept: now and then, in a pause, and the best at the end. */
+  /** A state that training can go on from, to be kept: now and then, in a pause, and the best at the end. */
   | { type: 'saved'; state: PackedState }
   | { type: 'sample'; step: number; prompt: string; text: string }
   | { type: 'inspection'; inspection: Inspection }
@@ -93,5 +93,5 @@ export type RunMessage =
   /** `resumable`: the last checkpoint is kept and `resume` goes on from it. */
   | { type: 'error'; error: ErrorMessage; resumable: boolean };
 
-/** Messages of a run that was replaced may still be on their way when the next one speaks: `run` tells them apart. */
+/** Messages of a run that was replaced may still arrive after those of the next one: `run` tells them apart. */
 export type FromWorker = DeviceMessage | ForecastMessage | (RunMessage & { run: number });

@@ -39,7 +39,7 @@ export type Outcome = 'done' | 'paused' | 'stopped';
 export class Runner {
   /** The next step to run. */
   nextStep = 0;
-  /** Where training can go on if the device fails; null before the first. */
+  /** The state to go on from if the device fails; null before the first. */
   saved: SavedState | null = null;
   /** The lowest validation loss so far, and the weights that had it. */
   best: Best | null = null;
@@ -92,7 +92,7 @@ export class Runner {
     this.lastDrainedStep = null;
   }
 
-  /** Whether the records of all steps before the saved state have been delivered: then nothing is missing before it. */
+  /** Whether the records of all steps before the saved state have been delivered, so that the kept curve has no gap. */
   get savedIsRecorded(): boolean {
     return this.saved !== null && this.saved.checkpoint.step - 1 <= (this.lastDrainedStep ?? -1);
   }
@@ -104,7 +104,7 @@ export class Runner {
     this.listener.onTuned({ step: this.nextStep, key, value });
   }
 
-  /** What is due, in the order it was recorded in; what lies behind a checkpoint that training goes on from is, too. */
+  /** Planned changes that are due, in the order in which they were recorded; those before a checkpoint count, too. */
   private tuneAsPlanned(): void {
     if (this.planned.length === 0) return;
     const due = this.planned.filter(({ step }) => step <= this.nextStep);
@@ -116,7 +116,7 @@ export class Runner {
     if (this.wish === 'run') this.wish = 'paused';
   }
 
-  /** Takes a pause back that the loop has not come to yet. */
+  /** Takes back a pause that the loop has not reached yet. */
   unpause(): void {
     if (this.wish === 'paused') this.wish = 'run';
   }
@@ -126,7 +126,7 @@ export class Runner {
   }
 
   /**
-   * Trains until the last step, a pause or a stop, or for `steps` steps; all records have been delivered by then. Where
+   * Trains until the last step, a pause or a stop, or for `steps` steps; all records have been delivered by then. If
    * validation has not improved for `early_stopping_patience` times it goes back to the best weights and is done.
    * @throws DeviceError and whatever else the engine throws; what had been delivered before stays valid.
    */
@@ -296,7 +296,7 @@ export class Runner {
   }
 }
 
-/** A loss that is summed over the tokens of a sequence, instead of averaged, has a gradient T times as large. */
+/** A loss that is summed over the T tokens of a sequence, instead of averaged, has a gradient T times as large. */
 function gradientFactor({ loss_sum_interval: interval, block_size: T }: Config, step: number): number {
   return isDue(interval, step) ? T : 1;
 }

@@ -1,4 +1,4 @@
-/** A page without a page: takes what a session posts, and makes a history of it. */
+/** Stands in for the page: takes what a session posts, and makes a history of it. */
 import { resolveConfig, type ConfigPatch } from '../core/config.ts';
 import { decodeRecords } from '../core/encoded_records.ts';
 import {
@@ -96,7 +96,7 @@ export class Listener {
 
 export const losses = ({ step, trainLoss, valLoss }: History) => ({ step, trainLoss, valLoss });
 
-/** What a run gives that nothing comes in the way of. */
+/** The history of a run that nothing disturbs. */
 export async function undisturbed(patch: ConfigPatch = {}, gpu?: GpuSource): Promise<History> {
   const listener = new Listener(gpu);
   const done = listener.state('done');

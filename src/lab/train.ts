@@ -1,4 +1,4 @@
-/** One training from its config to its history, for whoever needs no worker: the command line, the trials. */
+/** One training from its config to its history, without a worker: for the command line and the trials. */
 import type { Config } from '../core/config.ts';
 import type { Inspection } from '../core/inspection.ts';
 import { appendRecord, appendTune, emptyHistory, type History } from '../core/record.ts';
@@ -27,7 +27,7 @@ export interface TrainResult {
   history: History;
   facts: RunFacts;
   counts: StepCounts;
-  /** Of the last step; null unless it was asked for. */
+  /** Measurements of the last step; null unless they were asked for. */
   inspection: Inspection | null;
   /** `failed`: the history is what had been recorded before `failure`. */
   outcome: Outcome | 'failed';

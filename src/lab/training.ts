@@ -1,4 +1,4 @@
-/** One training: owns its dataset, engine and loop, and says what becomes of them. */
+/** One training: owns dataset, engine and loop, and reports what happens to them. */
 import { LIVE_KEYS, type Config, type LiveKey } from '../core/config.ts';
 import { encodeRecords, recordBuffers } from '../core/encoded_records.ts';
 import { LabError, toErrorMessage } from '../core/errors.ts';
@@ -34,15 +34,15 @@ export class Training {
   private dataset: Dataset | null = null;
   private opened: OpenedEngine | null = null;
   private runner: Runner | null = null;
-  /** Where to go on after a failure, or after a wish to go back; `saved` is null for the beginning. */
+  /** The state to go on from after a failure or when going back; `saved` is null for the beginning. */
   private recovery: { saved: SavedState | null } | null = null;
-  /** Where a kept run goes on, until it does. */
+  /** The place at which a kept run goes on, until it does. */
   private from: Continuation | null;
-  /** What the page was given last to keep, and when it gets the next. */
+  /** The last state that the page was given to keep, and when it gets the next. */
   private kept: SavedState | null = null;
   private nextKept = 0;
   private state: RunState = 'idle';
-  /** Steps that the loop is to make; what arrives while it prepares or rests decides. */
+  /** Steps after which the loop pauses; set while it prepares or rests. */
   private steps = Infinity;
   /** A resume came while a pause was on its way. */
   private again = false;
@@ -61,7 +61,7 @@ export class Training {
     private readonly choices: ChoiceMemory | undefined,
     /** Takes how long a step was, whenever the loop comes to rest. */
     private readonly learn: (measured: MeasuredRun) => void,
-    /** What has to come to rest first: memory is not given out twice. */
+    /** The training before, which has to come to rest first: two at once could exceed the memory. */
     private readonly before: Promise<void> = Promise.resolve(),
   ) {
     this.startConfig = config;
@@ -147,7 +147,7 @@ export class Training {
       const tokens = await sampleTokens(opened.engine, options);
       this.post({ type: 'sample', step, prompt: dataset.decode(prompt), text: dataset.decode(tokens) });
     } catch {
-      // A device that fails here fails the loop too, or is told of in the pause.
+      // A device that fails here fails the loop too, or is reported in the pause.
     } finally {
       this.sampling = false;
       const took = performance.now() - began;
@@ -185,7 +185,7 @@ export class Training {
       this.setState('preparing', `${doing} ${done}/${total}`);
     const opened = await openEngine({ config, vocabSize: dataset.vocabSize, options, gpu, choices, onProgress });
     this.opened = opened;
-    // A run that goes on after a failure goes on where it was, not on whatever answers then.
+    // After a failure a run goes on with the adapter it had, not with whichever is found then.
     this.options = { ...options, adapter: opened.adapter };
     opened.onFailure((failure) => {
       if (this.opened === opened && this.state === 'paused') this.fail(failure); // a running loop reports for itself
@@ -241,7 +241,7 @@ export class Training {
     this.setState(state);
   }
 
-  /** The median, so that what came in between does not count. */
+  /** The median, so that interruptions do not count. */
   private tellSpeed(): void {
     const speeds = this.speeds.splice(0);
     if (speeds.length < FEW_SPEEDS || !this.dataset || this.opened?.engine.kind !== 'plan') return;
@@ -260,7 +260,7 @@ export class Training {
   /** Gives the page what training can go on from: a page that is closed takes the worker along. */
   private keep(saved: SavedState | null | undefined): void {
     if (!this.keeps || !saved || saved.checkpoint === this.kept?.checkpoint) return;
-    if (saved.checkpoint.step === 0) return; // a run can begin again without
+    if (saved.checkpoint.step === 0) return; // without a state a run begins again at step 0
     this.kept = saved;
     this.nextKept = performance.now() + Math.max(KEEP_EVERY_MS, packedBytes(saved) / KEPT_BYTES_PER_MS);
     this.post({ type: 'saved', state: packState(saved, this.options) });
@@ -298,10 +298,10 @@ async function savedOf({ state }: Continuation): Promise<SavedState | null> {
   );
 }
 
-/** A small state is given every few seconds; of a large one, no more than this goes to the disk on average. */
+/** A state is sent this often; a large one more seldom, so that the disk gets no more than this on average. */
 const KEEP_EVERY_MS = 2_000;
 const KEPT_BYTES_PER_MS = 2_000;
-/** Fewer say little of a device that has just begun. */
+/** Fewer steps say little: the first are slower than those that follow. */
 const FEW_SPEEDS = 10;
 const SAMPLE_EVERY_MS = 5_000;
 const SAMPLE_TOKENS = 40;

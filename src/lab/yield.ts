@@ -1,4 +1,4 @@
-/** Lets waiting messages in. Timers will not do: browsers slow them down in hidden tabs, and a run must go on there. */
+/** Lets waiting messages in. Not a timer, which browsers slow down in hidden tabs: a run must go on there. */
 
 const channel = typeof setImmediate === 'undefined' ? new MessageChannel() : null;
 

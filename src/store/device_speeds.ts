@@ -2,9 +2,9 @@
 import type { DeviceSpeed } from '../core/device_speed.ts';
 import { Remembered } from './remembered.ts';
 
-/** By the name of the device. */
+/** Speeds by the name of the device. */
 export class DeviceSpeeds {
-  /** Its name ends with the version of what is measured: other sizes are another speed. */
+  /** The name ends with the version of the measurement: other sizes give other speeds. */
   private readonly speeds = new Remembered<DeviceSpeed>('loss-curve-lab-speeds-2');
 
   get(device: string): Promise<DeviceSpeed | null> {

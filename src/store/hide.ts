@@ -1,4 +1,4 @@
-/** What a link can leave out of the page: parts of it, groups of settings, single settings. */
+/** Parts of the page, groups of settings and single settings that a link can leave out. */
 import { CONFIG_KEYS, row, type ConfigKey, type Group } from '../core/config.ts';
 import { ConfigError } from '../core/errors.ts';
 

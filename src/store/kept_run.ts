@@ -1,4 +1,4 @@
-/** What is kept of a run besides its curve. */
+/** A kept run without its curve. */
 import type { Config } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
 import type { EarlyStop, SkillRecord, TuneRecord } from '../core/record.ts';
@@ -6,7 +6,7 @@ import type { RunFacts } from '../core/run_facts.ts';
 import type { RunOptions, Scale } from '../core/run_options.ts';
 import type { EndState } from '../core/run_state.ts';
 
-/** The verdict in short; the curve tells the rest again. */
+/** The verdict in short; the rest is diagnosed again from the curve. */
 export interface KeptVerdict {
   pattern: Pattern;
   kind: string | null;
@@ -14,7 +14,7 @@ export interface KeptVerdict {
   final: boolean;
 }
 
-/** What changes while it trains. */
+/** The part of a kept run that changes while it trains. */
 export interface Progress {
   id: string;
   /** Milliseconds since 1970. */
@@ -23,27 +23,27 @@ export interface Progress {
   fix: string | null;
   scale: Scale;
   options: RunOptions;
-  /** Training began with these. */
+  /** The settings that training began with. */
   config: Config;
   /** Live changes that were planned for it. */
   planned: readonly TuneRecord[];
-  /** The same with the live settings as they are now. */
+  /** `config`, with the live settings as they are now. */
   live: Config;
   facts: RunFacts | null;
-  /** How it ended; null while it goes on, or where it was interrupted. */
+  /** How it ended; null while it goes on, or if it was interrupted. */
   ended: EndState | null;
   steps: number;
   verdict: KeptVerdict | null;
-  /** A few training losses along the curve, for a small picture; null where the loss was no finite number. */
+  /** A few training losses along the curve, for a small picture; null at losses that are not finite. */
   sketch: (number | null)[];
   tunes: TuneRecord[];
   skills: SkillRecord[];
   stoppedEarly: EarlyStop | null;
 }
 
-/** What a person does with it. */
+/** The part that a person changes. */
 export interface Care {
-  /** Null: it goes by what sets it apart. */
+  /** Null: it is named by what distinguishes it. */
   name: string | null;
   pinned: boolean;
   /** Deleted, but it can still be taken back. */

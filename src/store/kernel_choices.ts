@@ -4,7 +4,7 @@ import { Remembered } from './remembered.ts';
 /** Kernel → class of calls → variant. */
 type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** By device and shaders. */
+/** Choices by device and shaders. */
 export class KernelChoices {
   private readonly choices = new Remembered<Choices>('loss-curve-lab-choices');
 
@@ -12,7 +12,7 @@ export class KernelChoices {
     return this.choices.get(key);
   }
 
-  /** What was saved first stays. */
+  /** The first value that was saved stays. */
   save(key: string, choices: Choices): Promise<void> {
     return this.choices.add(key, choices);
   }

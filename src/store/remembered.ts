@@ -4,7 +4,7 @@ interface Schema<T> extends DBSchema {
   values: { key: string; value: T };
 }
 
-/** Values by key, in a database of IndexedDB. What the browser refuses to keep is known until the page is closed. */
+/** Values by key in IndexedDB; if the browser refuses, they are kept until the page is closed. */
 export class Remembered<T> {
   private readonly known = new Map<string, T>();
   private opened: Promise<IDBPDatabase<Schema<T>>> | null = null;

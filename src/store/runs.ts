@@ -15,7 +15,7 @@ import { StoreError, storeError } from './store_error.ts';
 
 const DATABASE = 'loss-curve-lab';
 const VERSION = 1;
-/** Of all states together; those of the oldest runs go first. */
+/** Limit for all states together; those of the oldest runs are deleted first. */
 const MOST_STATE_BYTES = 512e6;
 
 interface Schema extends DBSchema {
@@ -30,7 +30,7 @@ interface Schema extends DBSchema {
 const STORES = ['runs', 'pieces', 'states', 'texts'] as const;
 const piecesOf = (run: string) => IDBKeyRange.bound([run, -Infinity], [run, Infinity]);
 
-/** Every method throws a StoreError where the browser does not let it. */
+/** Every method throws a StoreError if the browser refuses. */
 export class RunStore {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
 
@@ -68,7 +68,7 @@ export class RunStore {
   }
 
   /**
-   * Keeps what is new of a run. What a person did with it meanwhile stays.
+   * Keeps the new records of a run. Name, pin and deletion, which a person may have changed meanwhile, stay.
    * @param from records before this position are kept already; 0 writes the whole curve anew, as one piece
    */
   async keep(run: Progress, history: RecordColumns, from: number): Promise<void> {
@@ -93,7 +93,7 @@ export class RunStore {
     await told(Promise.all([write(), work.done]));
   }
 
-  /** The state that a run can go on from. */
+  /** The state that a run can go on from; null if none is kept. */
   async state(id: string): Promise<PackedState | null> {
     return (await told(this.db.get('states', id)))?.state ?? null;
   }
@@ -102,7 +102,7 @@ export class RunStore {
     return new Set(await told(this.db.getAllKeys('states')));
   }
 
-  /** Takes the place of the state before. */
+  /** Replaces the state that was kept before. */
   async keepState(id: string, state: PackedState): Promise<void> {
     await told(this.db.put('states', { run: id, bytes: state.numbers.size, state }));
   }
@@ -128,7 +128,7 @@ export class RunStore {
   }
 
   /**
-   * Lets what was deleted go for good, and the oldest where there are too many, but none that is pinned or in `spared`.
+   * Removes for good what was deleted, and the oldest runs beyond `most`, but none that is pinned or in `spared`.
    * @param most runs to stay
    */
   async makeRoom(spared: readonly string[] = [], most = MOST_RUNS, mostBytes = MOST_STATE_BYTES): Promise<void> {

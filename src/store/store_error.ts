@@ -1,6 +1,6 @@
 import { LabError } from '../core/errors.ts';
 
-/** Runs that cannot be kept; training goes on without. */
+/** Runs cannot be kept; training goes on. */
 export class StoreError extends LabError {
   override name = 'StoreError';
   constructor(
@@ -13,7 +13,7 @@ export class StoreError extends LabError {
   }
 }
 
-/** What a database throws, in a sentence for a person. */
+/** An error of the database as a sentence for a person. */
 export function storeError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';

@@ -13,7 +13,7 @@ import { ADAPTERS, BACKENDS, ENGINES, LOGITS, SCALE_NAMES } from '../core/run_op
 import { parseHide, type Hideable } from './hide.ts';
 import { formatTunes, parseTunes } from './tunes.ts';
 
-/** What is not a config key: a word for each, where the page knows the list. */
+/** Options that are not config keys, each with the words that it may have. */
 const WORDS = {
   engine: ENGINES,
   adapter: ADAPTERS,
@@ -23,11 +23,11 @@ const WORDS = {
   edition: ['participant', 'instructor'],
 } as const;
 
-/** What only the lab can look up. */
+/** Names that only the lab can look up. */
 const NAMES = ['view', 'question', 'experiment', 'fix', 'across', 'down'] as const;
 const isName = (key: string): key is (typeof NAMES)[number] => (NAMES as readonly string[]).includes(key);
 
-/** What is on where the address says 1. */
+/** Switches: on if the address says 1. */
 const SWITCHES = ['present', 'tour'] as const;
 type Switch = (typeof SWITCHES)[number];
 const isSwitch = (key: string): key is Switch => (SWITCHES as readonly string[]).includes(key);
@@ -48,7 +48,7 @@ export const HASH_KEYS: readonly string[] = [
 
 /** Absent keys were not in the address. */
 export type Address = { [K in WordKey]?: Words[K][number] } & { [K in Switch]?: true } & {
-  /** What of the page is shown; the lab where it is not named. */
+  /** The view; the lab if none is named. */
   view?: string;
   /** Which kind of question the quiz asks. */
   question?: string;
@@ -61,7 +61,7 @@ export type Address = { [K in WordKey]?: Words[K][number] } & { [K in Switch]?: 
   config: ConfigPatch;
   /** Live changes to make at their steps. */
   tunes?: readonly TuneRecord[];
-  /** What is left out of the page. */
+  /** Parts of the page that are left out. */
   hide?: readonly Hideable[];
 };
 

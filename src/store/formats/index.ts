@@ -18,7 +18,7 @@ import { tensorboard } from './tensorboard.ts';
 import { trainerState } from './trainer_state.ts';
 import { wandbCsv } from './wandb_csv.ts';
 
-/** Of two that fit equally well the first is taken. */
+/** If two fit equally well, the first is taken. */
 export const FORMATS: readonly LogFormat[] = [
   json,
   csv,

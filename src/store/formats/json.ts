@@ -35,7 +35,7 @@ export function historyToJson(history: History): JsonHistory {
   return { ...(Object.fromEntries(columns) as Pick<JsonHistory, FileColumnName>), tunes, skills, stoppedEarly };
 }
 
-/** What `historyToJson` wrote, now or before there was a column; what was left out is unknown. */
+/** The inverse of `historyToJson`. Columns that were left out, or did not exist yet, are unknown. */
 export function historyFromJson(json: JsonHistory): History {
   const { tunes, skills, stoppedEarly } = json;
   const value = (name: ColumnName, cell: JsonNumber) => (cell === null && isNullable(name) ? null : Number(cell));
@@ -46,7 +46,7 @@ export function historyFromJson(json: JsonHistory): History {
   return { ...restoreColumns(Object.fromEntries(columns) as StoredColumns), tunes, skills, stoppedEarly };
 }
 
-/** Whether it is a whole history; values are not looked at. */
+/** Whether a value is a complete history; the cells are not checked. */
 export function isJsonHistory(value: unknown): value is JsonHistory {
   const json = Object(value) as Record<string, unknown>;
   const { step, tunes, skills, stoppedEarly } = json;

@@ -10,7 +10,7 @@ import { countedBy, countName, placeOf, type Place } from './reading/printed/pla
 import { Progress } from './reading/printed/progress.ts';
 import { isTqdm } from './reading/progress_bar.ts';
 
-/** Of processes that train together and all print, the first is followed. */
+/** If several processes that train together all print, the first is followed. */
 const RANK = /^\s*[[(]?(?:(?:local|global)[_ ])?rank[_ :=]{0,2}(\d{1,6})\b/i;
 
 class KeyValueReader extends NamedReader implements LineReader {

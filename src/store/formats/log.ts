@@ -118,5 +118,5 @@ export class ChoiceError extends LogError {
   }
 }
 
-/** Whether there was nothing in a log that any format could be about. */
+/** Whether nothing in the log belongs to any known format. */
 export const isOfNoKind = (error: LogError): boolean => error instanceof ChoiceError && error.columns.length === 0;

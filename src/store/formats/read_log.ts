@@ -25,7 +25,7 @@ export interface ReadLog {
   /** As a person knows it. */
   title: string;
   log: LossLog;
-  /** What there was to choose from. */
+  /** The columns that there were to choose from. */
   columns: Column[];
   /** Sentences about what was assumed or left out. */
   notes: string[];
@@ -44,7 +44,7 @@ export function readLog(text: string, { format, mapping = {} }: ReadOptions = {}
   const isMapped = Object.values(mapping).some((name) => name !== '');
   const failures: Failure[] = [];
   for (const { format: candidate, score } of candidates) {
-    // What is surely one format, but broken, may be saved by one that is nearly as likely, not by a guess.
+    // If the likeliest format is broken, one that is nearly as likely may do, but not a guess.
     // Someone who has chosen columns knows better than the looks of the log.
     const surest = isMapped ? undefined : failures.find(isSure);
     if (surest && score < LIKELY) break;
@@ -113,7 +113,7 @@ function readLines(format: LineFormat, text: string, mapping: Mapping): Found {
       rows.add(row);
       hasBegun = true;
     } else if (line === null) tooLong++;
-    // What comes before the first measurement is a preamble or a line of names.
+    // Lines before the first measurement are a preamble or a line of names.
     else if (hasBegun && line.trim() !== '' && !isProgressBar(line)) other++;
   }
   const wiser = reader.hindsight?.();

@@ -1,22 +1,22 @@
 /** Adjectives, adverbs and phrases by what they go with, common ones first. */
 
 export const ADJECTIVES = {
-  /** Of anything. */
+  /** Adjectives for anything. */
   general: `old new good small big great little strange beautiful famous fine wonderful terrible lovely ordinary ugly
     remarkable peculiar mysterious perfect awful modern ancient familiar unusual splendid magnificent modest unique`,
-  /** Of people and animals. */
+  /** Adjectives for people and animals. */
   living: `happy tired young hungry sad angry brave kind clever lazy quiet proud gentle thirsty nervous careful calm polite
     curious loyal shy stubborn patient cheerful lonely sleepy jealous honest greedy friendly fierce eager cautious anxious
     timid restless bold wise foolish weary merry graceful clumsy selfish generous intelligent energetic devoted
     playful grumpy healthy`,
-  /** Of things, food and places. */
+  /** Adjectives for things, food and places. */
   object: `red green white black blue empty heavy cold dark dirty yellow round wet bright dusty cheap expensive narrow wide
     wooden golden silver fragile rusty purple orange pink brown grey soft smooth rough square enormous spotless colourful
     sticky shiny crooked`,
-  /** Of events. */
+  /** Adjectives for events. */
   force: `sudden serious long recent severe unexpected brief dangerous difficult costly mild harmful peaceful historic
     inevitable controversial unfortunate tragic`,
-  /** Of effects. */
+  /** Adjectives for effects. */
   effect: `strong lasting deep positive negative profound visible slight immediate powerful dramatic minor major measurable
     decisive limited`,
 } as const;
@@ -35,9 +35,9 @@ export const PHRASES = {
   present: `today|every day|every morning|now|every week|these days|every evening|every summer|every night|nowadays`,
   anytime: `in the morning|at night|in the evening|at noon|before dawn|after lunch|before breakfast|after dark|at midnight|
     in the spring|after dinner|at sunset|in the autumn`,
-  /** Where someone or something is. */
+  /** Place of someone or something. */
   place: `in|near|at|behind|beside|outside|inside|under|opposite|around|beyond`,
-  /** What ties someone, a place or an event to what is beside it. */
+  /** Ties someone, a place or an event to what is beside it. */
   near: `near|with|behind|beside|by|from|under|above|below|next to`,
   /** The same for things, which may also belong: "the keys to the cabinet". */
   belonging: `to|near|with|behind|beside|under|from|above|below|next to`,

@@ -1,4 +1,4 @@
-/** What is said of a subject: "has chased the cats", "are behind the mill", "had a lasting effect on the town". */
+/** Predicates: "has chased the cats", "are behind the mill", "had a lasting effect on the town". */
 import type { NounKind, VerbKind, Verbs } from './lexicon.ts';
 import { ANY, described, LIVING, noun, object } from './noun_phrase.ts';
 import type { Referent, Story } from './story.ts';
@@ -63,7 +63,7 @@ function verb(story: Story, kind: VerbKind, subject: Referent): void {
   );
 }
 
-/** Where: "in London", "behind the old mill". */
+/** A place: "in London", "behind the old mill". */
 export function place(story: Story): void {
   const { scribe, lexicon } = story;
   story.oneOf(
@@ -85,7 +85,7 @@ export function place(story: Story): void {
   );
 }
 
-/** When, as the story's tense allows. */
+/** A time, as the story's tense allows. */
 export function time(story: Story): void {
   const { scribe, lexicon } = story;
   const past = story.tense === 'past';

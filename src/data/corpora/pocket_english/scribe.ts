@@ -1,6 +1,6 @@
 /**
- * Where the grammar meets chance and paper. The grammar makes every choice through a `Scribe`: the `Author` draws them
- * and counts their information; a test can read a finished text back through the same grammar and count its derivations.
+ * The grammar makes every choice, and writes every word, through a `Scribe`: the `Author` draws choices and counts their
+ * information; a test can read a finished text back through the same grammar and count its derivations.
  */
 import type { Rng } from '../../../core/rng.ts';
 import { article } from './inflection.ts';

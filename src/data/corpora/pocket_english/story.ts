@@ -1,4 +1,4 @@
-/** What a sentence must know of the ones before it. */
+/** The things that a sentence must know about the ones before it. */
 import type { Lexicon, NounKind } from './lexicon.ts';
 import type { Scribe } from './scribe.ts';
 

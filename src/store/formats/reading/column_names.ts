@@ -19,7 +19,7 @@ const set = (words: string) => new Set(words.split(' '));
 const table = (costs: Record<string, number>) =>
   new Map(Object.entries(costs).flatMap(([words, cost]) => words.split(' ').map((word) => [word, cost] as const)));
 
-/** What a word costs that no table knows: the name may mean something else. */
+/** Cost of a word that is in no table: the name may mean something else. */
 export const UNKNOWN = 3;
 const BARE_SPLIT = 2.5;
 
@@ -40,7 +40,7 @@ const VALIDATION = table({
   'holdout heldout cv': 1,
   'test testing': 2,
 });
-/** What is computed from a loss, or is something else altogether. */
+/** Words of quantities that are computed from a loss, or have nothing to do with one. */
 const NO_LOSS = set(
   'acc accuracy ppl perplexity time seconds sec ms scale scaler scaling weight weights coef coefficient alpha beta gamma ' +
     'min max best lowest lr std var variance count num delta diff change improvement ratio gap gradnorm grad norm ' +

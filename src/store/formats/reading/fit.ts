@@ -1,4 +1,4 @@
-/** How well a format fits that is told by its lines. */
+/** How well a format fits, judged by the lines that its reader understands. */
 import type { LineReader, Row } from '../log.ts';
 import { linesOf } from './lines.ts';
 
@@ -12,7 +12,7 @@ export function rowsOf(text: string, reader: LineReader): Row[] {
   return rows;
 }
 
-/** How well a format fits whose lines are unmistakable. */
+/** How well a format with unmistakable lines fits. */
 export function fitOf(text: string, reader: LineReader): number {
   const rows = rowsOf(text, reader).length;
   if (rows === 0) return 0;

@@ -1,4 +1,4 @@
-/** What readers have in common whose lines have fixed meanings; columns may still be chosen, or left out. */
+/** The base of readers of lines with fixed meanings; columns may still be chosen, or left out. */
 import { CHANNELS } from '../../../core/record.ts';
 import { LOG_CHANNELS, type Column, type LineReader, type LogChannel, type Mapping, type Row } from '../log.ts';
 

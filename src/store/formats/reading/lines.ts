@@ -21,7 +21,7 @@ export function* linesOf(text: string): Generator<string | null> {
   if (from < text.length) yield lineIn(text, from, text.length);
 }
 
-/** Where the line begins that has no end yet. */
+/** Start of the line that has no end yet. */
 export const unfinishedFrom = (text: string): number =>
   Math.max(...['\n', '\r', '\b'].map((end) => text.lastIndexOf(end))) + 1;
 

@@ -70,8 +70,9 @@ function isRepeating({ step, trainLoss }: LossLog): boolean {
 }
 
 /**
- * Where every row has a cell for every column, NaN may stand for none: then the row has another loss, and numbers come
- * at regular intervals, or wherever the other loss has none.
+ * Removes NaN from a column in which it stands for absent values, as in logs that have every cell in every row: then
+ * rows with NaN have another loss, and numbers come at regular intervals, or wherever the other loss has none.
+ * @returns whether it did
  */
 function dropPlaceholders(log: LossLog, channel: Channel): boolean {
   const column = log[channel];

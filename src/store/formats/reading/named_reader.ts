@@ -1,4 +1,4 @@
-/** What readers have in common whose columns come up one by one, by their names. */
+/** The base of readers that meet their columns one by one, by name. */
 import { LOG_CHANNELS, type Column, type LogChannel, type Mapping, type Row } from '../log.ts';
 import { Columns } from './columns.ts';
 

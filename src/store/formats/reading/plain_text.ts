@@ -1,8 +1,8 @@
-/** What a file must be before it can be a log: text. */
+/** Checks that a file is text before it is read as a log. */
 import { LogError } from '../log.ts';
 
 const BYTE_ORDER_MARK = /^[\uFEFF\uFFFD]+/;
-/** Share of characters that no text has, from which on it is none. */
+/** From this share of characters that no text has, a file is not text. */
 const GARBAGE = 0.1;
 const HEAD = 4096;
 

@@ -1,4 +1,4 @@
-/** What logging puts before the lines of a program. */
+/** The prefix that logging puts before the lines of a program. */
 
 /** Quotation marks, a rank, a date, a time or a level of importance before the record itself. */
 const PREFIXES: readonly RegExp[] = [

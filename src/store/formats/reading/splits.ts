@@ -1,4 +1,4 @@
-/** Words for the parts of the data: what is trained on, and what is only measured. */
+/** Words for the parts of the data: for training, or for measuring only. */
 export const TRAINING = /^(?:train(?:ing)?|trn|learn|train_inner)$/i;
 export const VALIDATION = /^(?:val(?:id(?:ation|ating|ate)?)?|eval(?:uation|uating|uate)?|dev|test(?:ing)?|tst)$/i;
 

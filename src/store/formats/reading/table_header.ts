@@ -16,7 +16,7 @@ export interface Naming {
   meaning(name: string): string | null;
 }
 
-/** What is known of a table from its header. */
+/** The layout of a table, read from its header. */
 export interface Layout {
   names: string[];
   delimiter: Delimiter;

@@ -93,7 +93,7 @@ const sectionIn = memoize((words: string): string | null => {
   return found.at(-1)?.toLowerCase() ?? null;
 });
 
-/** Of `Loss 6.95 (7.02)` over the batches of a validation the second is the mean so far. */
+/** In `Loss 6.95 (7.02)`, printed for the batches of a validation, the second number is the mean so far. */
 function meanOf(pairs: readonly Pair[], i: number): number {
   const next = pairs[i + 1];
   const isMean = next?.key === '' && next.next === ')' && /^\s*\(\s*$/.test(next.label);

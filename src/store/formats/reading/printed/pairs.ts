@@ -8,7 +8,7 @@ export interface Pair {
   key: string;
   /** All the text since the number before. */
   label: string;
-  /** What of it comes before the key. */
+  /** The part of `before` in front of the key. */
   context: string;
   value: number;
   /** The 60000 of `640/60000` and `640 of 60000`. */

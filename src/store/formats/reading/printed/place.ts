@@ -1,4 +1,4 @@
-/** Where in a training a printed line is: at a step, or at a batch of an epoch, or only after what was printed before. */
+/** The place of a printed line in a training: a step, a batch of an epoch, or just after the line before. */
 import { isSplit } from '../splits.ts';
 import { memoize } from './memoize.ts';
 import type { Pair } from './pairs.ts';
@@ -54,7 +54,7 @@ export const countName = memoize((key: string): string => {
 });
 
 /**
- * Where the counts of a line say that it is.
+ * The place that the counts of a line tell.
  *
  * @param isValidation whether the line speaks of validation, whose batches are no steps of the training
  */
