@@ -5,14 +5,7 @@
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
 import type { History } from '../core/record.ts';
-import { nan, overfitting, plateau, sawtooth, spikes, startsAtLnV, step } from './shape_checks.ts';
-
-export interface ShapeCheck {
-  name: string;
-  ok: boolean;
-  /** One sentence with the numbers. */
-  text: string;
-}
+import { nan, overfitting, plateau, sawtooth, spikes, startsAtLnV, step, type ShapeCheck } from './shape_checks.ts';
 
 export interface Curve {
   history: History;

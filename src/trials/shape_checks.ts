@@ -1,7 +1,13 @@
 /** One check for each shape; see `shape.ts`. Losses in nats, positions in recorded steps. */
 import { median } from '../core/quantile.ts';
 import type { History } from '../core/record.ts';
-import type { ShapeCheck } from './shape.ts';
+
+export interface ShapeCheck {
+  name: string;
+  ok: boolean;
+  /** One sentence with the numbers. */
+  text: string;
+}
 
 const fixed = (value: number) => value.toFixed(2);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

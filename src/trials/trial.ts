@@ -5,7 +5,8 @@ import type { AdapterRequest, Scale } from '../core/run_options.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { experimentConfig, fixPatch, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
-import { companionConfig, shapeOf, type ShapeCheck } from './shape.ts';
+import { companionConfig, shapeOf } from './shape.ts';
+import type { ShapeCheck } from './shape_checks.ts';
 import { trainOnce, type TrainedRun } from './training.ts';
 
 export interface Trial {

@@ -1,4 +1,5 @@
 /** How causes are weighed: a table for each pattern, whose priors the record raises or lowers. */
+import type { Channel } from '../../core/record.ts';
 import type { Cause } from '../verdict.ts';
 import type { Signals } from './signals.ts';
 import type { FixId } from './fixes.ts';
@@ -22,7 +23,7 @@ export interface Candidate {
   fixes: readonly FixId[];
 }
 
-export type MissingChannel = 'gradNorm' | 'lr' | 'valLoss';
+export type MissingChannel = Exclude<Channel, 'trainLoss'>;
 
 export interface CauseTable {
   candidates: readonly Candidate[];
