@@ -2,7 +2,7 @@
 import type { LineFormat, LogChannel, Row } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
-import { FixedReader } from './reading/fixed_reader.ts';
+import { FixedReader, nameIn } from './reading/fixed_reader.ts';
 import { withoutPrefix } from './reading/prefix.ts';
 
 /** The source has the same words in its f-strings, but with a brace where the record has a number. */
@@ -21,7 +21,7 @@ class ModdedNanogptReader extends FixedReader {
   }
 
   protected nameOf(channel: LogChannel): string {
-    return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
+    return nameIn(CHANNEL_OF, channel);
   }
 }
 

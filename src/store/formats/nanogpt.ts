@@ -1,7 +1,7 @@
 /** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
 import type { LineFormat, LogChannel, LossLog, Row } from './log.ts';
 import { fitOf } from './reading/fit.ts';
-import { FixedReader } from './reading/fixed_reader.ts';
+import { FixedReader, nameIn } from './reading/fixed_reader.ts';
 import { NUMBER, printNumber, toNumber } from './reading/numbers.ts';
 import { withoutPrefix } from './reading/prefix.ts';
 
@@ -28,7 +28,7 @@ class NanogptReader extends FixedReader {
 
   protected nameOf(channel: LogChannel): string {
     if (channel === 'trainLoss') return this.hasBatches ? 'loss' : 'train loss';
-    return Object.keys(CHANNEL_OF).find((name) => CHANNEL_OF[name] === channel) ?? channel;
+    return nameIn(CHANNEL_OF, channel);
   }
 
   protected measure(line: string): Row | null {

@@ -47,3 +47,7 @@ export abstract class FixedReader implements LineReader {
     return this.mapping[channel] === undefined && !Object.values(this.mapping).includes(name);
   }
 }
+
+/** Name of a channel in a format, from its table of names; the channel's own if the table has none. */
+export const nameIn = (channelOf: Readonly<Record<string, LogChannel>>, channel: LogChannel): string =>
+  Object.keys(channelOf).find((name) => channelOf[name] === channel) ?? channel;
