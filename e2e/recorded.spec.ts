@@ -1,4 +1,7 @@
 /** Recorded runs: real trainings of the past, read as they are played. */
+import { LESSONS } from '../src/core/pattern.ts';
+import type { Scene } from '../src/ui/loss-chart/marks/mark.ts';
+import type { LossChart } from '../src/ui/loss-chart/loss-chart.ts';
 import { expect, test } from './fixtures.ts';
 
 test('A recorded run is played to its verdict, and its fix beside it, labelled as recorded all the while', async ({
@@ -50,4 +53,70 @@ test('A live training goes on behind a recorded run, and neither touches the oth
   await lab.press('Lab');
   await lab.hasTrained(length);
   expect(await lab.pause()).toBeGreaterThan(length);
+});
+
+/** How much of what its scene says is on a canvas: ink where words stand, and the colour of a line on its points. */
+function drawnOf(chart: LossChart) {
+  const canvases = [...chart.renderRoot.querySelectorAll('canvas')];
+  const { loss, strip } = chart.scenes!;
+  const colours = [
+    ['train', 'val'],
+    ['norm', 'rate'],
+  ];
+  const probe = chart.renderRoot.querySelector<HTMLElement>('.plots')!;
+  const rgb = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    context.fillStyle = getComputedStyle(probe).color;
+    context.fillRect(0, 0, 1, 1);
+    return context.getImageData(0, 0, 1, 1).data;
+  };
+  const paper = rgb('paper');
+  const differs = (pixel: Uint8ClampedArray, from: Uint8ClampedArray) =>
+    Math.abs(pixel[0]! - from[0]!) + Math.abs(pixel[1]! - from[1]!) + Math.abs(pixel[2]! - from[2]!) > 60;
+  return [loss!, strip!].map(({ marks, lines }: Scene, i) => {
+    const canvas = canvases[i]!;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!;
+    copy.drawImage(canvas, 0, 0);
+    const ratio = canvas.width / canvas.getBoundingClientRect().width;
+    const read = (x: number, y: number, width: number, height: number) => {
+      const { data } = copy.getImageData(
+        Math.round(x * ratio),
+        Math.round(y * ratio),
+        Math.ceil(width * ratio),
+        Math.ceil(height * ratio),
+      );
+      return Array.from({ length: data.length / 4 }, (_, k) => data.subarray(4 * k, 4 * k + 4));
+    };
+    const labels = marks.flatMap((mark) => mark.labels);
+    return {
+      words: labels.map(({ text, box: { left, right, top, bottom } }) => {
+        const pixels = read(left, top, right - left, bottom - top);
+        return { text, ink: pixels.filter((pixel) => pixel[3]! > 0 && differs(pixel, paper)).length / pixels.length };
+      }),
+      lines: lines.map((points, k) => {
+        const colour = rgb(colours[i]![k]!);
+        const finite = points.filter(({ y }) => Number.isFinite(y) && y > 1 && y < canvas.clientHeight - 1);
+        const hit = finite.filter(({ x, y }) =>
+          read(x - 2, y - 2, 4, 4).some((pixel) => pixel[3]! > 0 && !differs(pixel, colour)),
+        );
+        return { points: finite.length, drawn: hit.length / finite.length };
+      }),
+    };
+  });
+}
+
+test('The canvases show the words and lines that the scene of each pattern names', async ({ page }) => {
+  await page.goto('/#view=recorded&experiment=good');
+  for (const lesson of LESSONS) {
+    await page.goto(`/#view=recorded&experiment=${lesson}`);
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('All at once');
+    await expect(page.getByRole('status').filter({ hasText: /^Recorded run at its end/ })).toHaveCount(1);
+    const plots = await page.locator('recorded-view loss-chart').evaluate(drawnOf);
+    expect(plots.flatMap(({ words }) => words).length, lesson).toBeGreaterThan(3);
+    for (const { words, lines } of plots) {
+      for (const { text, ink } of words) expect(ink, `${lesson}: “${text}”`).toBeGreaterThan(0.05);
+      for (const { points, drawn } of lines) if (points > 0) expect(drawn, lesson).toBeGreaterThan(0.8);
+    }
+  }
 });

@@ -28,7 +28,7 @@ export function recordingCanvas(width: number, height: number) {
     const left = state['textAlign'] === 'right' ? x - long : x;
     points.push([left, y - size()], [left + long, y]);
   };
-  const inked = (style: string) => colours.add(String(state[style]));
+  const inked = (use: string, style: string) => colours.add(`${use} ${String(state[style])}`);
   const methods: Record<string, unknown> = {
     measureText,
     save: () => kept.push({ ...state }),
@@ -36,11 +36,11 @@ export function recordingCanvas(width: number, height: number) {
     moveTo: reach,
     lineTo: reach,
     arc: (x: number, y: number, r: number) => rectangle(x - r, y - r, 2 * r, 2 * r),
-    fillRect: (...box: number[]) => (inked('fillStyle'), rectangle(...box)),
-    fillText: (text: string, x: number, y: number) => (inked('fillStyle'), words(text, x, y)),
-    strokeText: (text: string, x: number, y: number) => (inked('strokeStyle'), words(text, x, y)),
-    stroke: () => inked('strokeStyle'),
-    fill: () => inked('fillStyle'),
+    fillRect: (...box: number[]) => (inked('area', 'fillStyle'), rectangle(...box)),
+    fillText: (text: string, x: number, y: number) => (inked('text', 'fillStyle'), words(text, x, y)),
+    strokeText: (text: string, x: number, y: number) => (inked('halo', 'strokeStyle'), words(text, x, y)),
+    stroke: () => inked('line', 'strokeStyle'),
+    fill: () => inked('area', 'fillStyle'),
   };
   const canvas = { width, height, style: {}, getContext: () => context };
   const context: CanvasRenderingContext2D = new Proxy(state, {
@@ -49,7 +49,7 @@ export function recordingCanvas(width: number, height: number) {
   }) as unknown as CanvasRenderingContext2D;
   return {
     canvas: canvas as unknown as HTMLCanvasElement,
-    /** Null where nothing was drawn. */
+    /** Extremes, and colours by their use; null if nothing was drawn. */
     inkOf(draw: (context: CanvasRenderingContext2D) => void): { box: Ink; colours: string[] } | null {
       [points, colours] = [[], new Set()];
       context.save();
