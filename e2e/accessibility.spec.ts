@@ -72,7 +72,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not lead to “${name}”`);
 }
 
-test('From the first page to a failure, its verdict and its cure by Tab and Enter alone', async ({ lab, page }) => {
+test('From the first page to a failure, its verdict and its fix by Tab and Enter alone', async ({ lab, page }) => {
   await lab.open({ scale: 'ci', adapter: 'cpu', seed: 2, max_iters: 40 });
   await tabTo(page, 'Flat line');
   await page.keyboard.press('Enter');

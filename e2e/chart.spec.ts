@@ -45,7 +45,7 @@ test('The healthy twin is really trained: its losses are those that the fix then
   await lab.hasVerdict(90_000);
   const { trainLoss } = await lab.history();
   expect(formatLoss(trainLoss[step]!)).toBe(twin);
-  await expect(twinSwitch(lab)).toBeHidden(); // a cured run has none
+  await expect(twinSwitch(lab)).toBeHidden(); // a run with the fix has none
 });
 
 test('A healthy run has no twin', async ({ lab }) => {

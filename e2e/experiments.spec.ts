@@ -12,9 +12,9 @@ const MS_TO_COMPILE = 60_000;
 
 for (const lesson of LESSONS) {
   const name = PATTERNS[lesson];
-  const cured = lesson === 'good' ? '' : ', and its fix cures it';
+  const fixed = lesson === 'good' ? '' : ', and its fix works';
   const tag = QUICK.includes(lesson) ? '' : ' @long';
-  test(`${name}: the card shows it on WebGPU${cured}${tag}`, async ({ lab, page }) => {
+  test(`${name}: the card shows it on WebGPU${fixed}${tag}`, async ({ lab, page }) => {
     const { expected, fixes } = findExperiment(lesson);
     const [fix] = fixes;
     const [first, second] = [null, ...(fix ? [fix.id] : [])].map((id) => patience(lesson, id));

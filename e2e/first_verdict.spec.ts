@@ -1,5 +1,5 @@
 /**
- * The way of a newcomer: from opening the page to a first verdict, and from a failure to its proven cure, with nothing
+ * The way of a newcomer: from opening the page to a first verdict, and from a failure to its proven fix, with nothing
  * pressed that the page does not ask to be pressed. Each step leaves a picture in the test's output folder, and with
  * `E2E_VIDEO=1` (which needs Playwright's ffmpeg) there is a video, too.
  */
@@ -66,7 +66,7 @@ for (const [device, viewport] of [
     expect(await walk.reached('verdict')).toBe(1);
   });
 
-  test(`On ${device} a failure and its proven cure are two presses @long`, async ({ lab, page }) => {
+  test(`On ${device} a failure and its proven fix are two presses @long`, async ({ lab, page }) => {
     test.setTimeout(3 * PATIENCE);
     await page.setViewportSize(viewport);
     const { fixes } = findExperiment('spikes');
@@ -79,10 +79,10 @@ for (const [device, viewport] of [
     await walk.reached('failure');
     await walk.press(fixes[0]!.title);
     await walk.hasPoint();
-    await walk.reached('cure begins');
+    await walk.reached('fix begins');
     await lab.hasVerdict(PATIENCE);
     await expect(lab.diagnosis).toContainText('before: Spikes');
     await expect(lab.diagnosis).toContainText('after: Good');
-    expect(await walk.reached('cure')).toBe(2);
+    expect(await walk.reached('fix')).toBe(2);
   });
 }

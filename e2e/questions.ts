@@ -11,7 +11,7 @@ function question(kind: Kind, wish: (question: Question) => boolean): Question {
   }
 }
 
-/** Spikes that a foreign fix does not cure. */
+/** Spikes that the fix of another pattern does not help. */
 export const SPIKES = question(
   'mystery',
   ({ experiment, fixes }) =>

@@ -17,7 +17,7 @@ const rows = (quiz: Locator) => quiz.getByRole('table', { name: 'Loss by step' }
 const titleOf = (list: readonly { id: string; title: string }[], id: string) =>
   list.find((one) => one.id === id)!.title;
 
-test('A mystery run is named, explained and cured, with a word on each wrong answer', async ({ page }) => {
+test('A mystery run is named, explained and fixed, with a word on each wrong answer', async ({ page }) => {
   const quiz = await open(page, SPIKES);
   await expect(heading(quiz, 'Which pattern is it?')).toBeVisible(TRAINED);
   await expect(verdict(quiz)).toHaveCount(0);
@@ -39,10 +39,10 @@ test('A mystery run is named, explained and cured, with a word on each wrong ans
   await expect(said(quiz)).toContainText(SPIKES.experiment.explanation);
 
   await button(quiz, titleOf(SPIKES.fixes, 'more-data')).click();
-  await expect(said(quiz)).toContainText('Not cured. With the same seed the run comes out as “Spikes”.', TRAINED);
+  await expect(said(quiz)).toContainText('Not fixed. With the same seed the run comes out as “Spikes”.', TRAINED);
   await expect(said(quiz)).toContainText('That is what helps against “Overfitting”.');
   await button(quiz, titleOf(SPIKES.fixes, 'clip')).click();
-  await expect(said(quiz)).toContainText('Cured. With the same seed the run comes out as “Good”.', TRAINED);
+  await expect(said(quiz)).toContainText('Fixed. With the same seed the run comes out as “Good”.', TRAINED);
   await expect(verdict(quiz)).toContainText('before: Spikes');
   await expect(verdict(quiz)).toContainText(SPIKES.experiment.cause);
   await expect(quiz.getByRole('region', { name: 'Score' })).toContainText('0 of 3 right');
@@ -79,7 +79,7 @@ test('The keyboard is enough, and the score stays for the next visit @long', asy
       'summed-loss',
     ),
   );
-  await expect(heading(quiz, 'What cures it?')).toBeFocused();
+  await expect(heading(quiz, 'What fixes it?')).toBeFocused();
   await page.keyboard.press('m');
   await expect(heading(quiz, 'Solved')).toBeVisible(TRAINED);
   await expect(verdict(quiz).getByRole('heading', { level: 2 })).toHaveText('Good');

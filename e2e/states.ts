@@ -25,7 +25,7 @@ async function trainFlat(lab: Lab, settings: Settings = {}): Promise<void> {
   await lab.press('Start');
 }
 
-/** Of three runs, two lie beneath the third; what can be done with one is unfolded. */
+/** Three runs, two of them drawn beneath the third; the menu of one is unfolded. */
 async function compareRuns(lab: Lab, page: Page): Promise<void> {
   await trainFlat(lab, { max_iters: 30 });
   for (const size of ['2', '3']) {
@@ -72,7 +72,7 @@ export const STATES: Record<string, (lab: Lab, page: Page) => Promise<void>> = {
     await trainFlat(lab);
     await lab.hasVerdict(60_000);
   },
-  'with a cure held against the failure': async (lab) => {
+  'with a fix held against the failure': async (lab) => {
     await trainFlat(lab);
     await lab.hasVerdict(60_000);
     await lab.fix(findExperiment('no-optimizer-step').fixes[0]!.title).click();

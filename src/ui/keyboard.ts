@@ -3,7 +3,7 @@
 export interface Shortcut {
   /** As `KeyboardEvent.key` has them, letters in lower case. */
   keys: readonly string[];
-  /** The same for people, where that is another. */
+  /** The key as people call it, if that is another name. */
   caps?: string;
   does: string;
   where: Place;

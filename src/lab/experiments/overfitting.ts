@@ -16,7 +16,7 @@ export const overfitting = defineExperiments('overfitting', [
     patch: { train_tokens: 512 },
     scales: anyScale({}),
     fixes: [
-      moreData('Text that is never read twice cannot be learnt by heart. The only real cure here.'),
+      moreData('Text that is never read twice cannot be learnt by heart. The only real fix here.'),
       earlyStopping('Nothing is gained after the minimum: keep the weights of the lowest validation loss, and stop.'),
       dropout(0.2)('Slows learning by heart down. With a text this short it cannot prevent it.', 'overfitting'),
       dropout(0.3)('More of the same: a later turn, and still a turn.', 'overfitting'),

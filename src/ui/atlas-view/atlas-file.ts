@@ -102,7 +102,7 @@ const notAnAtlas = (why: string): LabError =>
     'Choose a file that an atlas was saved as.',
   );
 
-/** Of each stretch its lowest and highest loss, and every validation that is not one of too many. */
+/** The lowest and the highest loss of each stretch, and every validation that is not one of too many. */
 export function thinned(history: History, stretches = STRETCHES): History {
   const n = history.step.length;
   const kept = new Set<number>([0, n - 1]);

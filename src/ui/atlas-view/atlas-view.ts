@@ -25,7 +25,7 @@ import { baseWords, planFrom, planHash, PRESETS, titleOf, type Cell, type Plan }
 import { saveFile } from '../save-file.ts';
 
 const OWN = 'own';
-/** Of the opened cell, in pixels. */
+/** Pixels of the opened cell that have to be in sight. */
 const LEAST_IN_SIGHT = 240;
 
 /** A map of which settings give which pattern: a grid of short trainings over two of them. */

@@ -39,7 +39,7 @@ function readStored(): ReadAtlas | null {
     const text = localStorage.getItem(KEY);
     return text === null ? null : readAtlas(text);
   } catch (error) {
-    // Of another version of the page, or not to be had in a private window.
+    // Written by another version of the page, or not readable in a private window.
     if (error instanceof LabError || error instanceof DOMException) return null;
     throw error;
   }

@@ -3,7 +3,7 @@ import { PATTERNS, type Pattern } from '../../core/pattern.ts';
 
 export interface Look {
   name: string;
-  /** Of Okabe and Ito's palette, and grey; the same by day and by night. */
+  /** Colour from Okabe and Ito's palette, or grey; the same in light and dark. */
   colour: string;
 }
 

@@ -4,13 +4,13 @@ import type { History } from '../../core/record.ts';
 import { shared } from '../shared.ts';
 
 /**
- * Where validation was lowest, once the run has left that behind, and the way back there.
+ * The step at which validation was lowest, once the run has left that behind, and the way back there.
  * @fires resume
  */
 @customElement('best-weights')
 export class BestWeights extends LitElement {
   @property({ attribute: false }) history!: History;
-  /** Of the history, which grows in place. */
+  /** Revision of the history, which grows in place. */
   @property({ type: Number }) revision = 0;
   /** Nothing trains, and the weights are still there. */
   @property({ type: Boolean }) resting = false;

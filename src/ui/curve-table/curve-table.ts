@@ -1,7 +1,7 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatLoss, formatShort } from '../format.ts';
-import type { Curves } from '../loss-chart/series.ts';
+import type { Curves } from '../loss-chart/curve-lines.ts';
 import { shared } from '../shared.ts';
 import { changesByRow, sampledRows } from './rows.ts';
 

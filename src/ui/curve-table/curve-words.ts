@@ -1,6 +1,6 @@
 /** The curve in a sentence, for those who cannot see it. */
 import { formatCount, formatLoss } from '../format.ts';
-import type { Curves } from '../loss-chart/series.ts';
+import type { Curves } from '../loss-chart/curve-lines.ts';
 
 interface Course {
   first: number;

@@ -1,10 +1,10 @@
 /** What the table shows of a history. */
-import type { Curves } from '../loss-chart/series.ts';
+import type { Curves } from '../loss-chart/curve-lines.ts';
 import { tuneWords } from '../tune-words.ts';
 
 const ROWS = 40;
 
-/** Evenly spread rows; of each stretch the one with a validation loss, if any; always the first and the last. */
+/** Evenly spread rows: from each stretch the one with a validation loss, if any; always the first and the last. */
 export function sampledRows({ step, valLoss }: Curves): number[] {
   const rows = new Set<number>();
   const stride = Math.max(1, Math.ceil(step.length / ROWS));

@@ -14,11 +14,11 @@ export function likelyCauses(causes: readonly Cause[], see: (experiment: string)
   return ranked('What may be behind it', 'causes', entries);
 }
 
-export function remedies(fixes: readonly Fix[]) {
+export function fixesToTry(fixes: readonly Fix[]) {
   const entries = fixes.map(
     ({ text, code }) => html`<li>${text} ${code === null ? nothing : html`<code>${breakable(code)}</code>`}</li>`,
   );
-  return ranked('Try, in this order', 'remedies', entries);
+  return ranked('Try, in this order', 'to-try', entries);
 }
 
 /** Long names may go on in the next line. */

@@ -5,11 +5,11 @@ import type { History } from '../../core/record.ts';
 import type { Evidence, Verdict } from '../../diagnosis/verdict.ts';
 import type { Experiment, ExperimentFix } from '../../lab/experiments/index.ts';
 import { formatLoss } from '../format.ts';
-import { latestUpTo } from '../loss-chart/series.ts';
+import { latestUpTo } from '../loss-chart/curve-lines.ts';
 import { shared } from '../shared.ts';
 import { panelStyles } from './panel-styles.ts';
-import { likelyCauses, remedies } from './causes.ts';
-import type { Before } from './reading.ts';
+import { fixesToTry, likelyCauses } from './causes.ts';
+import type { Before } from './curve-reader.ts';
 import { patternName, sureness, unbroken } from './verdict-words.ts';
 
 /**
@@ -34,7 +34,7 @@ export class DiagnosisPanel extends LitElement {
   @property() fix: string | null = null;
   /** What the experiment did is not told. */
   @property({ type: Boolean }) withoutCauses = false;
-  /** What cures it is not told. */
+  /** Leaves out the fixes. */
   @property({ type: Boolean }) withoutFixes = false;
 
   override render() {
@@ -49,11 +49,11 @@ export class DiagnosisPanel extends LitElement {
 
   private lesson(experiment: Experiment) {
     const { withoutCauses, withoutFixes } = this;
-    const cures = withoutFixes || experiment.fixes.length === 0 ? nothing : this.fixes(experiment);
+    const fixes = withoutFixes || experiment.fixes.length === 0 ? nothing : this.fixes(experiment);
     return [
       withoutCauses ? nothing : changed(experiment, this.fix),
-      cures, // in sight without scrolling; why it is so can be read afterwards
-      withoutCauses ? nothing : explanation(experiment, cures !== nothing),
+      fixes, // in sight without scrolling; why it is so can be read afterwards
+      withoutCauses ? nothing : explanation(experiment, fixes !== nothing),
     ];
   }
 
@@ -121,7 +121,7 @@ export class DiagnosisPanel extends LitElement {
   private advice() {
     if (!this.verdict) return nothing;
     const { causes, fixes } = this.verdict;
-    return [likelyCauses(causes, (id) => this.tell('experiment', id)), remedies(fixes)];
+    return [likelyCauses(causes, (id) => this.tell('experiment', id)), fixesToTry(fixes)];
   }
 
   private fixes({ fixes }: Experiment) {

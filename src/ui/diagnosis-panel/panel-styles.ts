@@ -119,13 +119,13 @@ export const panelStyles = css`
     gap: 8px;
   }
   .causes,
-  .remedies {
+  .to-try {
     list-style: decimal;
     gap: 12px;
     padding-left: 20px;
   }
   .causes li::marker,
-  .remedies li::marker {
+  .to-try li::marker {
     color: var(--soft);
     font-size: 13px;
   }
@@ -191,7 +191,7 @@ export const panelStyles = css`
   }
   /* Buttons do nothing on paper, nor does the heading over them. */
   @media print {
-    h3:has(+ ol:not(.causes, .remedies)) {
+    h3:has(+ ol:not(.causes, .to-try)) {
       display: none;
     }
     li {

@@ -82,7 +82,7 @@ export class ExperimentCards extends LitElement {
     if (!changes.has('current')) return;
     const [list, button] = [this.renderRoot.querySelector('ul'), this.renderRoot.querySelector('[aria-current]')];
     if (!list || !button || list.scrollWidth <= list.clientWidth) return;
-    // Of the strip alone: `scrollIntoView` would move the page as well.
+    // Scrolls the strip alone: `scrollIntoView` would move the page as well.
     const [strip, box] = [list.getBoundingClientRect(), button.getBoundingClientRect()];
     list.scrollLeft += box.left + box.width / 2 - (strip.left + strip.width / 2);
   }

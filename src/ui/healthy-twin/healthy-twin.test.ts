@@ -111,16 +111,16 @@ describe('the healthy twin', () => {
     expect([twin.state, twin.history]).toEqual([{ kind: 'none' }, null]);
   });
 
-  it('is the cured run itself where that has been trained, unless it was changed on the way', () => {
+  it('is the run with the fix itself where that has been trained, unless it was changed on the way', () => {
     const fixed = withFix(broken, 'apply-step');
     for (const changed of [false, true]) {
       const { twin, labs } = bench();
-      const cured = runOf(fixed, 'done', 300);
-      if (changed) appendTune(cured.history, { step: 9, key: 'learning_rate', value: 1 });
-      twin.follow(fixed, cured, null);
+      const repaired = runOf(fixed, 'done', 300);
+      if (changed) appendTune(repaired.history, { step: 9, key: 'learning_rate', value: 1 });
+      twin.follow(fixed, repaired, null);
       twin.follow(broken, runOf(broken, 'done', 80), null);
       expect(labs).toHaveLength(changed ? 1 : 0);
-      if (!changed) expect(twin.history).toBe(cured.history);
+      if (!changed) expect(twin.history).toBe(repaired.history);
     }
   });
 

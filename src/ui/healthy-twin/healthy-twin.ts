@@ -81,7 +81,7 @@ export class HealthyTwin implements ReactiveController {
   }
 
   /**
-   * To be told of every change of the run.
+   * To be called at every change of the run.
    * @param setup what the run was started with, when it begins
    * @param text the person's own, where it is trained on
    */

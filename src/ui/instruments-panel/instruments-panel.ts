@@ -14,7 +14,7 @@ import { attention, batch, gradients, skills } from './sections.ts';
 export class InstrumentsPanel extends LitElement {
   /** The latest measurements of this run; null before the first. */
   @property({ attribute: false }) inspection: Inspection | null = null;
-  /** Of the history. */
+  /** Skill records of the history. */
   @property({ attribute: false }) skills: readonly SkillRecord[] = [];
   @property({ type: Boolean }) open = false;
 

@@ -3,7 +3,7 @@ import type { AttentionInspection, Inspection } from '../../core/inspection.ts';
 
 /** Decades that a bar of norms spans below the largest. */
 const DECADES = 6;
-/** Where a bar has come to the limit; the rest is beyond it. */
+/** Share of a bar at which the limit lies; the rest is beyond it. */
 export const LIMIT_AT = 0.85;
 /** Ends of the bar of update ratios, 1e-3 in its middle: what is often called healthy. */
 const RATIOS = [1e-6, 1];
@@ -44,7 +44,7 @@ export const hasOverflowed = (
   { overflowAt, largestFinite }: Pick<Inspection, 'overflowAt' | 'largestFinite'>,
 ) => !(maxScore <= (overflowAt ?? largestFinite));
 
-/** Places of a sequence whose target is not the input that comes next; of the last nobody can tell. */
+/** Places of a sequence whose target is not the input that comes next; the last place has no next input to compare. */
 export function misaligned(inputs: readonly string[], targets: readonly string[]): Set<number> {
   return new Set([...inputs.keys()].filter((t) => t + 1 < inputs.length && targets[t] !== inputs[t + 1]));
 }

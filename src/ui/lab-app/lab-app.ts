@@ -70,7 +70,7 @@ export class LabApp extends LitElement {
     if (address.tour) void this.tour();
   };
 
-  /** Of the run, or of the view that is on. */
+  /** The address of the run, or of the view that is shown. */
   private readonly addressOf = (): string => {
     const { origin, pathname, search, href } = location;
     return this.view === 'lab'
@@ -78,7 +78,7 @@ export class LabApp extends LitElement {
       : href;
   };
 
-  /** The quiz for the room it is in; of everything else, the lab. */
+  /** Presents the quiz to the room if it is open, and the lab otherwise. */
   private readonly present = () => {
     if (this.view === 'quiz') return this.renderRoot.querySelector<QuizView>('quiz-view')?.present();
     this.go('lab');

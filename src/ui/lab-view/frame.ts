@@ -3,7 +3,7 @@ import type { Config } from '../../core/config.ts';
 import type { History } from '../../core/record.ts';
 import type { Evidence } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
-import type { Before } from '../diagnosis-panel/reading.ts';
+import type { Before } from '../diagnosis-panel/curve-reader.ts';
 import { patternName } from '../diagnosis-panel/verdict-words.ts';
 import type { ComparedRun } from '../loss-chart/compared.ts';
 import type { PlotFrame } from '../loss-chart/plot-frame.ts';

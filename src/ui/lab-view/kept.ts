@@ -33,7 +33,7 @@ interface Kept {
 }
 
 /**
- * How a run goes on: with the settings of its state, and the live changes of afterwards at their steps again.
+ * How a run goes on: with the settings of its state, and the live changes made after it, at their steps again.
  * @param wished for a run that is over, which is not repeated: the live settings to go on with
  */
 export function continuationOf(

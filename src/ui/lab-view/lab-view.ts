@@ -60,7 +60,7 @@ export class LabView extends LitElement {
   @query('loss-chart') private chart!: HTMLElement;
   @query('aside') private aside!: HTMLElement;
   @query('experiment-cards') private cards!: ExperimentCards;
-  /** What was last told of it. */
+  /** What was last announced about it. */
   private status: Status | null = null;
   private workbench!: Workbench;
   private readonly presenter = new Presenter(this);

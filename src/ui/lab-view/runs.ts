@@ -33,7 +33,7 @@ export function runsOf(workbench: Workbench) {
   ></runs-panel>`;
 }
 
-/** Of the chart in the same view as the list. */
+/** Saves the picture of the chart that stands in the same view as the list. */
 async function savePicture(list: HTMLElement, name: string): Promise<void> {
   const picture = await (list.getRootNode() as ShadowRoot).querySelector('loss-chart')?.picture();
   if (picture) saveFile(`${name}.png`, picture);

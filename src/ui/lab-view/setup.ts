@@ -78,9 +78,9 @@ export const withOwnText = (setup: Setup): Setup => withChanges(withExperiment(s
 export function withFix(setup: Setup, id: string): Setup {
   const patch = fixPatch(findFix(findExperiment(setup.experiment), id), setup.scale);
   const tunes = setup.tunes.filter(({ key }) => !Object.hasOwn(patch, key));
-  const cured = { ...setup, fix: id, changes: {}, tunes };
+  const fixed = { ...setup, fix: id, changes: {}, tunes };
   const kept = CONFIG_KEYS.filter((key) => key in setup.changes && !(key in patch));
-  return withChanges(cured, Object.fromEntries(kept.map((key) => [key, setup.changes[key]])));
+  return withChanges(fixed, Object.fromEntries(kept.map((key) => [key, setup.changes[key]])));
 }
 
 /** Nothing is wrong on purpose, and the text is the person's. */

@@ -6,7 +6,7 @@ import type { LabController, RunRequest } from '../../lab/controller.ts';
 import type { Hideable } from '../../store/hide.ts';
 import { parseHash } from '../../store/url.ts';
 import type { KeptRun } from '../../store/kept_run.ts';
-import { Reading, type Before } from '../diagnosis-panel/reading.ts';
+import { CurveReader, type Before } from '../diagnosis-panel/curve-reader.ts';
 import type { OwnText } from '../own-text/own-text.ts';
 import { readText } from '../own-text/read-text.ts';
 import type { ComparedRun } from '../loss-chart/compared.ts';
@@ -44,7 +44,7 @@ export class Workbench implements ReactiveController {
   /** What the address leaves out of the page. */
   hide: ReadonlySet<Hideable> = new Set();
   presenting = false;
-  readonly reading = new Reading();
+  readonly reading = new CurveReader();
   readonly runs: KeptRuns;
 
   constructor(
@@ -111,7 +111,7 @@ export class Workbench implements ReactiveController {
     this.launch(request);
   }
 
-  /** Shows a run of before, with its settings. */
+  /** Shows an earlier run, with its settings. */
   async open(run: KeptRun): Promise<void> {
     if (run.id === this.runs.shownId || !this.mayReplace) return;
     const history = await this.runs.history(run.id);
@@ -123,7 +123,7 @@ export class Workbench implements ReactiveController {
     this.change(setupOf(run));
   }
 
-  /** Trains on where a run of before stopped; one that is over goes on from its best weights, as a run of its own. */
+  /** Trains on where an earlier run stopped; one that is over goes on from its best weights, as a run of its own. */
   async goOn(run: KeptRun): Promise<void> {
     if (!this.mayReplace) return;
     const kept = await this.runs.continuation(run.id);

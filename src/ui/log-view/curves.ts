@@ -3,7 +3,7 @@ import { median } from '../../core/quantile.ts';
 import { canonical, type Points } from '../../diagnosis/series.ts';
 import type { LossLog } from '../../store/formats/log.ts';
 import type { Whole } from '../loss-chart/plot-frame.ts';
-import type { Curves } from '../loss-chart/series.ts';
+import type { Curves } from '../loss-chart/curve-lines.ts';
 
 /**
  * Columns by rising step, as the diagnosis looks at them: one run, and of a very long one a sample that keeps what stands
@@ -44,7 +44,7 @@ const FARTHEST_START = 20;
 /** A log that begins within this share of its length is drawn from step 0. */
 const NEAR_ZERO = 0.1;
 
-/** Where the axes of a log begin and what has to fit in. */
+/** The step at which the axes of a log begin, and the loss that has to fit in. */
 export function wholeOf({ step, trainLoss, valLoss }: Curves): Whole {
   const [first = 0, last = 1] = [step[0], step.at(-1)];
   const losses = [...trainLoss, ...valLoss].filter((loss): loss is number => loss !== null && Number.isFinite(loss));

@@ -9,7 +9,7 @@ import { readLog, type ReadLog } from '../../store/formats/read_log.ts';
 import { Columns } from '../../store/formats/reading/columns.ts';
 import { printTensorboard } from '../../store/formats/tensorboard.ts';
 import type { Whole } from '../loss-chart/plot-frame.ts';
-import type { Curves } from '../loss-chart/series.ts';
+import type { Curves } from '../loss-chart/curve-lines.ts';
 import { curvesOf, wholeOf } from './curves.ts';
 import type { ExportId } from './exports.ts';
 
@@ -23,7 +23,7 @@ export interface LogReport {
   /** Losses in the whole log. */
   trainLosses: number;
   valLosses: number;
-  /** Of the run that the verdict is about. */
+  /** The columns of the run that the verdict is about. */
   curves: Curves;
   whole: Whole;
   verdict: Verdict;

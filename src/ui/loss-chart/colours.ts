@@ -18,7 +18,7 @@ const PLOT_COLOURS = [
 /** Resolved CSS colours, by the names of the custom properties. */
 export type PlotColours = Record<(typeof PLOT_COLOURS)[number], string>;
 
-/** Where other colours may hold. */
+/** Media queries that change the colours of the page. */
 export const COLOUR_QUERIES = [
   '(prefers-color-scheme: dark)',
   '(prefers-contrast: more)',

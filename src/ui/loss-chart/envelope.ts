@@ -4,7 +4,7 @@ import type { Point } from './point.ts';
 /** Stretches at most; each is drawn by its lowest and highest point, so twice as many points fit unchanged. */
 export const MOST_STRETCHES = 1024;
 
-/** Neighbouring points as one; both are the same point, with a NaN height, where none is finite. */
+/** Neighbouring points as one; both are the same point, with a NaN height, if none is finite. */
 interface Stretch {
   low: Point;
   high: Point;

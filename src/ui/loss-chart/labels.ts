@@ -28,7 +28,7 @@ export interface Band {
 
 /**
  * The same with bands that no label may lie in, each of them at least `gap` high.
- * Where there is no room beside them they are ignored: a label in a bad place is better than none.
+ * If there is no room beside them they are ignored: a label in a bad place is better than none.
  */
 export function placeLabels(wished: readonly number[], gap: number, room: Band, blocked: readonly Band[]): number[] {
   const order = wished.map((_, i) => i).sort((a, b) => wished[a]! - wished[b]! || a - b);

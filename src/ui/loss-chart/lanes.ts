@@ -1,4 +1,4 @@
-/** Where marks stand that speak of overlapping steps. */
+/** Lanes for marks of evidence whose steps overlap. */
 import type { StepRange } from './range.ts';
 
 /** For each range the lowest lane in which it touches none of those before it. */

@@ -5,13 +5,13 @@ import type { StepRange } from './range.ts';
 
 export class Line {
   private readonly envelope = new Envelope();
-  /** The latest point before the range: where the line comes in. */
+  /** The latest point before the range, from which the line comes in. */
   private before: Point | null = null;
   private left = false;
 
   constructor(private readonly range: StepRange | null) {}
 
-  /** Takes in points sorted by `x`; of those outside the range the two next to it, so that the line reaches its edges. */
+  /** Takes in points sorted by `x`; outside the range only the two next to it, so that the line reaches its edges. */
   add(point: Point): void {
     const { range } = this;
     if (range && point.x < range.from) {

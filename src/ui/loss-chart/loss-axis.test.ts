@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appendRecord, emptyHistory } from '../../core/record.ts';
 import { closeLossAxis, lossAxis, type Expected } from './loss-axis.ts';
 import { OverlayLines } from './overlay-lines.ts';
-import { Series } from './series.ts';
+import { CurveLines } from './curve-lines.ts';
 
 const history = (...losses: number[]) => {
   const result = emptyHistory();
@@ -10,8 +10,8 @@ const history = (...losses: number[]) => {
   losses.forEach((trainLoss, step) => appendRecord(result, { step, trainLoss, ...rest }));
   return result;
 };
-const series = (range: { from: number; to: number } | null, ...losses: number[]) => {
-  const result = new Series(range);
+const lines = (range: { from: number; to: number } | null, ...losses: number[]) => {
+  const result = new CurveLines(range);
   result.sync(history(...losses), 1);
   return result;
 };
@@ -19,7 +19,7 @@ const expected: Expected = { start: 6, floor: null, whole: false, logarithmic: f
 
 describe('the loss axis', () => {
   it('holds the start, and leaves room for the descent', () => {
-    const { min, max, peak } = lossAxis(series(null, 6, 5), [], expected);
+    const { min, max, peak } = lossAxis(lines(null, 6, 5), [], expected);
     expect(min).toBeLessThanOrEqual(2);
     expect(max).toBeGreaterThan(6);
     expect(peak).toBeNull();
@@ -27,15 +27,15 @@ describe('the loss axis', () => {
 
   it('cuts off a rare peak, on a linear axis alone', () => {
     const losses = [...Array.from({ length: 99 }, () => 5), 400];
-    expect(lossAxis(series(null, ...losses), [], expected)).toMatchObject({ peak: 400 });
-    const logarithmic = lossAxis(series(null, ...losses), [], { ...expected, logarithmic: true });
+    expect(lossAxis(lines(null, ...losses), [], expected)).toMatchObject({ peak: 400 });
+    const logarithmic = lossAxis(lines(null, ...losses), [], { ...expected, logarithmic: true });
     expect(logarithmic.max).toBeGreaterThan(400);
     expect(logarithmic.peak).toBeNull();
   });
 
   it('is above zero where it is logarithmic, whatever the losses are', () => {
     for (const losses of [[6, 0.01, 0, -3], [-1, -2], []]) {
-      const { min, max } = lossAxis(series(null, ...losses), [], { ...expected, logarithmic: true });
+      const { min, max } = lossAxis(lines(null, ...losses), [], { ...expected, logarithmic: true });
       expect(min).toBeGreaterThan(0);
       expect(max).toBeGreaterThan(min);
       expect(Number.isFinite(max)).toBe(true);
@@ -45,16 +45,16 @@ describe('the loss axis', () => {
   it('is drawn closely around some steps, with the runs they are held against', () => {
     const range = { from: 2, to: 4 };
     const losses = [6, 4, 3, 2.8, 2.6, 1];
-    const alone = closeLossAxis(series(range, ...losses), [], range, expected);
+    const alone = closeLossAxis(lines(range, ...losses), [], range, expected);
     expect(alone.min).toBeCloseTo(2.58);
     expect(alone.max).toBeCloseTo(3.02);
     const other = new OverlayLines({ history: history(9, 9, 5, 5, 5, 9), label: 'other' });
-    expect(closeLossAxis(series(range, ...losses), [other], range, expected).max).toBeCloseTo(5.12);
+    expect(closeLossAxis(lines(range, ...losses), [other], range, expected).max).toBeCloseTo(5.12);
   });
 
   it('stands also where none of the steps has been trained yet', () => {
     const range = { from: 50, to: 60 };
-    const { min, max } = closeLossAxis(series(range, 6, 5), [], range, expected);
+    const { min, max } = closeLossAxis(lines(range, 6, 5), [], range, expected);
     expect(max).toBeGreaterThan(min);
   });
 });

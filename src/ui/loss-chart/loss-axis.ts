@@ -1,7 +1,7 @@
 /** From where to where the loss axis goes. */
 import type { OverlayLines } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
-import type { Series } from './series.ts';
+import type { CurveLines } from './curve-lines.ts';
 
 export interface LossAxis {
   min: number;
@@ -20,7 +20,7 @@ export interface Expected {
   logarithmic: boolean;
 }
 
-type Losses = Pick<Series, 'lowest' | 'lowestPositive' | 'highest' | 'top'>;
+type Losses = Pick<CurveLines, 'lowest' | 'lowestPositive' | 'highest' | 'top'>;
 
 /** Air above and below, as a share of the axis. */
 const AIR = 0.05;
@@ -42,7 +42,7 @@ export function lossAxis(losses: Losses, others: readonly OverlayLines[], expect
   return { min: low >= 0 ? Math.max(0, bottom) : bottom, max: top + AIR * (top - low), peak };
 }
 
-/** The axis for some steps: what there is of them, as large as can be. */
+/** The axis for some steps: as close around their losses as it can be. */
 export function closeLossAxis(
   losses: Losses,
   others: readonly OverlayLines[],

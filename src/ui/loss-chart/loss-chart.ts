@@ -15,7 +15,7 @@ import { Pinch } from './pinch.ts';
 import { between, shownWith, zoomed, type StepRange } from './range.ts';
 import { pictureOf } from './picture.ts';
 import { readout } from './readout.ts';
-import { nearestRecord, type Curves } from './series.ts';
+import { nearestRecord, type Curves } from './curve-lines.ts';
 
 /** How much closer one press of a key goes. */
 const CLOSER = 0.5;
@@ -241,7 +241,7 @@ export class LossChart extends LitElement {
     return clientX - this.plots.getBoundingClientRect().left;
   }
 
-  /** Of the width of the plot itself. */
+  /** A pixel as a share of the plot's width. */
   private shareOf(x: number): number {
     const { left, right } = this.plot!.foot;
     return (x - left) / (right - left);

@@ -57,14 +57,14 @@ export class LossPanel {
 
   /** Takes over the lines, and bounds the axes to them. */
   bound(): void {
-    const { series, range } = this.shown();
-    [series.train, series.val].forEach((points, i) => (this.chart.data.datasets[i]!.data = points));
+    const { lines, range } = this.shown();
+    [lines.train, lines.val].forEach((points, i) => (this.chart.data.datasets[i]!.data = points));
     bound(this.chart, 'x', range.from, range.to);
     this.boundLoss();
   }
 
   private boundLoss(): void {
-    const { series, frame, view, overlay, twin, compared } = this.shown();
+    const { lines, frame, view, overlay, twin, compared } = this.shown();
     const { floor, whole } = frame;
     const { range, logarithmic } = view;
     const typical = whole?.loss ?? TYPICAL_START;
@@ -73,8 +73,8 @@ export class LossPanel {
     const expected = { start, floor, whole: whole !== undefined, logarithmic };
     const others = [overlay, twin, ...compared.lines].filter((lines) => lines !== null);
     const { min, max, peak } = range
-      ? closeLossAxis(series, others, range, expected)
-      : lossAxis(series, others, expected);
+      ? closeLossAxis(lines, others, range, expected)
+      : lossAxis(lines, others, expected);
     this.peak = peak;
     Object.assign(this.chart.options.scales!['loss']!, { type: logarithmic ? 'logarithmic' : 'linear' });
     bound(this.chart, 'loss', min, max);
@@ -83,8 +83,8 @@ export class LossPanel {
   /** Each is placed clear of those before it; what is drawn later lies above. */
   private list(): Mark[] {
     const shown = this.shown();
-    const { frame, series, tunes, range, overlay, twin, compared, colours, sizes } = shown;
-    const { train, val, highest } = series;
+    const { frame, lines, tunes, range, overlay, twin, compared, colours, sizes } = shown;
+    const { train, val, highest } = lines;
     const style = { ...colours, line: sizes.line };
     const band = frame.band && ['trainLoss', 'valLoss'].includes(frame.band.channel) ? frame.band : null;
     const changes = tunes.map((tune) => ({ step: tune.step, text: tuneWords(tune) }));
@@ -98,18 +98,18 @@ export class LossPanel {
       ...(twin ? [overlayMark(twin, [train, val], TWIN, style)] : []),
       ...(overlay ? [overlayMark(overlay, [train, val], BEFORE, style)] : []),
       ...comparedRuns(compared, [train, val], colours, sizes.line),
-      endLabels(lossLabels(series, range.to, colours), colours.paper),
+      endLabels(lossLabels(lines, range.to, colours), colours.paper),
     ];
   }
 
-  private cutOffs({ series: { highest }, colours }: Shown): Mark[] {
+  private cutOffs({ lines: { highest }, colours }: Shown): Mark[] {
     if (this.peak === null) return [];
     return [cutOff(highest, `↑ ${formatShort(this.peak)} at step ${highest.x}`, colours)];
   }
 }
 
 /** The end of the line, if that is among the steps that are shown. */
-function breaks({ series: { broken }, frame, range: { from, to }, colours }: Shown): Mark[] {
+function breaks({ lines: { broken }, frame, range: { from, to }, colours }: Shown): Mark[] {
   if (!broken || broken.step < from || broken.step > to) return [];
   const at = broken.end ?? { x: broken.step, y: startLoss(frame) ?? 0 };
   return [breakMark(at, `${formatLoss(broken.loss)} at step ${broken.step}`, colours)];

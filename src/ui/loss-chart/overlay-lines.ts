@@ -1,6 +1,6 @@
 /** Another run as lines, to hold the current one against. */
 import type { Point } from './point.ts';
-import { Series, type Curves } from './series.ts';
+import { CurveLines, type Curves } from './curve-lines.ts';
 
 /** A run, and what it is called. */
 export interface Overlay {
@@ -12,7 +12,7 @@ export interface Overlay {
 export class OverlayLines {
   readonly history: Curves;
   readonly label: string;
-  private readonly series = new Series();
+  private readonly lines = new CurveLines();
 
   constructor({ history, label }: Overlay) {
     this.history = history;
@@ -22,20 +22,20 @@ export class OverlayLines {
 
   /** Takes in what is new. */
   sync(): void {
-    this.series.sync(this.history, 0);
+    this.lines.sync(this.history, 0);
   }
 
   get train(): readonly Point[] {
-    return this.series.train;
+    return this.lines.train;
   }
 
   get validation(): readonly Point[] {
-    return this.series.val;
+    return this.lines.val;
   }
 
   /** All of it, with the ranges of its losses. */
-  get all(): Readonly<Series> {
-    return this.series;
+  get all(): Readonly<CurveLines> {
+    return this.lines;
   }
 
   get lastStep(): number {

@@ -6,10 +6,10 @@ import type { Frame } from './marks/mark.ts';
 import type { Reference } from './marks/reference-line.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { Point } from './point.ts';
-import type { Series } from './series.ts';
+import type { CurveLines } from './curve-lines.ts';
 
-type Losses = Pick<Series, 'train' | 'val' | 'broken'>;
-type Strip = Pick<Series, 'norm' | 'rate'>;
+type Losses = Pick<CurveLines, 'train' | 'val' | 'broken'>;
+type Strip = Pick<CurveLines, 'norm' | 'rate'>;
 
 /** @param right last step that is shown */
 export function lossLabels({ train, val, broken }: Losses, right: number, colours: PlotColours): EndLabel[] {
@@ -54,7 +54,7 @@ export function lossReferences({ vocabSize, floor }: PlotFrame, highest: number)
   const start = startLoss({ vocabSize });
   const references: Reference[] = [];
   if (start !== null) {
-    // Where the losses stay close above the line, its words go above them.
+    // If the losses stay close above the line, its words go above them.
     const close = highest > start && highest < 1.05 * start;
     const rise = ({ unit, y }: Frame) => 7 * unit + (close ? y(start) - y(highest) : 0);
     const text = `knows nothing: ln ${vocabSize} = ${start.toFixed(2)}`;

@@ -10,7 +10,7 @@ import { linesOf, type OverlayLines } from './overlay-lines.ts';
 import type { PlotFrame, PlotView } from './plot-frame.ts';
 import { lossLabels, stripLabels } from './plot-labels.ts';
 import type { StepRange } from './range.ts';
-import { latestUpTo, Series, type Curves } from './series.ts';
+import { latestUpTo, CurveLines, type Curves } from './curve-lines.ts';
 import { isNarrow, type Shown } from './shown.ts';
 import { StripPanel } from './strip-panel.ts';
 
@@ -18,7 +18,7 @@ import { StripPanel } from './strip-panel.ts';
 const NARROW_MARGIN = 10;
 
 export class LossPlot {
-  private series = new Series();
+  private lines = new CurveLines();
   private readonly loss: LossPanel;
   private readonly strip: StripPanel;
   private frame: PlotFrame = { vocabSize: null, floor: null, maxSteps: 1, clip: 0, overlay: null, band: null };
@@ -48,8 +48,8 @@ export class LossPlot {
 
   update(history: Curves, epoch: number, frame: PlotFrame, view: PlotView): void {
     if (view.range?.from !== this.view.range?.from || view.range?.to !== this.view.range?.to)
-      this.series = new Series(view.range);
-    this.series.sync(history, epoch);
+      this.lines = new CurveLines(view.range);
+    this.lines.sync(history, epoch);
     this.frame = frame;
     this.view = view;
     this.overlay = linesOf(frame.overlay, this.overlay);
@@ -111,8 +111,8 @@ export class LossPlot {
   }
 
   private get shown(): Shown {
-    const { series, frame, view, range, overlay, twin, compared, tunes, latestNorm, colours, sizes } = this;
-    return { series, frame, view, range, overlay, twin, compared, tunes, latestNorm, colours, sizes };
+    const { lines, frame, view, range, overlay, twin, compared, tunes, latestNorm, colours, sizes } = this;
+    return { lines, frame, view, range, overlay, twin, compared, tunes, latestNorm, colours, sizes };
   }
 
   private redraw(): void {
@@ -132,10 +132,10 @@ export class LossPlot {
 
   /** What the labels need right of the lines, as far as these have come. */
   private labelMargin(): number {
-    const { series, colours } = this;
+    const { lines, colours } = this;
     const { from, to } = this.range;
     const done = Math.min(1, Math.max(0, (this.lastStep - from) / (to - from)));
-    const labels = [...lossLabels(series, to, colours), ...stripLabels(series, to, this.latestNorm, colours)];
+    const labels = [...lossLabels(lines, to, colours), ...stripLabels(lines, to, this.latestNorm, colours)];
     const { ctx, width } = this.loss.chart;
     ctx.save();
     ctx.font = canvasFont(this.sizes);

@@ -16,7 +16,7 @@ export function zoomed(range: StepRange, times: number, centre: number, whole: S
   return within({ from: centre - share * width, to: centre + (1 - share) * width }, whole);
 }
 
-/** Of two steps, whichever comes first; as wide as can be shown. */
+/** From one step to another, given in any order; at least as wide as the narrowest stretch that is shown. */
 export function between(a: number, b: number, whole: StepRange): StepRange | null {
   const [from, to] = [Math.min(a, b), Math.max(a, b)];
   const missing = Math.max(0, FEWEST_STEPS - (to - from)) / 2;

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { formatLoss, formatShort } from '../format.ts';
 import { RUN_COLOURS } from './compared.ts';
 import type { Overlay } from './overlay-lines.ts';
-import { latestUpTo, nearestRecord, type Curves } from './series.ts';
+import { latestUpTo, nearestRecord, type Curves } from './curve-lines.ts';
 
 /**
  * @param i index of the record; below zero where there is none
@@ -26,7 +26,7 @@ export function readout(curves: Curves, i: number, others: readonly Overlay[]) {
   `;
 }
 
-/** Of another run, at the same step. */
+/** The loss of another run at the same step. */
 function ofOther({ history, label, faint = false, slot }: Overlay & { faint?: boolean; slot?: number }, step: number) {
   const { step: steps, trainLoss } = history;
   const over = step > (steps.at(-1) ?? -1);

@@ -6,11 +6,11 @@ import type { ComparedLines } from './compared.ts';
 import type { OverlayLines } from './overlay-lines.ts';
 import type { PlotFrame, PlotView } from './plot-frame.ts';
 import type { StepRange } from './range.ts';
-import type { Series } from './series.ts';
+import type { CurveLines } from './curve-lines.ts';
 
 export interface Shown {
   /** What the steps that are shown hold. */
-  series: Series;
+  lines: CurveLines;
   frame: PlotFrame;
   view: PlotView;
   /** The steps that are shown. */

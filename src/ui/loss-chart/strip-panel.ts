@@ -57,23 +57,23 @@ export class StripPanel {
 
   /** Takes over the lines, and bounds the axes to them. */
   bound(): void {
-    const { series, frame, range } = this.shown();
-    const { norm, rate } = series;
+    const { lines, frame, range } = this.shown();
+    const { norm, rate } = lines;
     [norm, rate].forEach((points, i) => (this.chart.data.datasets[i]!.data = points));
     bound(this.chart, 'x', range.from, range.to);
     // The numbers belong to the norm; the rate has its own beside it.
     this.chart.options.scales!['norm']!.ticks!.display = norm.length > 0 || rate.length === 0;
-    let [low, high] = [series.lowestNorm, series.highestNorm];
+    let [low, high] = [lines.lowestNorm, lines.highestNorm];
     if (low > high) [low, high] = [0.1, 10];
     const { clip } = frame;
     if (clip > low / 30 && clip < high * 30) [low, high] = [Math.min(low, clip), Math.max(high, clip)];
     const room = Math.max(1.6, Math.sqrt((5 * low) / high)); // five times over: enough for two numbers
     bound(this.chart, 'norm', low / room, high * room);
-    bound(this.chart, 'rate', 0, series.highestRate * 1.15 || 1);
+    bound(this.chart, 'rate', 0, lines.highestRate * 1.15 || 1);
   }
 
   private list({ width, unit }: Frame, chart: AnyChart<'line'>): Mark[] {
-    const { frame, series, tunes, range, latestNorm, colours } = this.shown();
+    const { frame, lines, tunes, range, latestNorm, colours } = this.shown();
     const band = frame.band && ['gradNorm', 'lr'].includes(frame.band.channel) ? frame.band : null;
     const clip = {
       value: frame.clip,
@@ -85,7 +85,7 @@ export class StripPanel {
     // The labels are laid out by heights of the norm's axis.
     const [norms, rates] = [chart.scales['norm']!, chart.scales['rate']!];
     const onNorm = (p: Point): Point => ({ x: p.x, y: norms.getValueForPixel(rates.getPixelForValue(p.y))! });
-    const labels = stripLabels(series, range.to, latestNorm, colours, onNorm);
+    const labels = stripLabels(lines, range.to, latestNorm, colours, onNorm);
     return [
       ...(band ? [bandOf(band, colours, true)] : []),
       ...(frame.clip > 0 ? [referenceLine(clip, colours)] : []),

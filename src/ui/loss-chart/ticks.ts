@@ -1,4 +1,4 @@
-/** Where a low logarithmic axis gets its numbers. */
+/** The numbers of a low logarithmic axis. */
 
 /** Numbers that a strip has room for. */
 const MOST = 3;

@@ -15,7 +15,7 @@ import { describeSize, isStop, MODEL_SIZES, patchOf, placeOf } from './sizes.ts'
 @customElement('model-size')
 export class ModelSizeSlider extends LitElement {
   @property({ attribute: false }) config!: Config;
-  /** Of the config; null while it is not known. */
+  /** What the config needs; null while it is not known. */
   @property({ attribute: false }) forecast: Forecast | null = null;
   @property({ type: Boolean }) disabled = false;
   /** Place under the hand while the slider is held. */

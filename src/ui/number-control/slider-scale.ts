@@ -1,4 +1,4 @@
-/** Where a slider can stop. A list of round values, so that every press of an arrow key changes something. */
+/** The values a slider can stop at: a list of round values, so that every press of an arrow key changes something. */
 import type { ConfigKey, NumberRow } from '../../core/config.ts';
 
 /** Zero that means "no limit" sits beyond the largest value; any other zero below the smallest. */

@@ -9,7 +9,7 @@ export const KIND_TITLES: readonly (readonly [Kind, string])[] = [
 
 export const INVITATIONS: Readonly<Record<Kind, string>> = {
   mystery:
-    'Something was changed before this training began, or nothing at all. Name the pattern, find the cause, cure it.',
+    'Something was changed before this training began, or nothing at all. Name the pattern, find the cause, fix it.',
   predict: 'Say what the curve will look like before it is trained. This is what was changed:',
 };
 
@@ -22,7 +22,7 @@ export function headingOf({ part, waiting, question, fix, foretold }: Round): st
   if (waiting && fix) return `Training again: “${fix.title}”`;
   if (part === 'over') return question.kind === 'mystery' && question.key !== 'good' ? 'Solved' : 'The answer';
   if (part === 'cause') return 'What is behind it?';
-  if (part === 'fix') return 'What cures it?';
+  if (part === 'fix') return 'What fixes it?';
   if (question.kind === 'predict')
     return !waiting ? 'Which curve will it give?' : foretold === null ? 'Watch it train' : 'Is it so?';
   return waiting ? 'Watch it train' : 'Which pattern is it?';

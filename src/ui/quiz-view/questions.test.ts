@@ -22,7 +22,7 @@ describe('the questions of the quiz', () => {
     expect(new Set(keys)).toEqual(new Set(LESSONS));
   });
 
-  it('have the key among their patterns, and in it what experiment and cure are expected to give', () => {
+  it('have the key among their patterns, and in it what experiment and fix are expected to give', () => {
     for (const { kind, key, patterns, experiment, fix } of ALL) {
       expect(patterns).toContain(key);
       expect(distinct(patterns)).toBe(true);
@@ -31,7 +31,7 @@ describe('the questions of the quiz', () => {
     }
   });
 
-  it('offer the true cause among others, and a fix that is expected to cure', () => {
+  it('offer the true cause among others, and a fix that is expected to work', () => {
     for (const { kind, key, causes, fixes, experiment } of ALL) {
       if (kind === 'predict' || key === 'good') {
         expect([...causes, ...fixes]).toEqual([]);

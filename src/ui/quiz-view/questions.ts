@@ -22,9 +22,9 @@ export interface Question {
   /** That of the training, too. */
   seed: number;
   experiment: Experiment;
-  /** The cure that is laid over it from the start; only where something is to be foretold. */
+  /** The fix that is laid over it from the start; only where something is to be foretold. */
   fix: ExperimentFix | null;
-  /** What the experiment, or the cure, is expected to give. */
+  /** What the experiment, or the fix, is expected to give. */
   key: Lesson;
   patterns: readonly Lesson[];
   causes: readonly Experiment[];
@@ -58,7 +58,7 @@ export const areAlike = (one: string, other: string): boolean =>
 
 type Case = Pick<Question, 'experiment' | 'fix'>;
 
-/** All that gives a pattern; cures count only where something is to be foretold. */
+/** All that gives a pattern; fixes count only where something is to be foretold. */
 function casesOf(kind: Kind, key: Lesson): readonly Case[] {
   if (kind === 'mystery' && key === 'good') return [{ experiment: HEALTHY, fix: null }];
   const cases = causes.flatMap((experiment): Case[] => [
@@ -81,7 +81,7 @@ export function drawQuestion(kind: Kind, seed: number): Question {
     key,
     patterns: kind === 'mystery' ? LESSONS : foretold(rng, key),
     causes: kind === 'mystery' && key !== 'good' ? candidates(rng, experiment) : [],
-    fixes: kind === 'mystery' && key !== 'good' ? cures(rng, experiment) : [],
+    fixes: kind === 'mystery' && key !== 'good' ? fixesFor(rng, experiment) : [],
   };
 }
 
@@ -95,14 +95,14 @@ export function drawSeed(kind: Kind, wanted: readonly Lesson[], random: () => nu
   return seed;
 }
 
-/** What is trained; `fix` is a cure to be laid over the experiment. */
+/** What is trained; `fix` is to be laid over the experiment. */
 export function configFor(
   { experiment, seed, fix: given }: Question,
   scale: Scale,
   fix: ExperimentFix | null = given,
 ): Config {
-  const cure = fix ? fixPatch(fix, scale) : {};
-  return resolveConfig({ ...experimentConfig(experiment.id, scale), ...cure, seed });
+  const fixed = fix ? fixPatch(fix, scale) : {};
+  return resolveConfig({ ...experimentConfig(experiment.id, scale), ...fixed, seed });
 }
 
 /** The pattern and three others, in the order of the cards. */
@@ -120,7 +120,7 @@ function candidates(rng: Rng, experiment: Experiment): readonly Experiment[] {
 }
 
 /** Some of its own fixes, the recommended one among them, and what is recommended for other patterns. */
-function cures(rng: Rng, { expected, fixes: [recommended, ...others] }: Experiment): readonly ExperimentFix[] {
+function fixesFor(rng: Rng, { expected, fixes: [recommended, ...others] }: Experiment): readonly ExperimentFix[] {
   const own = [recommended!, ...shuffled(rng, others).slice(0, FIXES - 2)];
   const elsewhere = shuffled(rng, LESSONS)
     .filter((lesson) => lesson !== expected)
@@ -129,8 +129,8 @@ function cures(rng: Rng, { expected, fixes: [recommended, ...others] }: Experime
   return shuffled(rng, [...own, ...elsewhere.slice(0, FIXES - own.length)]);
 }
 
-/** The pattern that a fix is the usual remedy for. */
-export const remedyFor = ({ id }: ExperimentFix): Lesson | null =>
+/** The pattern that a fix is usually tried against. */
+export const usualFor = ({ id }: ExperimentFix): Lesson | null =>
   LESSONS.find((lesson) => findExperiment(lesson).fixes[0]?.id === id) ?? null;
 
 const pick = <T>(rng: Rng, list: readonly T[]): T => list[rng.integer(list.length)]!;

@@ -4,20 +4,20 @@ import type { RunOptions, Scale } from '../../core/run_options.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import type { ExperimentFix } from '../../lab/experiments/index.ts';
-import { Reading, type Before } from '../diagnosis-panel/reading.ts';
+import { CurveReader, type Before } from '../diagnosis-panel/curve-reader.ts';
 import { Follow } from '../follow.ts';
 import type { OwnLab } from '../own-lab.ts';
 import { configFor, type Question } from './questions.ts';
 
-/** Where and how large the quiz trains. */
+/** The device that the quiz trains on, and the scale. */
 export interface Place {
   scale: Scale;
   options: RunOptions;
 }
 
 export class QuizTraining implements ReactiveController {
-  readonly reading = new Reading();
-  /** The run of the question, once a cure is held against it. */
+  readonly reading = new CurveReader();
+  /** The run of the question, once a fix is held against it. */
   baseline: Before | null = null;
   private last: (() => void) | null = null;
 
@@ -44,7 +44,7 @@ export class QuizTraining implements ReactiveController {
     this.reading.follow(this.lab, () => performance.now());
   }
 
-  /** Trains what a question asks of, or holds a cure against it. */
+  /** Trains what a question asks of, or holds a fix against it. */
   start(question: Question, fix: ExperimentFix | null, { scale, options }: Place): void {
     if (fix) this.baseline ??= this.reading.keep();
     const config = configFor(question, scale, fix ?? question.fix);

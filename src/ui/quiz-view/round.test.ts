@@ -48,7 +48,7 @@ function begin(question: Question) {
 }
 const said = ({ remarks }: Round) => remarks.map(({ tone, sentences }) => `${tone}: ${sentences.join(' ')}`).join('\n');
 
-/** Up to the question for the cure. */
+/** Up to the question for the fix. */
 function upToFix() {
   const { round, grades } = begin(mystery);
   round.settle(verdict('spikes'));
@@ -116,27 +116,27 @@ describe('a mystery run', () => {
     round.answer('clip'); // not while the other one trains
     round.settle(verdict('spikes'));
     expect(said(round)).toBe(
-      'wrong: Not cured. With the same seed the run comes out as “Spikes”. That is what helps against “Overfitting”.',
+      'wrong: Not fixed. With the same seed the run comes out as “Spikes”. That is what helps against “Overfitting”.',
     );
     expect(round).toMatchObject({ part: 'fix', tried: ['more-data'] });
     round.answer('clip');
     round.settle(verdict('good'));
     expect(round.part).toBe('over');
-    expect(said(round)).toContain('right: Cured. With the same seed the run comes out as “Good”.');
+    expect(said(round)).toContain('right: Fixed. With the same seed the run comes out as “Good”.');
     expect(grades.at(-1)).toEqual([false, null]);
     expect(grades).toHaveLength(3);
   });
 
-  it('counts a foreign fix that cures it', () => {
+  it('counts a fix of another pattern that works', () => {
     const { round, grades } = upToFix();
     round.answer('full-schedule');
     round.settle(verdict('good'));
     expect(round.part).toBe('over');
-    expect(said(round)).toContain('The usual cure is another one: “Clip gradients at 1.0”.');
+    expect(said(round)).toContain('The usual fix is another one: “Clip gradients at 1.0”.');
     expect(grades.at(-1)).toEqual([true, null]);
   });
 
-  it('does not hold bad luck against the person, neither of the run nor of its cure', () => {
+  it('does not hold bad luck against the person, neither of the run nor of its fix', () => {
     const { round, grades } = begin(mystery);
     round.settle(verdict('sawtooth'));
     round.answer('sawtooth');
@@ -145,13 +145,13 @@ describe('a mystery run', () => {
     round.answer('summed-loss');
     round.answer('clip');
     round.settle(verdict('unclear'));
-    expect(said(round)).toContain('In most runs this fix cures it, in this one it did not');
+    expect(said(round)).toContain('In most runs this fix works, in this one it did not');
     expect(round.part).toBe('over');
     expect(grades.every(([right]) => right)).toBe(true);
     expect(grades).toHaveLength(3);
   });
 
-  it('can be shown part by part, down to the cure, and none of it counts as right', () => {
+  it('can be shown part by part, down to the fix, and none of it counts as right', () => {
     const { round, grades } = begin(mystery);
     round.settle(verdict('spikes'));
     round.tell();
@@ -165,7 +165,7 @@ describe('a mystery run', () => {
     expect(grades.map(([right]) => right)).toEqual([false, false, false]);
   });
 
-  it('lets other cures be tried in the end, without counting them', () => {
+  it('lets other fixes be tried in the end, without counting them', () => {
     const { round, grades } = upToFix();
     round.answer('clip');
     round.settle(verdict('good'));

@@ -3,7 +3,7 @@ import { PATTERNS, type Lesson } from '../../core/pattern.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import { findFix, type ExperimentFix } from '../../lab/experiments/index.ts';
 import { distinctionOf } from './distinctions.ts';
-import { areAlike, remedyFor, type Question } from './questions.ts';
+import { areAlike, usualFor, type Question } from './questions.ts';
 
 export type Part = 'pattern' | 'cause' | 'fix';
 
@@ -12,7 +12,7 @@ export interface Remark {
   sentences: readonly string[];
 }
 
-/** Told of every first answer to a part; `lesson` where the part was the pattern. */
+/** Called at every first answer to a part; `lesson` is given if the part was the pattern. */
 type Grade = (right: boolean, lesson: Lesson | null) => void;
 
 export class Round {
@@ -23,9 +23,9 @@ export class Round {
   foretold: Lesson | null = null;
   /** Whether a training has to end before anything more can be said. */
   waiting: boolean;
-  /** Of the question's own run. */
+  /** Verdict on the question's own run. */
   verdict: Verdict | null = null;
-  /** The cure that trains or has trained last. */
+  /** The fix that trains or has trained last. */
   fix: ExperimentFix | null = null;
   /** The latest last; those of an earlier answer are gone. */
   remarks: readonly Remark[] = [];
@@ -52,7 +52,7 @@ export class Round {
     return this.part === 'cause' ? causes.map(({ id }) => id) : this.part === 'fix' ? fixes.map(({ id }) => id) : [];
   }
 
-  /** Of a prediction that has been judged: why the patterns that nobody chose would have been wrong, too. */
+  /** After a prediction has been judged: why the patterns that nobody chose would have been wrong, too. */
   get others(): readonly string[] {
     const { kind, key, patterns } = this.question;
     if (kind !== 'predict' || this.part !== 'over') return [];
@@ -85,7 +85,7 @@ export class Round {
     else this.tryFix(experiment.fixes[0]!);
   }
 
-  /** Another cure, after everything has been answered. */
+  /** Another fix, after everything has been answered. */
   tryAnother(id: string): void {
     if (this.part === 'over' && !this.waiting) this.tryFix(findFix(this.question.experiment, id));
   }
@@ -170,25 +170,24 @@ export class Round {
   private judgeFix(fix: ExperimentFix, verdict: Verdict): void {
     const { experiment, key } = this.question;
     const own = experiment.fixes.find(({ id }) => id === fix.id);
-    const cured = verdict.pattern === 'good';
+    const works = verdict.pattern === 'good';
     const came = `With the same seed the run comes out as ${named(verdict.pattern)}.`;
     if (this.part === 'over') {
-      this.remarks = [{ tone: cured ? 'right' : 'note', sentences: [came, fix.reason] }];
+      this.remarks = [{ tone: works ? 'right' : 'note', sentences: [came, fix.reason] }];
     } else if (this.told) {
       this.go({ tone: 'note', sentences: [`“${fix.title}”: ${came}`, fix.reason] });
-    } else if (cured) {
+    } else if (works) {
       this.count(true);
-      const usual = own ? fix.reason : `The usual cure is another one: “${experiment.fixes[0]!.title}”.`;
-      this.go({ tone: 'right', sentences: [`Cured. ${came}`, usual] });
+      const usual = own ? fix.reason : `The usual fix is another one: “${experiment.fixes[0]!.title}”.`;
+      this.go({ tone: 'right', sentences: [`Fixed. ${came}`, usual] });
     } else if (own?.expected === 'good') {
       this.count(true);
-      const luck = `${came} In most runs this fix cures it, in this one it did not: your answer counts as right.`;
+      const luck = `${came} In most runs this fix works, in this one it did not: your answer counts as right.`;
       this.go({ tone: 'note', sentences: [luck, fix.reason] });
     } else {
-      const remedy = remedyFor(fix);
-      const why =
-        own || remedy === null || remedy === key ? fix.reason : `That is what helps against ${named(remedy)}.`;
-      this.refuse(fix.id, [`Not cured. ${came}`, why]);
+      const usual = usualFor(fix);
+      const why = own || usual === null || usual === key ? fix.reason : `That is what helps against ${named(usual)}.`;
+      this.refuse(fix.id, [`Not fixed. ${came}`, why]);
     }
   }
 

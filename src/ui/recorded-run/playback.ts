@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { appendRecord, emptyHistory, recordAt, truncateHistory, type History } from '../../core/record.ts';
 import type { Recording } from '../../store/recording.ts';
-import type { Curve } from '../diagnosis-panel/reading.ts';
+import type { RunToRead } from '../diagnosis-panel/curve-reader.ts';
 
 /** Steps a second; the last shows all at once. */
 export const SPEEDS = [10, 40, 160, Infinity] as const;
@@ -10,7 +10,7 @@ export type Speed = (typeof SPEEDS)[number];
 
 const EVERY_MS = 50;
 
-export class Playback implements ReactiveController, Curve {
+export class Playback implements ReactiveController, RunToRead {
   recording: Recording | null = null;
   state: 'idle' | 'running' | 'paused' | 'done' = 'idle';
   readonly resumable = false;

@@ -8,7 +8,7 @@ import type { LabController } from '../../lab/controller.ts';
 import { findExperiment, SCALES, type Experiment } from '../../lab/experiments/index.ts';
 import { parseHash } from '../../store/url.ts';
 import type { Recording } from '../../store/recording.ts';
-import { Reading, type Before } from '../diagnosis-panel/reading.ts';
+import { CurveReader, type Before } from '../diagnosis-panel/curve-reader.ts';
 import { patternName } from '../diagnosis-panel/verdict-words.ts';
 import { sketch } from '../experiment-cards/experiment-cards.ts';
 import { describeConfig, describeReading } from '../lab-view/state-words.ts';
@@ -32,8 +32,8 @@ export class RecordedView extends LitElement {
   @state() private problem: string | null = null;
   @query('h1') private heading!: HTMLElement;
   private readonly playback = new Playback(this);
-  private reading = new Reading();
-  /** The run without the fix, where one with a fix is played. */
+  private reading = new CurveReader();
+  /** The run without the fix, while one with a fix is played. */
   private baseline: Before | null = null;
 
   override connectedCallback(): void {
@@ -174,7 +174,7 @@ export class RecordedView extends LitElement {
     this.wish = wish;
     this.problem = null;
     this.baseline = null;
-    this.reading = new Reading();
+    this.reading = new CurveReader();
     this.playback.load(null);
     try {
       const wishes = wish.fix === null ? [wish] : [wish, { ...wish, fix: null }];
@@ -214,7 +214,7 @@ export class RecordedView extends LitElement {
   static override styles = [shared, recordedStyles];
 }
 
-/** What the address asks for; of a cause, the card that it belongs to, and the first one where it names nothing. */
+/** The run that the address asks for: for a cause the card that it belongs to, and the first card if it names nothing. */
 function wishIn(hash: string): RecordingWish {
   const { experiment = 'good', fix = null } = parseHash(hash).address;
   const wish = { experiment, fix };
@@ -230,7 +230,7 @@ function finished({ history, facts: { vocabSize, floor } }: Recording): Before {
   return { history, verdict: diagnose(history, { vocabSize, floor, final: true }) };
 }
 
-/** Where it comes from, in words. */
+/** How and with what a recording was trained, in words. */
 const origin = ({ config, scale, facts }: Recording): string =>
   `A real training, replayed: ${SCALES[scale].title.toLowerCase()} scale on ${facts.adapter}, seed ${config.seed}. ${describeConfig(config)}`;
 

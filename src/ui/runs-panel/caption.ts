@@ -16,7 +16,7 @@ type Origin = Pick<KeptRun, 'experiment' | 'fix' | 'scale' | 'options' | 'config
 /** The name that a person gave it, or else how it differs from the older run beside it. */
 export const titleOf = (run: KeptRun, older: KeptRun | null): string => run.name ?? captionOf(run, older);
 
-/** "Learning rate 1e-3 → 3e-2, + gradient clipping 1"; of another experiment, its name and what was changed in it. */
+/** "Learning rate 1e-3 → 3e-2, + gradient clipping 1"; for another experiment its name and what was changed in it. */
 export function captionOf(run: Origin, older: Origin | null): string {
   if (older?.experiment === run.experiment && older.scale === run.scale) {
     const changes = [...changesBetween(older.config, run.config), ...switchedBetween(older.options, run.options)];
@@ -83,7 +83,7 @@ export function stepsOf({ steps, config, ended }: Pick<KeptRun, 'steps' | 'confi
   return `${formatCount(steps)} of ${formatCount(config.max_iters)} steps`;
 }
 
-/** The time of a run of today, the day of an older one. */
+/** The time for a run trained today, the day for an older one. */
 export function whenOf(began: number, now = new Date()): string {
   const date = new Date(began);
   if (date.toDateString() === now.toDateString())

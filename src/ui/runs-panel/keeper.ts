@@ -57,7 +57,7 @@ export class Keeper {
     addEventListener('pagehide', () => void this.write());
   }
 
-  /** Of the run that is kept as it goes. */
+  /** Id of the run that is being kept. */
   get id(): string | null {
     return this.current && this.current.run === this.lab.run ? this.current.id : null;
   }

@@ -14,14 +14,14 @@ import { Keeper, runsAtWork, type Origin } from './keeper.ts';
 
 /** More curves than this cannot be told apart. */
 export const MOST_COMPARED = 5;
-/** Where space is short, so many runs stay at first. */
+/** How many runs stay at first when space is short. */
 const FEW_RUNS = 20;
 
 /** A run whose curve is laid beneath the current one. */
 export interface Compared {
   id: string;
   history: History;
-  /** Of the colours and dashes. */
+  /** Which of the colours and dashes. */
   slot: number;
 }
 
@@ -37,7 +37,7 @@ export class KeptRuns implements ReactiveController {
   interrupted: KeptRun | null = null;
   /** The run that was deleted last, while it can be taken back. */
   deleted: KeptRun | null = null;
-  /** Of a run of before that is open. */
+  /** The earlier run that is open. */
   private opened: { id: string; run: number } | null = null;
   private store: RunStore | null = null;
   private readonly keeper: Keeper;
@@ -64,7 +64,7 @@ export class KeptRuns implements ReactiveController {
     this.keeper.judge(this.verdict());
   }
 
-  /** Of the run whose curve is shown. */
+  /** Id of the run whose curve is shown. */
   get shownId(): string | null {
     const opened = this.opened?.run === this.lab.run ? this.opened.id : null;
     return this.keeper.id ?? opened;

@@ -11,9 +11,9 @@ import { MOST_COMPARED, type KeptRuns } from './kept-runs.ts';
 import { runsStyles } from './runs-styles.ts';
 import { HEIGHT, sketchPath, WIDTH } from './sketch.ts';
 
-/** Of more runs the older ones are folded away. */
+/** With more runs than this the older ones are folded away. */
 const SHOWN_AT_FIRST = 4;
-/** Where the list is folded at first: there the settings come before old runs. */
+/** On pages this narrow the list is folded at first: there the settings come before old runs. */
 const PHONE = '(max-width: 560px)';
 
 /** What the list shows of KeptRuns; another object with every change. */

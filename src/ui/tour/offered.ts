@@ -1,7 +1,7 @@
 /** Remembers whether someone has been offered the tour on this machine. */
 const KEY = 'loss-curve-lab.tour';
 
-/** Where nothing can be remembered it counts as offered: better never than at every visit. */
+/** If nothing can be remembered the tour counts as offered: better never than at every visit. */
 export function wasOffered(): boolean {
   try {
     return localStorage.getItem(KEY) !== null;

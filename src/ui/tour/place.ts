@@ -1,4 +1,4 @@
-/** Where the words of a stop stand, so that they do not cover what they are about. */
+/** Places the words of a stop so that they do not cover what they are about. */
 
 export interface Box {
   left: number;

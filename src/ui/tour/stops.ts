@@ -47,7 +47,7 @@ export const STOPS: readonly Stop[] = [
     find: (lab) => within(lab, 'diagnosis-panel', 'ul') ?? within(lab, 'diagnosis-panel'),
   },
   {
-    title: 'Prove the cure',
+    title: 'Prove the fix',
     text:
       'Under the verdict of a failure stand its fixes. One press trains again, with the same seed and that one thing ' +
       'changed, and draws both curves over each other. Some fixes do not work; that is part of the lesson.',

@@ -134,7 +134,7 @@ export const EXERCISES: readonly Exercise[] = [
       {
         ask: 'Order the fixes by what they did here. Would the order be the same with a hundred times the text?',
         answer:
-          'More data cures; stopping saves what was there; dropout and weight decay only delay. With much more text a mild ' +
+          'More data works; stopping saves what was there; dropout and weight decay only delay. With much more text a mild ' +
           'dropout or none is enough.',
       },
     ],

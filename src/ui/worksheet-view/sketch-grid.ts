@@ -4,7 +4,7 @@ import { html, svg } from 'lit';
 const [WIDTH, HEIGHT] = [600, 190];
 const [LEFT, TOP, RIGHT, BOTTOM] = [34, 10, 592, 166];
 const [COLUMNS, ROWS] = [12, 6];
-/** Where a model starts that knows nothing. */
+/** Height of the loss at which a model starts that knows nothing. */
 const START = TOP + (BOTTOM - TOP) / ROWS;
 
 export function sketchGrid(label: string) {

@@ -151,7 +151,7 @@ function notes(exercise: Exercise, number: number) {
       ${tasks.map((task) => html`<li>${task}</li>`)}
     </ol>
     <dl>${questions.map(answered)}</dl>
-    ${remediesOf(experiment)} ${otherCauses(experiment)}
+    ${fixesOf(experiment)} ${otherCauses(experiment)}
     <p class="links">
       <span>Exercise: ${linkTo(exerciseHash(lesson, false))}</span>
       <span>Projector: ${linkTo(exerciseHash(lesson, true))}</span>
@@ -165,7 +165,7 @@ const answered = ({ ask, answer }: Question) =>
 
 const linkTo = (hash: string) => html`<a href="#${hash}">${addressOf(hash)}</a>`;
 
-function remediesOf({ fixes }: Experiment) {
+function fixesOf({ fixes }: Experiment) {
   if (fixes.length === 0) return nothing;
   return html`<h3>Fixes, the recommended one first</h3>
     <ul>

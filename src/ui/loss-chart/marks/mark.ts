@@ -67,7 +67,7 @@ export function placeAll(frame: Frame, marks: readonly Mark[]): PlacedMark[] {
   return all;
 }
 
-/** Where words stand already. */
+/** The boxes of all words that stand already. */
 export const labelBoxes = (placed: readonly Placed[]): Box[] =>
   placed.flatMap(({ labels }) => labels.map(({ box }) => box));
 

@@ -27,7 +27,7 @@ interface Style {
   line: number;
 }
 
-/** Where the label may stand: shares of the line, the best first. */
+/** Places for the label: shares of the line, the best first. */
 const PLACES = [0.62, 0.48, 0.76, 0.34, 0.2, 0.88];
 const LABEL_HEIGHT = 14;
 

@@ -6,7 +6,7 @@ import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 
 /** What is looked at: the curve, and what the page knows of every run, whatever is wrong with it. */
-export type Curve = Pick<LabController, 'state' | 'resumable' | 'history' | 'revision' | 'facts'>;
+export type RunToRead = Pick<LabController, 'state' | 'resumable' | 'history' | 'revision' | 'facts'>;
 
 /** A run that another one is held against. */
 export interface Before {
@@ -18,15 +18,15 @@ const EVERY_MS = 1000;
 /** Share of the page's time that reading may take, however long the curve. */
 const SHARE = 0.05;
 
-export class Reading {
-  /** Of the current run; null while there is no curve. */
+export class CurveReader {
+  /** Verdict on the current run; null while there is no curve. */
   verdict: Verdict | null = null;
   private revision = -1;
   private history: History | null = null;
   private next = -Infinity;
 
   /** Reads again where something is new: at most once a second while the run goes on, and at once when it rests. */
-  follow({ state, resumable, history, revision, facts }: Curve, now: () => number): void {
+  follow({ state, resumable, history, revision, facts }: RunToRead, now: () => number): void {
     if (history !== this.history) {
       this.verdict = null;
       this.next = now() + EVERY_MS; // the first steps say nothing

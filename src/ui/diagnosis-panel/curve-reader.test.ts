@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { appendRecord, emptyHistory, type History } from '../../core/record.ts';
-import { Reading, type Curve } from './reading.ts';
+import { CurveReader, type RunToRead } from './curve-reader.ts';
 import { patternName, sureness } from './verdict-words.ts';
 
 /** A run that learns nothing, as far as it has come. */
-function curve(state: Curve['state'], steps: number, history: History = emptyHistory()): Curve {
+function curve(state: RunToRead['state'], steps: number, history: History = emptyHistory()): RunToRead {
   for (let step = history.step.length; step < steps; step++) {
     const trainLoss = Math.log(512) + 0.01 * Math.sin(step);
     const rest = { valLoss: null, lr: 1e-3, gradNorm: 1, gradNormClipped: 1, tokensPerSecond: null, nonFinite: 0 };
@@ -15,7 +15,7 @@ function curve(state: Curve['state'], steps: number, history: History = emptyHis
 
 describe('the reading of a run', () => {
   it('says nothing without a curve, and something final once the run is over', () => {
-    const reading = new Reading();
+    const reading = new CurveReader();
     reading.follow(curve('preparing', 0), () => 0);
     expect(reading.verdict).toBeNull();
     expect(reading.keep()).toBeNull();
@@ -25,9 +25,9 @@ describe('the reading of a run', () => {
   });
 
   it('is renewed at most once a second while the run goes on, and at once when it ends', () => {
-    const reading = new Reading();
+    const reading = new CurveReader();
     const { history } = curve('running', 60);
-    const at = (state: Curve['state'], steps: number, time: number) => {
+    const at = (state: RunToRead['state'], steps: number, time: number) => {
       reading.follow(curve(state, steps, history), () => time);
       return reading.verdict;
     };
@@ -42,7 +42,7 @@ describe('the reading of a run', () => {
   });
 
   it('forgets the verdict of a run when another one begins', () => {
-    const reading = new Reading();
+    const reading = new CurveReader();
     reading.follow(curve('done', 100), () => 0);
     reading.follow(curve('preparing', 0), () => 5000);
     expect(reading.verdict).toBeNull();
@@ -51,7 +51,7 @@ describe('the reading of a run', () => {
   });
 
   it('is not final where the run can still be resumed', () => {
-    const reading = new Reading();
+    const reading = new CurveReader();
     reading.follow({ ...curve('failed', 100), resumable: true }, () => 0);
     expect(reading.verdict).toMatchObject({ final: false });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendRecord, emptyHistory, truncateHistory, type History, type StepRecord } from '../../core/record.ts';
 import { MOST_STRETCHES } from './envelope.ts';
-import { latestUpTo, nearestRecord, Series } from './series.ts';
+import { latestUpTo, nearestRecord, CurveLines } from './curve-lines.ts';
 
 const record = (step: number, trainLoss: number): StepRecord => ({
   step,
@@ -22,34 +22,34 @@ const history = (...losses: number[]) => {
 
 describe('a history as points', () => {
   it('draws NaN and infinity as gaps and remembers the first', () => {
-    const series = new Series();
-    series.sync(history(10, 9, Infinity, NaN, 8), 1);
-    expect(series.train.map((p) => p.y)).toEqual([10, 9, NaN, NaN, 8]);
-    expect([series.brokenAt, series.lowest, series.highest]).toEqual([2, 8, { x: 0, y: 10 }]);
-    expect(series.val.map((p) => p.x)).toEqual([0, 2, 4]);
+    const lines = new CurveLines();
+    lines.sync(history(10, 9, Infinity, NaN, 8), 1);
+    expect(lines.train.map((p) => p.y)).toEqual([10, 9, NaN, NaN, 8]);
+    expect([lines.brokenAt, lines.lowest, lines.highest]).toEqual([2, 8, { x: 0, y: 10 }]);
+    expect(lines.val.map((p) => p.x)).toEqual([0, 2, 4]);
   });
 
   it('leaves out what a log does not tell, and sees its end of the line all the same', () => {
-    const series = new Series();
+    const lines = new CurveLines();
     const nothing = [null, null, null, null];
     const log = { step: [0, 5, 10, 15], trainLoss: [4, 3, null, NaN], valLoss: [null, 5, 6, null], lr: nothing };
-    series.sync({ ...log, gradNorm: nothing }, 1);
-    expect(series.train).toEqual([
+    lines.sync({ ...log, gradNorm: nothing }, 1);
+    expect(lines.train).toEqual([
       { x: 0, y: 4 },
       { x: 5, y: 3 },
       { x: 15, y: NaN },
     ]);
-    expect(series.val.map(({ x }) => x)).toEqual([5, 10]);
-    expect([series.norm, series.rate]).toEqual([[], []]);
-    expect(series.broken).toEqual({ step: 15, loss: NaN, end: { x: 5, y: 3 } });
-    expect(series.highest).toEqual({ x: 10, y: 6 });
+    expect(lines.val.map(({ x }) => x)).toEqual([5, 10]);
+    expect([lines.norm, lines.rate]).toEqual([[], []]);
+    expect(lines.broken).toEqual({ step: 15, loss: NaN, end: { x: 5, y: 3 } });
+    expect(lines.highest).toEqual({ x: 10, y: 6 });
   });
 
   it('tells NaN from infinity, and where the line ended', () => {
     const broken = (...losses: number[]) => {
-      const series = new Series();
-      series.sync(history(...losses), 1);
-      return series.broken;
+      const lines = new CurveLines();
+      lines.sync(history(...losses), 1);
+      return lines.broken;
     };
     expect(broken(10, 9, Infinity, NaN)).toEqual({ step: 2, loss: Infinity, end: { x: 1, y: 9 } });
     expect(broken(NaN, 1)).toEqual({ step: 0, loss: NaN, end: null });
@@ -57,34 +57,34 @@ describe('a history as points', () => {
   });
 
   it('keeps the ranges of norm and rate', () => {
-    const series = new Series();
+    const lines = new CurveLines();
     const run = history(1, 1, 1, 1);
     run.gradNorm = [0, 3, 0.5, NaN];
     run.lr = [0.1, 0.3, 0.2, 0];
-    series.sync(run, 1);
-    expect([series.lowestNorm, series.highestNorm, series.highestRate]).toEqual([0.5, 3, 0.3]);
+    lines.sync(run, 1);
+    expect([lines.lowestNorm, lines.highestNorm, lines.highestRate]).toEqual([0.5, 3, 0.3]);
   });
 
   it('leaves gaps for gradient norms of zero, which a logarithmic axis cannot show', () => {
-    const series = new Series();
-    series.sync(history(1), 1);
-    expect(series.norm).toEqual([{ x: 0, y: NaN }]);
+    const lines = new CurveLines();
+    lines.sync(history(1), 1);
+    expect(lines.norm).toEqual([{ x: 0, y: NaN }]);
   });
 
   it('starts over when something was taken back', () => {
-    const series = new Series();
+    const lines = new CurveLines();
     const run = history(10, 9, 300);
-    series.sync(run, 1);
+    lines.sync(run, 1);
     truncateHistory(run, 2);
-    series.sync(run, 2);
-    expect([series.train.length, series.highest.y]).toEqual([2, 10]);
+    lines.sync(run, 2);
+    expect([lines.train.length, lines.highest.y]).toEqual([2, 10]);
   });
 
   it('cuts a lone peak off the axis, but not a run that stays high', () => {
-    const lone = new Series();
+    const lone = new CurveLines();
     lone.sync(history(...Array.from({ length: 30 }, (_, i) => (i === 9 ? 290 : 5))), 1);
     expect(lone.top(10)).toEqual({ value: 20, cutOff: true });
-    const high = new Series();
+    const high = new CurveLines();
     high.sync(history(...Array.from({ length: 30 }, (_, i) => (i > 9 ? 80 : 5))), 1);
     expect(high.top(10)).toEqual({ value: 80, cutOff: false });
   });
@@ -110,18 +110,18 @@ describe('a long history', () => {
     const long = history();
     for (let i = 0; i < 200_000; i++) appendRecord(long, record(i, i === 7 ? 290 : 5));
     const { run, reads } = watched(long);
-    const series = new Series();
-    series.sync(run, 1);
-    expect(series.top(10)).toEqual({ value: 20, cutOff: true });
+    const lines = new CurveLines();
+    lines.sync(run, 1);
+    expect(lines.top(10)).toEqual({ value: 20, cutOff: true });
     reads.count = 0;
     appendRecord(run, record(200_000, 4));
     reads.count = 0; // `push` reads, too
-    series.sync(run, 1);
-    expect(series.top(10)).toEqual({ value: 20, cutOff: true });
+    lines.sync(run, 1);
+    expect(lines.top(10)).toEqual({ value: 20, cutOff: true });
     expect(reads.count).toBeLessThan(20);
-    expect(series.train.at(-1)).toEqual({ x: 200_000, y: 4 });
-    expect(series.train).toContainEqual({ x: 7, y: 290 });
-    for (const line of [series.train, series.val, series.norm, series.rate])
+    expect(lines.train.at(-1)).toEqual({ x: 200_000, y: 4 });
+    expect(lines.train).toContainEqual({ x: 7, y: 290 });
+    for (const line of [lines.train, lines.val, lines.norm, lines.rate])
       expect(line.length).toBeLessThanOrEqual(2 * MOST_STRETCHES + 1);
   });
 });

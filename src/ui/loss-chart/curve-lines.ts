@@ -30,7 +30,7 @@ export interface Break {
 
 const LINES = ['train', 'val', 'norm', 'rate'] as const;
 
-export class Series {
+export class CurveLines {
   train: Point[] = [];
   val: Point[] = [];
   norm: Point[] = [];
@@ -132,7 +132,7 @@ export class Series {
   }
 
   private clear(epoch: number): void {
-    Object.assign(this, new Series(this.range));
+    Object.assign(this, new CurveLines(this.range));
     this.epoch = epoch;
   }
 }
