@@ -15,7 +15,7 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
- * Where a run goes, as JSON or CSV by the ending. Tried at once: a run must not be lost because its place was wrong.
+ * The file that a run goes to, as JSON or CSV by the ending. Tried at once: a run must not be lost because its place was wrong.
  * @throws LabError
  */
 export async function openOutput(path: string | undefined): Promise<(json: string, csv: string) => Promise<void>> {

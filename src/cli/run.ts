@@ -44,7 +44,7 @@ export const run = {
     '              [--logits auto|stored|recomputed] [--inspect] [--out run.json|run.csv] [--json]',
   summary:
     'Trains an experiment and reads its curve; every setting can also be given as --<key> value.\n' +
-    '    --fix lays a cure over it, --compare trains it without the cure first, with the same seed.\n' +
+    '    --fix lays a fix over it, --compare trains it without the fix first, with the same seed.\n' +
     '    --logits recomputed never holds the logits in memory: less of it, for more arithmetic.\n' +
     '    --inspect measures gradients, updates, attention and skills on the way.',
   async main(args: string[]): Promise<number> {
@@ -60,22 +60,22 @@ export const run = {
     const experiment = findExperiment(id);
     const fix = values.fix === undefined ? null : findFix(experiment, values.fix as string);
     if (values.compare && !fix)
-      throw new LabError('usage', '--compare needs a cure to compare with.', 'Add --fix <id>.');
+      throw new LabError('usage', '--compare needs a fix to compare with.', 'Add --fix <id>.');
     const options = runOptions(values);
     const scale = oneOf('scale', values.scale, SCALE_NAMES) ?? (await defaultScale(options));
     const text = values.text === undefined ? null : await readText(values.text as string);
-    const cures = values.compare ? [null, fix] : [fix];
-    const trainings = cures.map((cure) => ({
-      cure,
-      config: chooseConfig({ experiment: id, scale, fix: cure?.id ?? null }, values, text !== null),
+    const fixes = values.compare ? [null, fix] : [fix];
+    const trainings = fixes.map((laid) => ({
+      fix: laid,
+      config: chooseConfig({ experiment: id, scale, fix: laid?.id ?? null }, values, text !== null),
     }));
 
     const writeOut = await openOutput(values.out as string | undefined);
     const runs: { result: TrainResult; report: RunReport }[] = [];
-    for (const { cure, config } of trainings) {
+    for (const { fix: laid, config } of trainings) {
       const request = { config, options, text, inspecting: values.inspect === true };
       const result = await trainHere(request, values.json === true);
-      runs.push({ result, report: runReport({ experiment, fix: cure, scale, config, result }) });
+      runs.push({ result, report: runReport({ experiment, fix: laid, scale, config, result }) });
       if (result.outcome !== 'done') break; // no second training without the first; its report is still given
     }
     const { result, report } = runs.at(-1)!;

@@ -18,7 +18,7 @@ export class Runs {
   private runs = 1;
   private told = new Set<Pattern | 'healthy'>();
   private step: number | undefined;
-  /** Where the latest run began, as long as that has not been told. */
+  /** Step at which the latest run began, as long as that has not been told. */
   private beginning: number | null = null;
 
   constructor(private readonly context: Context) {

@@ -2,6 +2,7 @@
 import { median, quantile } from '../core/quantile.ts';
 import { findExcursions, type Excursion } from './excursions.ts';
 import { findJumps } from './jumps.ts';
+import { defineLimits } from './limits.ts';
 import { finite, indexAfter, indexFrom, type Points, type Series } from './series.ts';
 import { clamp, noise, runningMedian, sample } from './statistics.ts';
 import type { Context } from './verdict.ts';
@@ -44,21 +45,32 @@ export interface Curve {
   final: boolean;
 }
 
-/** A run does not begin this many times above the loss of guessing evenly. */
-const VOCAB_MISMATCH = 1.8;
-/** Losses below this share of the upper quartile all count as nearly nothing. */
-const NEARLY_NOTHING = 0.02;
+export const CURVE_LIMITS = defineLimits({
+  vocabMismatch: [
+    1.8,
+    'Times the loss of guessing evenly: no run begins so far above it, so the vocabulary is another one.',
+  ],
+  nearlyNothing: [0.02, 'Share of the upper quartile: losses below it all count as nearly nothing.'],
+  oftenNegative: [0.05, 'Share of the losses: fewer below zero are rounding, or one bad batch.'],
+  room: [0.3, 'Share of the whole height left below the lowest loss, as other runs have it above zero.'],
+  ownHeight: [0.5, 'Share of the typical size that such a loss is high at least: a flat one has hardly any height.'],
+  longExcursion: [0.25, 'Share of the run: a longer excursion is a level of its own, and stays in the trend.'],
+});
+const { values: limits } = CURVE_LIMITS;
+
+/** Points of the trend at most, and equal parts of the run whose levels are taken. */
 const TREND_POINTS = 500;
 const LEVELS = 20;
 
 export function readCurve(logged: Series, context: Context): Curve {
   const given = context.vocabSize && context.vocabSize > 1 ? Math.log(context.vocabSize) : null;
-  const uniformLoss = given !== null && median(logged.train.value.slice(0, 3)) > VOCAB_MISMATCH * given ? null : given;
+  const uniformLoss =
+    given !== null && median(logged.train.value.slice(0, 3)) > limits.vocabMismatch * given ? null : given;
   const zero = uniformLoss === null ? zeroOf(finite(logged.train).value) : 0;
   const above = ({ step, value }: Points) => ({ step, value: value.map((loss) => loss - zero) });
   const series = zero === 0 ? logged : { ...logged, train: above(logged.train), val: above(logged.val) };
   const train = finite(series.train);
-  const little = NEARLY_NOTHING * Math.abs(quantile(sample(train.value), 0.75)) || Number.MIN_VALUE;
+  const little = limits.nearlyNothing * Math.abs(quantile(sample(train.value), 0.75)) || Number.MIN_VALUE;
   const u = train.value.map((loss) => Math.log(Math.max(loss, 0) + little));
   const excursions = findExcursions(u);
   const trend = smooth(train, excursions);
@@ -88,19 +100,14 @@ export function readCurve(logged: Series, context: Context): Curve {
   };
 }
 
-/** A few values below zero are rounding, or one bad batch. */
-const OFTEN_NEGATIVE = 0.05;
-/** Room below the lowest loss, as a share of the whole height, as other runs have it above zero. */
-const ROOM = 0.3;
-
 /** What an objective that is negative at times is counted from; 0 for every other. */
 function zeroOf(losses: Float64Array): number {
   const values = sample(losses);
-  if (!(quantile(values, OFTEN_NEGATIVE) < 0)) return 0;
+  if (!(quantile(values, limits.oftenNegative) < 0)) return 0;
   const [lowest, highest] = [quantile(values, 0.01), quantile(values, 0.99)];
   // A flat one has hardly any height of its own.
-  const height = Math.max(highest - lowest, 0.5 * median(values.map(Math.abs)));
-  return lowest - ROOM * height;
+  const height = Math.max(highest - lowest, limits.ownHeight * median(values.map(Math.abs)));
+  return lowest - limits.room * height;
 }
 
 /** Median of the trend between two shares of the way from the first step to the last. */
@@ -118,7 +125,7 @@ export const progressAt = ({ step }: Points, at: number): number => (at - step[0
 function smooth(train: Points, excursions: readonly Excursion[]): Points {
   const n = train.step.length;
   const masked = new Uint8Array(n);
-  for (const { start, end } of excursions) if (end - start <= n / 4) masked.fill(1, start, end);
+  for (const { start, end } of excursions) if (end - start <= limits.longExcursion * n) masked.fill(1, start, end);
   const bin = Math.max(1, Math.ceil(n / TREND_POINTS));
   const step: number[] = [];
   const value: number[] = [];

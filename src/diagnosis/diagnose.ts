@@ -2,13 +2,22 @@
 import { calibrated } from './calibration.ts';
 import { explain } from './causes/index.ts';
 import { readCurve, type Curve } from './curve.ts';
-import { FEWEST, hear, isIll, isRemark, type Detection, type Hearing } from './hearing.ts';
+import { hear, HEARING_LIMITS, look, isIll, isRemark, type Detection, type Hearing } from './hearing.ts';
 import { largestClimb } from './detectors/good.ts';
+import { defineLimits } from './limits.ts';
 import { canonical, type DiagnosableHistory, type Series } from './series.ts';
 import { ENOUGH, soFar } from './so_far.ts';
 import { ramp } from './statistics.ts';
 import type { Context, Evidence, Finding, Judgement, Verdict } from './verdict.ts';
 import { number, percent } from './words.ts';
+
+export const CONFIDENCE_LIMITS = defineLimits({
+  fewPoints: [0.8, 'Factor on the score in a record of the fewest points: they leave more room for error.'],
+  points: [40, 'Losses from which their number leaves no more room for error.'],
+  unknown: [0.93, 'Factor on the score where the loss of guessing evenly is not known.'],
+  hint: [0.6, 'Weight of the strongest hint that a run is not as healthy as it looks.'],
+});
+const { values: limits } = CONFIDENCE_LIMITS;
 
 /**
  * Names the pattern of a loss curve.
@@ -33,7 +42,7 @@ export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
   return series.ofValidation ? ofValidation(verdict) : verdict;
 }
 
-/** Where the validation loss stands in for the training loss, evidence is on its curve. */
+/** Moves the evidence to the curve of the validation loss, if that stands in for the training loss. */
 function ofValidation(verdict: Verdict): Verdict {
   const moved = (evidence: readonly Evidence[]) =>
     evidence.map((one): Evidence => ({ ...one, channel: one.channel === 'trainLoss' ? 'valLoss' : one.channel }));
@@ -42,8 +51,8 @@ function ofValidation(verdict: Verdict): Verdict {
 }
 
 /** With the scores of the detectors, before these become probabilities. */
-export function judge(curve: Curve): Judgement {
-  const hearing = hear(curve);
+export function judge(curve: Curve, see = look): Judgement {
+  const hearing = hear(curve, see);
   const { outcome } = hearing;
   if (outcome === 'too-early') return tooEarly(curve);
   return outcome === 'undecided' ? undecided(curve, hearing) : decided(curve, hearing, outcome);
@@ -53,7 +62,9 @@ export function judge(curve: Curve): Judgement {
 function decided(curve: Curve, { heard, spoken }: Hearing, chosen: Detection): Judgement {
   const { summary, facts } = chosen;
   // Few points, or not knowing the loss of guessing evenly, leave more room for error.
-  const support = (0.8 + 0.2 * ramp(curve.train.step.length, FEWEST, 40)) * (curve.uniformLoss === null ? 0.93 : 1);
+  const enough = ramp(curve.train.step.length, HEARING_LIMITS.values.fewest, limits.points);
+  const points = limits.fewPoints + (1 - limits.fewPoints) * enough;
+  const support = points * (curve.uniformLoss === null ? limits.unknown : 1);
   const sure = chosen.pattern === 'nan' ? 1 : support * (1 - doubt(chosen, heard));
   return {
     ...findingOf(chosen),
@@ -66,12 +77,9 @@ function decided(curve: Curve, { heard, spoken }: Hearing, chosen: Detection): J
   };
 }
 
-/** Weight of the strongest hint that a run is not as healthy as it looks. */
-const HINT = 0.6;
-
 function doubt({ pattern }: Detection, heard: readonly Detection[]): number {
   if (pattern !== 'good') return 0;
-  return HINT * Math.max(0, ...heard.filter(isIll).map(({ confidence }) => confidence));
+  return limits.hint * Math.max(0, ...heard.filter(isIll).map(({ confidence }) => confidence));
 }
 
 /** What has to be known of the record to understand the verdict. */
@@ -105,7 +113,7 @@ function tooEarly(curve: Curve): Judgement {
   const { train, final } = curve;
   const n = train.step.length;
   const summary = final
-    ? `The record is too short to tell: it has ${n} of at least ${FEWEST} losses.`
+    ? `The record is too short to tell: it has ${n} of at least ${HEARING_LIMITS.values.fewest} losses.`
     : n < ENOUGH
       ? `Too early to tell: ${n} of at least ${ENOUGH} losses so far.`
       : 'Too early to tell: what looks still may only be slow to begin.';

@@ -28,7 +28,7 @@ const NEARBY = 8;
 interface Stretch {
   /** The run, or as much of it as has been measured. */
   run: Point[];
-  /** Where the run begins, in points from the beginning of the stretch. */
+  /** Beginning of the run, in points from the beginning of the stretch. */
   readonly offset: number;
   /** Extremes of all its finite points. */
   highest: Point | null;

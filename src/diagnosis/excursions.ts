@@ -1,4 +1,5 @@
 /** Stretches in which the loss stands well above the level it had come from. */
+import { defineLimits } from './limits.ts';
 import { clamp, MAD_TO_SIGMA, noise } from './statistics.ts';
 
 export interface Excursion {
@@ -15,14 +16,24 @@ export interface Excursion {
   recovered: boolean;
 }
 
-/** Smallest excess worth leaving out of the level: a factor of 1.15 and four standard deviations. */
-const LOW = Math.log(1.15);
-const LOW_SIGMAS = 4;
-/** Back means within a factor of 1.2 of the level, or within 30 % of a higher peak. */
-const BACK = Math.log(1.2);
-const BACK_SHARE = 0.3;
-/** What stands out so few points after an excursion, and less than it, still belongs to it. */
-const TAIL = 4;
+export const EXCURSION_LIMITS = defineLimits({
+  low: [1.15, 'Times the level: a smaller excess is not worth leaving out of it.'],
+  lowSigmas: [4, 'Standard deviations of the noise: a smaller excess is part of it.'],
+  back: [1.2, 'Times the level: within it the loss is back.'],
+  backShare: [0.3, 'Share of the height of a higher peak: within it the loss is back.'],
+  backOfLow: [0.5, 'Share of the height of a low peak: within it the loss is back.'],
+  backSigmas: [2, 'Standard deviations of the noise: within them the loss is back.'],
+  tail: [4, 'Points: what stands out so soon after an excursion, and less than it, still belongs to it.'],
+  quietShare: [0.25, 'Share of the noise of the whole run that is assumed at least, however calm it was before.'],
+  quiet: [0.005, 'Noise that is assumed at least: logs are rounded.'],
+  settle: [0.02, 'Share of the run at its beginning in which nothing can stand out: there is no level yet.'],
+  settlePoints: [5, 'Points at its beginning, in a short run.'],
+  past: [20, 'The level is the median of one point in so many of the record.'],
+  shortPast: [7, 'Points: the fewest that it is taken over.'],
+  longPast: [31, 'Points: the most that it is taken over.'],
+  lag: [2, 'Standard deviations: in so steep a fall the median of the past lags behind the loss.'],
+});
+const { values: limits } = EXCURSION_LIMITS;
 
 /**
  * Walks along the logarithm of the loss with a median of the recent past that never takes in what stands out, so that
@@ -30,18 +41,23 @@ const TAIL = 4;
  */
 export function findExcursions(u: Float64Array): Excursion[] {
   const n = u.length;
-  const past = new SortedWindow(clamp(Math.round(n / 20), 7, 31));
-  const bounce = new SortedWindow(clamp(Math.round(n / 20), 7, 31));
+  const past = new SortedWindow(clamp(Math.round(n / limits.past), limits.shortPast, limits.longPast));
+  const bounce = new SortedWindow(clamp(Math.round(n / limits.past), limits.shortPast, limits.longPast));
+  const low = Math.log(limits.low);
   const everywhere = noise(u);
-  const quiet = Math.max(0.25 * everywhere, 0.005);
-  const settle = Math.max(5, Math.ceil(0.02 * n));
+  const quiet = Math.max(limits.quietShare * everywhere, limits.quiet);
+  const settle = Math.max(limits.settlePoints, Math.ceil(limits.settle * n));
   const found: Excursion[] = [];
   let open: Excursion | null = null;
   for (let i = 0; i < n; i++) {
     const x = u[i]!;
     if (open) {
       if (x - open.base > open.height) [open.height, open.peak] = [x - open.base, i];
-      const back = Math.max(Math.min(BACK, 0.5 * open.height), BACK_SHARE * open.height, 2 * open.sigma);
+      const back = Math.max(
+        Math.min(Math.log(limits.back), limits.backOfLow * open.height),
+        limits.backShare * open.height,
+        limits.backSigmas * open.sigma,
+      );
       if (x - open.base > back || (i + 1 < n && u[i + 1]! - open.base > back)) continue;
       open.end = i;
       open.recovered = true;
@@ -51,12 +67,12 @@ export function findExcursions(u: Float64Array): Excursion[] {
       // A steep descent spreads the past as noise does, but without bounces.
       const local = () =>
         Math.max(past.deviation() - Math.max(0, usual - latest), (MAD_TO_SIGMA * bounce.median()) / Math.SQRT2);
-      const sigma = x - latest > LOW ? Math.max(local(), quiet) : Infinity;
-      // Where the loss falls fast, the median of the past lags behind it.
-      const base = latest < usual - 2 * Math.max(sigma, everywhere) ? latest : usual;
-      if (x - base > LOW_SIGMAS * sigma) {
+      const sigma = x - latest > low ? Math.max(local(), quiet) : Infinity;
+      // The median of the past lags behind a loss that falls fast.
+      const base = latest < usual - limits.lag * Math.max(sigma, everywhere) ? latest : usual;
+      if (x - base > limits.lowSigmas * sigma) {
         const last = found.at(-1);
-        if (last && i - last.end < TAIL && x - last.base < last.height) {
+        if (last && i - last.end < limits.tail && x - last.base < last.height) {
           // The end of its tail.
           last.end = i + 1;
           continue;

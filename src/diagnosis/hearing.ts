@@ -4,20 +4,19 @@ import type { Curve } from './curve.ts';
 import type { Detector, Sight } from './detectors/detector.ts';
 import { DETECTORS, type DetectorName } from './detectors/index.ts';
 import type { Kind } from './kinds.ts';
+import { defineLimits } from './limits.ts';
 import { ENOUGH, isTimely } from './so_far.ts';
 
-/** From here a detector is believed; from a little below it is worth a remark. */
-const BELIEVED = 0.5;
-const REMARK = 0.4;
-/** A doubtful finding gives way to one that is surer by so much. */
-const DOUBTFUL = 0.76;
-const SURER = 0.18;
-/** Points that a shape needs. */
-export const FEWEST = 8;
-/** In these many some troubles can be seen already. */
-const FEWEST_OF_TROUBLE = 5;
-/** From here what can be seen in few points is obvious. */
-const OBVIOUS = 0.8;
+export const HEARING_LIMITS = defineLimits({
+  believed: [0.5, 'Score from which a detector may win: the fits of all detectors are made around one half.'],
+  remark: [0.4, 'Score from which what it sees is worth a remark.'],
+  doubtful: [0.76, 'Score below which the first gives way to one that is much surer.'],
+  surer: [0.18, 'How much surer that one must be; with less, the order of the detectors decides.'],
+  fewest: [8, 'Losses that a shape needs.'],
+  fewestOfTrouble: [5, 'Losses in which some troubles can be seen already.'],
+  obvious: [0.8, 'Score from which what can be seen in few points is obvious.'],
+});
+const { values: limits } = HEARING_LIMITS;
 
 /** What a detector sees, and which one it is. */
 export interface Detection extends Sight<Kind> {
@@ -52,13 +51,22 @@ export const isIll = ({ name }: Detection): boolean => {
 
 /** Worth telling beside the verdict of another detector. */
 export const isRemark = ({ detection: { pattern, confidence }, ruling: { why } }: Spoken): boolean =>
-  (why === 'outranked' || why === 'less-sure' || why === 'not-believed') && pattern !== 'good' && confidence >= REMARK;
+  (why === 'outranked' || why === 'less-sure' || why === 'not-believed') &&
+  pattern !== 'good' &&
+  confidence >= limits.remark;
 
-/** In the order of the detectors: a run that died is not called bumpy. */
-export function hear(curve: Curve): Hearing {
-  const all = (Object.entries(DETECTORS) as [DetectorName, Detector<Pattern, Kind>][]).flatMap(([name, detector]) => {
-    const sight = detector.detect(curve);
-    return sight ? [{ name, pattern: detector.pattern, ...sight }] : [];
+/** What a detector sees in a curve. */
+export const look = (name: DetectorName, curve: Curve): Sight<Kind> | null => DETECTORS[name].detect(curve);
+
+/**
+ * In the order of the detectors: a run that died is not called bumpy.
+ *
+ * @param see what is seen, for a caller that has looked before
+ */
+export function hear(curve: Curve, see: typeof look = look): Hearing {
+  const all = (Object.keys(DETECTORS) as DetectorName[]).flatMap((name): Detection[] => {
+    const sight = see(name, curve);
+    return sight ? [{ name, pattern: DETECTORS[name].pattern, ...sight }] : [];
   });
   const heard = curve.final ? all : all.filter(({ name }) => isTimely(curve, DETECTORS[name]));
   const tooFew = hasTooFewPoints(curve, heard);
@@ -77,14 +85,14 @@ export function hear(curve: Curve): Hearing {
   };
 }
 
-const isBelieved = ({ confidence }: Detection) => confidence >= BELIEVED;
+const isBelieved = ({ confidence }: Detection) => confidence >= limits.believed;
 
 function hasTooFewPoints({ train }: Curve, heard: readonly Detection[]): boolean {
   const n = train.step.length;
-  if (n >= FEWEST) return false;
+  if (n >= limits.fewest) return false;
   const obvious = heard.find(({ name }) => (DETECTORS[name] as Detector).inFewPoints);
-  if (obvious && obvious.confidence > OBVIOUS) return false;
-  return n < FEWEST_OF_TROUBLE || !heard.some(isBelieved);
+  if (obvious && obvious.confidence > limits.obvious) return false;
+  return n < limits.fewestOfTrouble || !heard.some(isBelieved);
 }
 
 interface Choice {
@@ -98,7 +106,7 @@ function choose(heard: readonly Detection[]): Choice | null {
   const [first] = believed;
   if (!first) return null;
   const surer = believed.find(
-    (one) => isIll(one) && first.confidence < DOUBTFUL && one.confidence > first.confidence + SURER,
+    (one) => isIll(one) && first.confidence < limits.doubtful && one.confidence > first.confidence + limits.surer,
   );
   return { winner: surer ?? first, first };
 }

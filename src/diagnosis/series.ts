@@ -130,7 +130,7 @@ export class SeriesBuilder {
     return enough ? run : longest;
   }
 
-  /** Of two that are as long the earlier. */
+  /** The longest run; the earlier of two that are equally long. */
   private longer(): Run {
     const { run, longest } = this;
     return longest && longest.train.count >= run.train.count ? longest : run;

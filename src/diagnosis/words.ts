@@ -9,7 +9,7 @@ export function number(x: number): string {
   return size >= 1 ? x.toFixed(2) : x.toPrecision(2);
 }
 
-/** Of a share: `12 %`, `0.4 %`. */
+/** A share in per cent: `12 %`, `0.4 %`. */
 export function percent(share: number): string {
   const value = 100 * share;
   return `${Math.abs(value) >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;

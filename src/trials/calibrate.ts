@@ -1,26 +1,34 @@
 /** `npm run calibrate`: how often each verdict is right, on simulated curves and recorded runs, as a table for the diagnosis. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readArgs } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';
 import { CALIBRATION_KEYS, probabilityOf, SCORES, type CalibrationTable } from '../diagnosis/calibration.ts';
 import { fitCalibration } from './calibration_fit.ts';
 import { calibrationReport } from './calibration_report.ts';
 import { judgeRecorded, judgeSimulated, weighed } from './judged.ts';
+import { labelledCurves, recordedRuns, sensitivityOf, simulatedCurves } from './sensitivity.ts';
+import { sensitivityReport, sensitivitySection } from './sensitivity_report.ts';
 
 const TABLE = 'src/diagnosis/calibration_table.ts';
 const DOCUMENT = 'docs/calibration.md';
 const RUNS = '.cache/runs';
 
-const FLAGS = { runs: { type: 'string' }, seeds: { type: 'string' } } as const;
+const FLAGS = {
+  runs: { type: 'string' },
+  seeds: { type: 'string' },
+  sensitivity: { type: 'boolean' },
+  curves: { type: 'string', multiple: true },
+} as const;
 
 /** Seeds for the fit; the report is on others. */
 const FIT_FROM = 0;
 const REPORT_FROM = 10_000;
 
 export const calibrate = {
-  usage: 'calibrate [-- --runs .cache/runs --seeds 300]',
+  usage: 'calibrate [-- --runs .cache/runs --seeds 300], or calibrate -- --sensitivity [--curves folder]… [--seeds 10]',
   main(args: string[]): Promise<number> {
     const { values } = readArgs(args, FLAGS);
+    if (values.sensitivity) return measureSensitivity(values.curves ?? [], countOf(values.seeds ?? '10'));
     const count = countOf(values.seeds ?? '300');
     const recorded = values.runs !== undefined || existsSync(RUNS) ? judgeRecorded(values.runs ?? RUNS) : [];
     const simulated = (from: number) => [
@@ -33,11 +41,25 @@ export const calibrate = {
     const table = fitCalibration(weighed(fitted), SCORES, CALIBRATION_KEYS);
     const claims = weighed(held).map((one) => ({ ...one, claimed: probabilityOf(one.key, one.claimed, table) }));
     writeFileSync(TABLE, tableSource(table, fitted.length, recorded.length > 0));
-    writeFileSync(DOCUMENT, calibrationReport(held, claims));
+    const kept = sensitivitySection(readFileSync(DOCUMENT, 'utf8'));
+    writeFileSync(DOCUMENT, [calibrationReport(held, claims), kept].filter(Boolean).join('\n'));
     process.stdout.write(`${TABLE} and ${DOCUMENT}: ${fitted.length} curves, held against ${held.length} others\n`);
     return Promise.resolve(0);
   },
 };
+
+/** Writes its section of the document, and leaves the rest as it is. */
+function measureSensitivity(folders: readonly string[], count: number): Promise<number> {
+  const recorded = [...recordedRuns(), ...folders.flatMap(labelledCurves)];
+  const simulated = simulatedCurves(count);
+  const rows = sensitivityOf([...simulated, ...recorded], (room) => process.stderr.write(`${room}\n`));
+  const document = readFileSync(DOCUMENT, 'utf8');
+  const rest = document.slice(0, document.length - sensitivitySection(document).length).trimEnd();
+  const counts = { simulated: simulated.length, recorded: recorded.length };
+  writeFileSync(DOCUMENT, `${rest}\n\n${sensitivityReport(rows, counts)}`);
+  process.stdout.write(`${DOCUMENT}: ${rows.length} limits, each with ${simulated.length + recorded.length} curves\n`);
+  return Promise.resolve(0);
+}
 
 function countOf(text: string): number {
   const count = Number(text);

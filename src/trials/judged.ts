@@ -70,6 +70,6 @@ export function weighed(curves: readonly Judged[]): JudgedVerdict[] {
   }));
 }
 
-/** Where opinions differ, it is right to say that none fits. */
+/** It is right of a borderline curve to say that no pattern fits. */
 const isRight = ({ kind, label, answer }: Judged): boolean =>
   answer.pattern === label || (kind === 'borderline' && answer.kind === 'no-match');

@@ -7,7 +7,7 @@ import type { DiagnosableHistory } from '../diagnosis/series.ts';
 
 export interface LabelledCurve {
   id: string;
-  /** Where it was published. */
+  /** The repository that published it. */
   source: string;
   /** The pattern, or `ambiguous`. */
   label: string;

@@ -1,4 +1,4 @@
-/** Where trials are carried out: worker processes train what has not been trained before, and every result is judged. */
+/** Carries out trials: worker processes train what has not been trained before, and every result is judged. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -8,7 +8,7 @@ import { trialName, type TrialResult } from './trial.ts';
 
 export interface GroupResult {
   group: Group;
-  /** Of the trials that have been carried out; the others are not in it. */
+  /** Results of the trials that have been carried out; the others are not in it. */
   outcomes: TrialOutcome[];
 }
 
@@ -38,7 +38,7 @@ were searched with.`;
 function partReport(part: Part, results: readonly GroupResult[]): string {
   const own = results.filter(({ group }) => group.part === part);
   const faults = own.filter(({ group }) => !group.fix);
-  const cures = own.filter(({ group }) => group.fix);
+  const fixed = own.filter(({ group }) => group.fix);
   const run = own.flatMap(({ outcomes }) => outcomes);
   return [
     `## ${part.title}`,
@@ -53,7 +53,7 @@ function partReport(part: Part, results: readonly GroupResult[]): string {
     ),
     markdownTable(
       ['experiment', 'fix', 'change', 'expected', 'verdict', 'shape', 'seconds: median', 'longest'],
-      cures.map((result) => {
+      fixed.map((result) => {
         const { experiment, fix } = result.group;
         const change = settingsText(fixPatch(fix!, part.scale));
         return [experiment.id, fix!.id, change, ...numbers(result)];

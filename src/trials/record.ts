@@ -15,7 +15,7 @@ import { readRecording, recordingName, thinHistory, type RecordingFile } from '.
 
 /** The built entry lies two folders below the root, as this file does. */
 const FOLDER = fileURLToPath(new URL('../../src/ui/recorded-run/runs', import.meta.url));
-/** Of those that the experiments are measured with. */
+/** One of the seeds that the experiments are measured with. */
 const SEED = 101;
 
 interface Wish {

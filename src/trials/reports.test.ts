@@ -9,14 +9,14 @@ import { fails, matrixReport } from './matrix_report.ts';
 import { defineTrial, type Trial } from './trial.ts';
 import { tuneTable } from './tune_table.ts';
 
-const cure = { id: 'apply-step', title: '', reason: '', patch: { dropout: 0.2 }, expected: 'good' } as const;
-const lesser = { ...cure, id: 'wait' };
+const fix = { id: 'apply-step', title: '', reason: '', patch: { dropout: 0.2 }, expected: 'good' } as const;
+const lesser = { ...fix, id: 'wait' };
 const main: Experiment = {
   ...findExperiment('good'),
   id: 'flat',
   pattern: 'flat',
   expected: 'flat',
-  fixes: [cure, lesser],
+  fixes: [fix, lesser],
 };
 const cause: Experiment = { ...main, id: 'lr-zero' };
 
@@ -110,17 +110,17 @@ describe('the table of a search', () => {
   /** How many of two seeds each rate gets right. */
   const hits = [2, 2, 1];
   const trials = [1, 2].map((seed) => defineTrial({ experiment: main, scale: 'ci', seed }));
-  const cures: Group['trials'] = trials.map((trial) => defineTrial({ ...trial, fix: cure, expected: 'good' }));
+  const fixed: Group['trials'] = trials.map((trial) => defineTrial({ ...trial, fix, expected: 'good' }));
   const results = cells(axes).map((cell, n) => ({
     cell,
     isOwn: n === 0,
     faults: trials.map((trial, i) => outcome(trial, i < hits[n]! ? 'flat' : 'good', { confidence: 0.5 + n / 10 })),
-    cures: cures.map((trial) => outcome(trial, n === 1 ? 'spikes' : 'good')),
+    fixed: fixed.map((trial) => outcome(trial, n === 1 ? 'spikes' : 'good')),
   }));
-  const table = tuneTable({ title: 'flat', axes, set: { dropout: 0 }, expected: 'flat', fix: cure, results });
+  const table = tuneTable({ title: 'flat', axes, set: { dropout: 0 }, expected: 'flat', fix, results });
   const rows = dense(table).split('\n').filter((line) => /^\|.*0\.[01]/.test(line)); // prettier-ignore
 
-  it('puts the pattern first, then the cure, and a miss is no confidence at all', () => {
+  it('puts the pattern first, then the fix, and a miss is no confidence at all', () => {
     expect(rows).toEqual([
       '| ★ | 0.001 | 2/2 | flat 2 | 2/2 | 0.50 | 2/2 | good 2 | 1/1 | 2 |',
       '| | 0.01 | 2/2 | flat 2 | 2/2 | 0.60 | 0/2 | spikes 2 | 1/2 | 2 |',

@@ -42,7 +42,7 @@ export function shapeOf(curve: Curve): ShapeCheck[] {
   return check ? [...start, check(curve)] : start;
 }
 
-/** Whether loss and targets are right, so that knowing nothing costs ln V. */
+/** Whether loss and targets are right, so that guessing evenly costs ln V. */
 const isSound = (config: Config) =>
   config.targets === 'next' &&
   config.cross_entropy !== 'unnormalised' &&

@@ -1,4 +1,4 @@
-/** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix cures it. */
+/** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix mends it. */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { oneOf, readArgs } from '../cli/args.ts';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
@@ -19,7 +19,7 @@ const FLAGS = {
   vary: { type: 'string', multiple: true },
   set: { type: 'string', multiple: true },
   fix: { type: 'string' },
-  cure: { type: 'string', multiple: true },
+  patch: { type: 'string', multiple: true },
   expect: { type: 'string' },
   adapter: { type: 'string' },
   jobs: { type: 'string' },
@@ -28,12 +28,12 @@ const FLAGS = {
 
 export const tune = {
   usage:
-    'tune -- <experiment> [--scale ci] [--seeds 1-5] [--vary key=a,b,c]… [--set key=value]… [--fix id | --cure key=value…]\n' +
+    'tune -- <experiment> [--scale ci] [--seeds 1-5] [--vary key=a,b,c]… [--set key=value]… [--fix id | --patch key=value…]\n' +
     '    [--expect pattern] [--adapter cpu|software] [--jobs n] [--write]',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
     const experiment = findExperiment(positionals[0] ?? '');
-    const fix = chooseFix(experiment, values.fix, values.cure);
+    const fix = chooseFix(experiment, values.fix, values.patch);
     const scale = oneOf('scale', values.scale, SCALE_NAMES) ?? 'ci';
     const seeds = parseSeeds(values.seeds ?? '1-5');
     const axes = (values.vary ?? []).map(parseAxis);
@@ -52,17 +52,17 @@ export const tune = {
           ([key, value]) => own[key as keyof typeof own] === value,
         ),
         faults: seeds.map((seed) => defineTrial({ ...at(seed), expected })),
-        cures: fix ? seeds.map((seed) => defineTrial({ ...at(seed), fix })) : [],
+        fixed: fix ? seeds.map((seed) => defineTrial({ ...at(seed), fix })) : [],
       };
     });
-    const trials: Trial[] = grid.flatMap(({ faults, cures }) => [...faults, ...cures]);
+    const trials: Trial[] = grid.flatMap(({ faults, fixed }) => [...faults, ...fixed]);
     const outcomes = await openLaboratory(parseJobs(values.jobs)).carryOut(trials);
     const outcomeOf = new Map(trials.map((trial, i) => [trial, outcomes[i]!]));
-    const results: CellResult[] = grid.map(({ cell, isOwn, faults, cures }) => ({
+    const results: CellResult[] = grid.map(({ cell, isOwn, faults, fixed }) => ({
       cell,
       isOwn,
       faults: faults.map((trial) => outcomeOf.get(trial)!),
-      cures: cures.map((trial) => outcomeOf.get(trial)!),
+      fixed: fixed.map((trial) => outcomeOf.get(trial)!),
     }));
     const title = `${experiment.id} at ${scale} scale, seeds ${seedRange(seeds)}${adapter === 'cpu' ? '' : `, ${adapter}`}`;
     const table = tuneTable({ title, axes, set, expected, fix, results });
@@ -72,15 +72,15 @@ export const tune = {
   },
 };
 
-/** The recommended fix, the named one, or one made up of `--cure`. @throws ConfigError */
+/** The recommended fix, the named one, or one made up of `--patch`. @throws ConfigError */
 function chooseFix(
   experiment: Experiment,
   id: string | undefined,
-  cure: readonly string[] | undefined,
+  pairs: readonly string[] | undefined,
 ): ExperimentFix | null {
-  if (cure) {
-    const patch = parseSettings('cure', cure);
-    return { id: cure.join(' '), title: '', reason: '', patch, expected: 'good' };
+  if (pairs) {
+    const patch = parseSettings('patch', pairs);
+    return { id: pairs.join(' '), title: '', reason: '', patch, expected: 'good' };
   }
   if (id === undefined) return experiment.fixes[0] ?? null;
   return findFix(experiment, id);

@@ -13,7 +13,7 @@ export interface CellResult {
   isOwn: boolean;
   faults: TrialOutcome[];
   /** Empty where there is no fix. */
-  cures: TrialOutcome[];
+  fixed: TrialOutcome[];
 }
 
 export interface TuneResult {
@@ -41,13 +41,13 @@ const worstConfidence = (outcomes: readonly TrialOutcome[]) =>
 
 const better = (a: CellResult, b: CellResult) =>
   part(b.faults, isOk) - part(a.faults, isOk) ||
-  part(b.cures, isOk) - part(a.cures, isOk) ||
+  part(b.fixed, isOk) - part(a.fixed, isOk) ||
   worstConfidence(b.faults) - worstConfidence(a.faults);
 
 /** Markdown, under a heading of its own. */
 export function tuneTable({ title, axes, set, expected, fix, results }: TuneResult): string {
   const row = (result: CellResult) => {
-    const { cell, isOwn, faults, cures } = result;
+    const { cell, isOwn, faults, fixed } = result;
     const beside = results.filter((other) => areNeighbours(cell, other.cell));
     const alike = beside.filter((other) => part(other.faults, isOk) >= MOST);
     const seconds = faults.map((o) => ('verdict' in o ? o.seconds : 0));
@@ -58,13 +58,13 @@ export function tuneTable({ title, axes, set, expected, fix, results }: TuneResu
       tally(faults.map(called)),
       share(faults.filter(hasShape).length, faults.length),
       worstConfidence(faults).toFixed(2),
-      ...(fix ? [share(cures.filter(isOk).length, cures.length), tally(cures.map(called))] : []),
+      ...(fix ? [share(fixed.filter(isOk).length, fixed.length), tally(fixed.map(called))] : []),
       beside.length ? share(alike.length, beside.length) : '–',
       Math.max(...seconds).toFixed(0),
     ];
   };
-  const cured = fix ? [`${fix.id} → ${fix.expected}`, 'called with it'] : [];
-  const head = ['', ...axes.map(({ key }) => key), expected, 'called', 'shape', 'least sure', ...cured];
+  const withFix = fix ? [`${fix.id} → ${fix.expected}`, 'called with it'] : [];
+  const head = ['', ...axes.map(({ key }) => key), expected, 'called', 'shape', 'least sure', ...withFix];
   const table = markdownTable([...head, 'neighbours alike', 's'], results.toSorted(better).map(row));
   const fixed = Object.keys(set).length ? `With ${settingsText(set)}.\n\n` : '';
   return `## ${title}\n\n${fixed}${table}`;

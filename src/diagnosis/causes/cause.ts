@@ -63,7 +63,7 @@ export function weigh({ candidates }: CauseTable, signals: Signals): Weighed[] {
     }));
 }
 
-/** Of the clues that outweigh the others, those for it or those against it, the strongest. */
+/** The strongest clue on the side that outweighs the other: those for the cause, or those against it. */
 function strongest(clues: readonly Clue[], speakForIt: boolean): string | null {
   const telling = clues.filter(({ factor }) => (speakForIt ? factor >= 1 : factor < 1));
   const strength = ({ factor }: Clue) => Math.abs(Math.log(factor));

@@ -153,7 +153,7 @@ const follows = ({ validation, curve }: Signals, factor: number) =>
     `Validation stands at ${number(validation.points.value.at(-1)!)} as well, so the model lacks room or rate, not data.`,
   );
 
-/** Above a little more than half of knowing nothing: about what word frequencies alone give. */
+/** Above a little more than half of the uniform loss: about what word frequencies alone give. */
 const high = ({ curve: { uniformLoss, end } }: Signals, factor: number) =>
   uniformLoss === null
     ? null

@@ -32,7 +32,7 @@ export interface Rate {
 export interface Validation {
   /** Finite losses only. */
   points: Points;
-  /** Where it was lowest, as the verdict has it. */
+  /** Step of the lowest one, the same as in the verdict. */
   lowestAt: number;
 }
 
@@ -114,7 +114,7 @@ export interface RunUp {
   to: number;
   /** Median of up to a hundred norms before. */
   usual: number;
-  /** Of the finite ones. */
+  /** The largest finite one. */
   largest: number;
   /** How many of the last five were above twice the usual, or not finite. */
   raised: number;

@@ -112,13 +112,13 @@ export const spikes: CauseTable = {
   },
 };
 
-/** Where the run is still thrown off, there is a way back in time. */
+/** A run that is still thrown off can also go back to a checkpoint. */
 export const spikesLeft: CauseTable = {
   ...spikes,
   candidates: spikes.candidates.map((one) => ({ ...one, fixes: [...one.fixes, 'roll-back'] })),
 };
 
-/** Of so few jumps each may be an accident. */
+/** With fewer jumps than this, each may be an accident. */
 const MANY = 3;
 
 function gradients({ gradient, count }: JumpSigns, factors: ByGradient): Clue | null {
@@ -204,7 +204,7 @@ function blewUp({ curve: { levels, start } }: Signals): Clue | null {
   );
 }
 
-/** Where the rate is highest it does most harm. */
+/** A rate that is too high does most harm at its peak. */
 function whenInSchedule({ at, count }: JumpSigns, { rate }: Signals): Clue | null {
   if (!rate || rate.zero) return null;
   const nearPeak = (x: number) => x > 0.9 * rate.peak;

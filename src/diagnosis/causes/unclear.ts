@@ -1,4 +1,4 @@
-/** Where no pattern is named: what may be behind it, and what would settle it. */
+/** Causes of a curve that has no pattern, and what would settle it. */
 import { number, percent } from '../words.ts';
 import { clue, type CauseTable } from './cause.ts';
 

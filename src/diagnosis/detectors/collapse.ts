@@ -4,14 +4,29 @@ import { levelBetween } from '../curve.ts';
 import { finite } from '../series.ts';
 import { ramp } from '../statistics.ts';
 import { number, percent } from '../words.ts';
+import { defineLimits } from '../limits.ts';
 import { defineDetector, throughout } from './detector.ts';
 
-/** A loss this far up must come from many choices, as words are: nobody foretells those for certain. */
-const MANY_CHOICES = 3.5;
-/** Nothing honest is learned to this share of the start within the first tenth of a run. */
-const AT_ONCE = 0.005;
-/** Above this no cross-entropy begins: it would be ln of three million. */
-const TOO_MANY = 15;
+const LIMITS = defineLimits({
+  fewest: [5, 'Losses: a fall to nothing is seen in few.'],
+  manyChoices: [
+    3.5,
+    'Nats at the start: a loss this far up comes from many choices, as words are, which nobody foretells for certain.',
+  ],
+  tooManyChoices: [15, 'Nats at the start: no cross-entropy begins higher, it would be ln of three million.'],
+  possible: [0.85, 'Share of the floor: a little below it may be a floor that was measured on other text.'],
+  impossible: [0.5, 'Share of the floor: no honest model gets there.'],
+  little: [0.05, 'Share of the start: a loss above this is not nearly nothing.'],
+  nothing: [0.02, 'Share of the start: a loss below this is nearly nothing.'],
+  atOnce: [0.005, 'Share of the start: nothing honest is learned down to it within the first tenth of a run.'],
+  beliefAtOnce: [0.65, 'Factor on the score of what fell at once, with neither vocabulary nor floor.'],
+  beliefUnknown: [0.45, 'The same of what took longer: a squared error may fall to nothing in all honesty.'],
+  beliefTrainOnly: [0.7, 'Factor where only the training loss is known, which may have been learned by heart.'],
+  belief: [0.97, 'Factor where validation or a floor tells: short of certain.'],
+  score: [0.5, 'Score of a curve that only just fits.'],
+  gain: [0.5, 'Added as the fit becomes perfect.'],
+});
+const { values: limits } = LIMITS;
 
 /** The loss falls to nearly nothing, on new text too: the answer is leaking into the question. */
 export const collapse = defineDetector({
@@ -21,17 +36,25 @@ export const collapse = defineDetector({
   inFewPoints: true,
   implies: ['spikes', 'sawtooth', 'step', 'plateau'],
   causes: { default: causes },
+  limits: LIMITS,
   detect: (curve) => {
     const { train, start, floor, uniformLoss, end, what } = curve;
-    if (train.step.length < 5 || !(start > MANY_CHOICES && start < TOO_MANY)) return null;
+    if (train.step.length < limits.fewest || !(start > limits.manyChoices && start < limits.tooManyChoices))
+      return null;
     const val = finite(curve.series.val).value;
     const level = val.length > 0 ? Math.max(median(val.slice(-2)), end) : end;
-    const impossible = floor !== null && floor > 0 ? ramp(level / floor, 0.85, 0.5) : 0;
-    const nothing = ramp(level / start, 0.05, 0.02);
+    const impossible = floor !== null && floor > 0 ? ramp(level / floor, limits.possible, limits.impossible) : 0;
+    const nothing = ramp(level / start, limits.little, limits.nothing);
     const known = uniformLoss !== null || floor !== null;
     // A squared error may fall to nothing in all honesty, and a training loss alone may have been learned by heart.
-    const atOnce = levelBetween(curve.trend, 0, 0.1) < AT_ONCE * start;
-    const belief = !known ? (atOnce ? 0.65 : 0.45) : val.length === 0 && floor === null ? 0.7 : 0.97;
+    const atOnce = levelBetween(curve.trend, 0, 0.1) < limits.atOnce * start;
+    const belief = !known
+      ? atOnce
+        ? limits.beliefAtOnce
+        : limits.beliefUnknown
+      : val.length === 0 && floor === null
+        ? limits.beliefTrainOnly
+        : limits.belief;
     const fit = Math.max(impossible, nothing);
     if (fit === 0) return null;
     const evidence = [
@@ -50,7 +73,7 @@ export const collapse = defineDetector({
     return {
       kind: null,
       facts: { at: train.step[0]! },
-      confidence: belief * (0.5 + 0.5 * fit),
+      confidence: belief * (limits.score + limits.gain * fit),
       evidence,
       summary: `The loss fell to ${number(end)}, lower than predicting text allows: the model can see the answers.`,
     };

@@ -2,6 +2,7 @@
 import type { Pattern } from '../../core/pattern.ts';
 import type { CauseTable } from '../causes/cause.ts';
 import type { Curve } from '../curve.ts';
+import type { Limits } from '../limits.ts';
 import type { Evidence, Facts } from '../verdict.ts';
 
 /** What a detector sees in a curve. */
@@ -37,6 +38,8 @@ export interface Detector<P extends Pattern = Pattern, K extends string = string
   isRemark?: boolean;
   /** Its possible causes, and those of kinds that have their own; null where nothing is wrong. */
   causes: ({ default: CauseTable } & { readonly [kind in K]?: CauseTable }) | null;
+  /** The numbers it goes by. */
+  limits: Limits;
   /** Null where there is nothing of the pattern. */
   detect: (curve: Curve) => Sight<K> | null;
 }

@@ -2,12 +2,19 @@ import { median } from '../../core/quantile.ts';
 import { diverged as causes } from '../causes/diverged.ts';
 import type { Curve } from '../curve.ts';
 import { ramp } from '../statistics.ts';
+import { defineLimits } from '../limits.ts';
 import { defineDetector, type Sight } from './detector.ts';
 
-/** From this factor above its best level the run has lost what it had learned. */
-const LOST = 1.5;
-/** A loss so large, with gradients that are infinite, is lost. */
-const LARGE = 1e3;
+const LIMITS = defineLimits({
+  fewest: [12, 'Losses: in fewer a rise may still be undone.'],
+  lost: [1.5, 'Times the best level: from here the run has lost what it had learned.'],
+  height: [0.1, 'Share of the first loss that the rise must have: near zero any noise is a multiple.'],
+  large: [1000, 'Nats: a loss so large, with gradients that are infinite, is lost.'],
+  score: [0.6, 'Score of a rise that is only just large enough.'],
+  gain: [0.35, 'Added as it grows to twice that; the sum is short of certain.'],
+  explodedScore: [0.8, 'Score where the gradient is infinite: then nothing is left to come back from.'],
+});
+const { values: limits } = LIMITS;
 
 /** The loss rose and stayed up without ever ceasing to be a number. It has no card, so the verdict is `unclear`. */
 export const diverged = defineDetector({
@@ -16,10 +23,15 @@ export const diverged = defineDetector({
   earliest: 30,
   implies: ['spikes', 'sawtooth'],
   causes: { default: causes },
+  limits: LIMITS,
   detect: (curve) => {
     const risen = risenForGood(curve);
     if (!risen || isLost(curve, risen)) return null;
-    return sight(curve, risen, 0.6 + 0.35 * ramp(risen.end / risen.lowest, LOST, 2 * LOST));
+    return sight(
+      curve,
+      risen,
+      limits.score + limits.gain * ramp(risen.end / risen.lowest, limits.lost, 2 * limits.lost),
+    );
   },
 });
 
@@ -30,9 +42,10 @@ export const exploded = defineDetector({
   earliest: 0,
   implies: ['unclear', 'collapse', 'plateau', 'flat'],
   causes: { default: causes },
+  limits: LIMITS,
   detect: (curve) => {
     const risen = risenForGood(curve);
-    return risen && isLost(curve, risen) ? sight(curve, risen, 0.8) : null;
+    return risen && isLost(curve, risen) ? sight(curve, risen, limits.explodedScore) : null;
   },
 });
 
@@ -45,19 +58,20 @@ interface Risen {
 
 function risenForGood({ train: { step, value }, levels }: Curve): Risen | null {
   const n = step.length;
-  if (n < 12) return null;
+  if (n < limits.fewest) return null;
   const end = median(value.slice(-Math.max(3, Math.ceil(n / 10))));
   const best = levels.indexOf(levels.reduce((low, level) => Math.min(low, level)));
   const lowest = Math.min(levels[best]!, value[0]!);
   const late = levels.slice(-3);
   // Near zero any noise is a multiple.
-  if (![end, ...late].every((level) => level > LOST * lowest) || end - lowest < 0.1 * value[0]!) return null;
+  if (![end, ...late].every((level) => level > limits.lost * lowest) || end - lowest < limits.height * value[0]!)
+    return null;
   const from = lowest === value[0] ? step[0]! : step[0]! + ((best + 0.5) / levels.length) * (step.at(-1)! - step[0]!);
   return { lowest, from: Math.round(from), end };
 }
 
 const isLost = ({ series }: Curve, { end }: Risen) =>
-  end > LARGE && series.gradNorm.value.some((norm) => norm === Infinity);
+  end > limits.large && series.gradNorm.value.some((norm) => norm === Infinity);
 
 function sight({ train, loss }: Curve, { lowest, from, end }: Risen, confidence: number): Sight<'diverged'> {
   return {

@@ -4,7 +4,28 @@ import { finite, type Points } from '../series.ts';
 import { jitter, ramp } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent } from '../words.ts';
+import { defineLimits } from '../limits.ts';
 import { defineDetector, throughout } from './detector.ts';
+
+const LIMITS = defineLimits({
+  fewest: [8, 'Losses: that there is no trouble takes as many as a shape does.'],
+  noDrop: [0.05, 'Share of the start: a loss that fell by less has learned nothing that shows.'],
+  drop: [0.15, 'Share of the start: a loss that fell by so much has learned.'],
+  noClimb: [0.055, 'Share of the lowest level so far: a rise up to this is a bend of the curve.'],
+  climb: [0.11, 'Share of the lowest level so far: a run that rises by so much is not healthy.'],
+  ground: [0.05, 'Share of the start: below it all levels are about the same to an eye.'],
+  level: [1.01, 'Times the level before: up to this the next level counts as falling.'],
+  wobble: [2, 'Standard deviations that the median of a twentieth of the points may be off by luck.'],
+  seldomFalling: [0.5, 'Share of the twentieths that fall: with fewer, the run goes nowhere.'],
+  falling: [0.8, 'Share of the twentieths that fall in a run that is surely learning.'],
+  validationRise: [0.06, 'Share above its lowest at which validation no longer follows.'],
+  noValidationRise: [0.03, 'Share above its lowest up to which validation follows.'],
+  validationNoise: [3, 'Standard deviations of its noise that validation may end higher by luck.'],
+  fewestValidations: [5, 'Validations: in fewer a rise cannot be told from noise.'],
+  score: [0.3, 'Score of a curve that only just fits.'],
+  gain: [0.65, 'Added as the fit becomes perfect; the sum is short of certain.'],
+});
+const { values: limits } = LIMITS;
 
 /** The loss falls, steeply at first and then ever more slowly, and validation follows. */
 export const good = defineDetector({
@@ -13,27 +34,29 @@ export const good = defineDetector({
   earliest: 30,
   implies: [],
   causes: null,
+  limits: LIMITS,
   detect: (curve) => {
     const { train, start, end, levels, sigma, loss, what } = curve;
     // A trouble may show in fewer points; that there is none does not.
-    if (train.step.length < 8 || !(start > 0)) return null;
+    if (train.step.length < limits.fewest || !(start > 0)) return null;
     const drop = (start - end) / start;
     // A level is the median of a twentieth of the points, so it still holds some of their noise.
-    const wobble = 2 * sigma * Math.sqrt(levels.length / train.step.length);
+    const wobble = limits.wobble * sigma * Math.sqrt(levels.length / train.step.length);
     const falling =
-      levels.filter((level, i) => i > 0 && level <= (1.01 + wobble) * levels[i - 1]!).length / (levels.length - 1);
+      levels.filter((level, i) => i > 0 && level <= (limits.level + wobble) * levels[i - 1]!).length /
+      (levels.length - 1);
     const fit = Math.min(
-      ramp(drop, 0.05, 0.15),
-      ramp(largestClimb(levels, GROUND * start) - wobble, 0.11, 0.055),
-      ramp(falling, 0.5, 0.8),
-      ramp(validationRise(curve.series.val), 0.06, 0.03),
+      ramp(drop, limits.noDrop, limits.drop),
+      ramp(largestClimb(levels, limits.ground * start) - wobble, limits.climb, limits.noClimb),
+      ramp(falling, limits.seldomFalling, limits.falling),
+      ramp(validationRise(curve.series.val), limits.validationRise, limits.noValidationRise),
     );
     if (fit === 0) return null;
     const early = Math.min(1, Math.max(0, (start - levels[Math.floor(levels.length / 4)]!) / (start - end)));
     return {
       kind: null,
       facts: { at: train.step[0]! },
-      confidence: 0.3 + 0.65 * fit,
+      confidence: limits.score + limits.gain * fit,
       evidence: [
         throughout(
           curve,
@@ -54,9 +77,6 @@ function slowsDown(levels: readonly number[], start: number): boolean {
   return falls[0]! > 0.5 * whole && falls.every((fall, i) => i === 0 || fall <= falls[i - 1]! + 0.02 * whole);
 }
 
-/** Below this share of the start all levels are about the same to an eye. */
-const GROUND = 0.05;
-
 /** How far the level ever rose above the lowest before it, as a share of that, or of the ground where that is higher. */
 export function largestClimb(levels: readonly number[], ground = 0): number {
   let lowest = levels[0] ?? NaN;
@@ -71,11 +91,11 @@ export function largestClimb(levels: readonly number[], ground = 0): number {
 /** How far validation ends above its lowest beyond its own noise, as a share; 0 where too little was validated to say. */
 function validationRise(points: Points): number {
   const { value } = finite(points);
-  if (value.length < 5) return 0;
+  if (value.length < limits.fewestValidations) return 0;
   const end = Math.min(value.at(-1)!, median(value.slice(-2))); // the last one alone may be of weights put back
   const lowest = value.reduce((low, loss) => Math.min(low, loss));
   const scatter = jitter(value.slice(value.length >> 1));
-  return (end - 3 * scatter) / lowest - 1;
+  return (end - limits.validationNoise * scatter) / lowest - 1;
 }
 
 function validation({ series, loss }: Curve): Evidence | null {

@@ -7,14 +7,29 @@ import type { Curve } from '../curve.ts';
 import { finite, indexFrom, type Points } from '../series.ts';
 import type { Evidence } from '../verdict.ts';
 import { number, percent, steps } from '../words.ts';
+import { defineLimits } from '../limits.ts';
 import { defineDetector, type Sight } from './detector.ts';
 import { negative } from './negative.ts';
 
-/** Growth of the gradient over its usual size that counts as an explosion. */
-const EXPLODING = 5;
-
-/** From this factor above its usual size a loss is no loss any more. */
-const ABSURD = 1e6;
+const LIMITS = defineLimits({
+  stays: [0.9, 'Share of the losses from the first lost one on: with more, the weights themselves are lost.'],
+  score: [0.99, 'Score where they are: there is no doubt.'],
+  scoreBack: [0.9, 'Score where the loss came back: the data may be to blame.'],
+  few: [5, 'Losses from the first lost one on that are too few to say that it came back.'],
+  zeros: [2, 'Losses of exactly zero: with more, a fall from an ordinary level is no single reading.'],
+  fromLevel: [0.3, 'Share of the usual loss from which a fall to exactly zero is sudden.'],
+  fromHeight: [10, 'Times the usual loss from which even a few zeros are sudden.'],
+  fewest: [5, 'Losses: in fewer, neither zeros nor absurd sizes are looked for.'],
+  lostNorms: [2, 'Gradient norms that are not finite where the loss is zero: so many are no accident.'],
+  maskedScore: [0.95, 'Score where the gradient norms are lost as well.'],
+  maskedScoreAlone: [0.75, 'Score where only the zeros tell.'],
+  absurd: [1000000, 'Times the usual size: from here a loss is no loss any more.'],
+  absurdScore: [0.9, 'Score of such a run.'],
+  validationScore: [0.85, 'Score where several validations are lost.'],
+  validationScoreOnce: [0.7, 'Score where only one is.'],
+  grown: [5, 'Times the usual norm: from here the gradient has exploded.'],
+});
+const { values: limits } = LIMITS;
 
 /** The loss stopped being a number, or went where no cross-entropy can go. */
 export const nan = defineDetector({
@@ -29,6 +44,7 @@ export const nan = defineDetector({
     validation: validationCauses,
     diverged: divergedCauses,
   },
+  limits: LIMITS,
   detect: (curve) => overflow(curve) ?? masked(curve) ?? absurd(curve) ?? surer(negative(curve), validation(curve)),
 });
 
@@ -51,7 +67,7 @@ const overflow: See<'overflow'> = ({ series: { train, gradNorm }, final, loss, w
   ];
   const later = train.value.slice(bad);
   const lost = later.filter((loss) => !Number.isFinite(loss)).length / later.length;
-  const stays = lost > 0.9;
+  const stays = lost > limits.stays;
   evidence.push({
     text: stays
       ? `From there to the ${final ? 'end' : 'latest step'}, ${percent(lost)} of the losses are not finite: the weights themselves are lost.`
@@ -70,7 +86,7 @@ const overflow: See<'overflow'> = ({ series: { train, gradNorm }, final, loss, w
   return {
     kind: 'overflow',
     facts: { at },
-    confidence: stays || later.length < 5 ? 0.99 : 0.9,
+    confidence: stays || later.length < limits.few ? limits.score : limits.scoreBack,
     evidence,
     summary,
   };
@@ -91,7 +107,7 @@ function gradients({ step, value }: Points, at: number): Evidence[] {
   const usual = median(finite({ step: past, value: past }).value);
   const recent = past.slice(-5);
   const largest = recent.reduce((most, norm) => (norm > most || Number.isNaN(norm) ? norm : most), 0);
-  const grew = !Number.isFinite(largest) || largest > EXPLODING * usual;
+  const grew = !Number.isFinite(largest) || largest > limits.grown * usual;
   const text = grew
     ? `The gradient exploded first: its norm, usually ${number(usual)}, was ${Number.isFinite(largest) ? number(largest) : 'not finite'} in the last steps before.`
     : `The gradient gave no warning: its norm stayed near ${number(usual)}, which points to an overflow inside the computation.`;
@@ -102,20 +118,26 @@ function gradients({ step, value }: Points, at: number): Evidence[] {
 const masked: See<'masked'> = ({ series: { train, gradNorm }, zero }) => {
   const { step, value } = train;
   const n = value.length;
-  if (zero !== 0 || n < 5) return null;
+  if (zero !== 0 || n < limits.fewest) return null;
   const zeros = n - 1 - value.findLastIndex((x) => x !== 0);
   if (zeros === 0) return null;
   const before = value.slice(0, n - zeros);
   const lost = gradNorm.value.slice(-zeros).filter((norm) => !Number.isFinite(norm)).length;
   const usual = median(before);
-  const sudden = before.length > 0 && before.at(-1)! > 0.3 * usual && (zeros > 2 || before.at(-1)! > 10 * usual);
-  if (lost < 2 && !sudden) return null;
+  const sudden =
+    before.length > 0 &&
+    before.at(-1)! > limits.fromLevel * usual &&
+    (zeros > limits.zeros || before.at(-1)! > limits.fromHeight * usual);
+  if (lost < limits.lostNorms && !sudden) return null;
   const [at, to] = [step[n - zeros]!, step[n - 1]!];
-  const why = lost > 1 ? `, while the gradient norm is not finite in ${lost} records` : ', from one point to the next';
+  const why =
+    lost >= limits.lostNorms
+      ? `, while the gradient norm is not finite in ${lost} records`
+      : ', from one point to the next';
   return {
     kind: 'masked',
     facts: { at },
-    confidence: lost > 1 ? 0.95 : 0.75,
+    confidence: lost >= limits.lostNorms ? limits.maskedScore : limits.maskedScoreAlone,
     evidence: [
       { text: `From step ${at} on the loss is exactly zero${why}.`, from: at, to, channel: 'trainLoss' },
       ...(before.length >= 5 ? gradients(gradNorm, at) : []),
@@ -127,18 +149,18 @@ const masked: See<'masked'> = ({ series: { train, gradNorm }, zero }) => {
 /** Finite only in name, and for good. */
 const absurd: See<'diverged'> = ({ train: { step, value }, zero, loss }) => {
   const n = value.length;
-  if (n < 5) return null;
+  if (n < limits.fewest) return null;
   const size = value.map((x) => Math.abs(x + zero));
   const ordinary = Math.max(median(size.slice(0, Math.ceil(n / 3))), size[0]!);
-  const from = size.findIndex((x) => x > ABSURD * ordinary);
+  const from = size.findIndex((x) => x > limits.absurd * ordinary);
   const end = median(size.slice(-Math.max(2, Math.ceil(n / 20))));
-  if (from < 0 || !(end > ABSURD * ordinary)) return null;
+  if (from < 0 || !(end > limits.absurd * ordinary)) return null;
   const [at, to] = [step[from]!, step.at(-1)!];
   const text = `At step ${at} the loss is ${loss(value[from]!)}, where ${number(ordinary)} was usual, and it stays there.`;
   return {
     kind: 'diverged',
     facts: { at },
-    confidence: 0.9,
+    confidence: limits.absurdScore,
     evidence: [{ text, from: at, to, channel: 'trainLoss' }],
     summary: `The run blew up at step ${at}, to a loss that is a number only in name.`,
   };
@@ -152,7 +174,7 @@ const validation: See<'validation'> = ({ series: { val } }) => {
   return {
     kind: 'validation',
     facts: { at: all[0]! },
-    confidence: all.length > 1 ? 0.85 : 0.7,
+    confidence: all.length > 1 ? limits.validationScore : limits.validationScoreOnce,
     evidence: [{ text, from: all[0]!, to: all.at(-1)!, channel: 'valLoss' }],
     summary: `The validation loss is not a finite number at step ${all[0]}${all.length > 1 ? ' and later' : ''}.`,
   };

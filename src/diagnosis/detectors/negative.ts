@@ -1,20 +1,26 @@
 import { median } from '../../core/quantile.ts';
 import type { Curve } from '../curve.ts';
+import { defineLimits } from '../limits.ts';
 import { number, percent } from '../words.ts';
 import type { Sight } from './detector.ts';
 
-/** A mean of −ln p cannot be below zero by more than rounding. */
-const ROUNDING = 1e-3;
-/** Where a cross-entropy may begin: between two classes and a million tokens. */
-const ENTROPY = [0.5, 15] as const;
-/** As many times its first loss below zero, and falling still: no honest objective is without bound. */
-const WITHOUT_BOUND = 10;
+export const NEGATIVE_LIMITS = defineLimits({
+  rounding: [0.001, 'Nats below zero: a mean of −ln p cannot be there by more than rounding.'],
+  leastEntropy: [0.5, 'Nats at the start: a cross-entropy begins no lower, with two classes.'],
+  mostEntropy: [15, 'Nats at the start: a cross-entropy begins no higher, with a million tokens.'],
+  withoutBound: [10, 'Times its first loss below zero, and falling still: no honest objective is without bound.'],
+  level: [1.05, 'Times the level before: from here on the loss no longer falls.'],
+  score: [0.99, 'Score where classes are counted: there is no doubt.'],
+  scoreUnknown: [0.75, 'Score where they are not, but the loss begins like a cross-entropy and knows no bound.'],
+  scoreBounded: [0.45, 'Score where it is bounded: a remark, since the objective may be another one.'],
+});
+const { values: limits } = NEGATIVE_LIMITS;
 
 /** The loss went where no cross-entropy can go. Other objectives may be negative, so it must be one. */
 export function negative(curve: Curve): Sight<'negative'> | null {
   const { step } = curve.train;
   const value = curve.train.value.map((loss) => loss + curve.zero);
-  const bad = value.findIndex((loss) => loss < -ROUNDING);
+  const bad = value.findIndex((loss) => loss < -limits.rounding);
   if (bad < 0) return null;
   const confidence = likeACrossEntropy(curve, value);
   if (confidence === 0) return null;
@@ -45,10 +51,10 @@ export function negative(curve: Curve): Sight<'negative'> | null {
 
 /** Certain where classes are counted; otherwise the curve must begin like one and then know no bound. */
 function likeACrossEntropy({ uniformLoss }: Curve, value: Float64Array): number {
-  if (uniformLoss !== null) return 0.99;
+  if (uniformLoss !== null) return limits.score;
   const first = value[0]!;
-  if (first < ENTROPY[0] || first > ENTROPY[1]) return 0;
+  if (first < limits.leastEntropy || first > limits.mostEntropy) return 0;
   const tenth = Math.max(2, Math.ceil(value.length / 10));
   const [end, before] = [median(value.slice(-tenth)), median(value.slice(-2 * tenth, -tenth))];
-  return end < -WITHOUT_BOUND * first && end < 1.05 * before ? 0.75 : 0.45;
+  return end < -limits.withoutBound * first && end < limits.level * before ? limits.scoreUnknown : limits.scoreBounded;
 }

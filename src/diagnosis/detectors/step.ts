@@ -5,19 +5,42 @@ import { indexFrom, type Points } from '../series.ts';
 import { clamp, noise, ramp, slope } from '../statistics.ts';
 import type { Evidence } from '../verdict.ts';
 import { percent, times } from '../words.ts';
+import { defineLimits } from '../limits.ts';
 import { defineDetector, type Sight } from './detector.ts';
 
-/** A rate cut at once to this share of the rate it had been held at. */
-const CUT = 0.6;
-const HELD = 0.9;
-/** More cuts than this are a staircase too fine to be seen. */
-const MOST_CUTS = 8;
+const LIMITS = defineLimits({
+  cut: [0.6, 'Share of the rate before: a fall to it, all at once, is a cut.'],
+  held: [0.9, 'Share of the rate: before a cut and after it the rate stays within this.'],
+  mostCuts: [8, 'Cuts: more are a staircase too fine to be seen.'],
+  reach: [15, 'Points on either side that a level is taken over, as a fraction of the record: one in so many.'],
+  shortReach: [4, 'Points: the fewest that a level is taken over.'],
+  longReach: [60, 'Points: the most that a level is taken over.'],
+  noFall: [0.03, 'Fall in logarithm: a smaller one at a cut is not seen.'],
+  fall: [0.08, 'Fall in logarithm: one so large at a cut is clear.'],
+  noSigmas: [3, 'Standard errors: a smaller fall is noise.'],
+  clearSigmas: [6, 'Standard errors: a larger fall is none of it.'],
+  cutScore: [0.36, 'Score of falls at cuts that are hardly seen: neither believed nor a remark.'],
+  cutGain: [0.54, 'Added as the largest becomes clear; the sum is short of certain, other things may come with a cut.'],
+  bendBefore: [0.1, 'Share of the run at its beginning that is one steep fall, and no stair.'],
+  nearFall: [0.05, 'Fall in logarithm within a few points: without it there is no edge, and nothing more is computed.'],
+  stair: [0.1, 'Fall in logarithm: without a rate that explains it, a stair must be so high.'],
+  stairSigmas: [8, 'Standard errors that it must have.'],
+  lean: [0.5, 'Share of the fall that the slope before may explain.'],
+  edge: [0.5, 'Share of the fall that must come within a few points.'],
+  fewestStairs: [2, 'Stairs: one fall without a rate to explain it could be anything.'],
+  stairScore: [0.45, 'Score of the lowest stairs: worth a remark.'],
+  stairGain: [0.25, 'Added as the second highest stair becomes high.'],
+  highStair: [0.3, 'Fall in logarithm of such a stair.'],
+  coarse: [600, 'Points: a longer record is looked through as medians of a few points each.'],
+  leastNoise: [0.002, 'Noise that is assumed at least: logs are rounded.'],
+});
+const { values: limits } = LIMITS;
 
 /** What drops are looked for in. */
 type Stretch = Pick<Curve, 'u' | 'train' | 'excursions'>;
 
 /** Points on either side that a level is taken over. */
-const reachIn = (points: number) => clamp(Math.round(points / 15), 4, 60);
+const reachIn = (points: number) => clamp(Math.round(points / limits.reach), limits.shortReach, limits.longReach);
 
 interface Drop {
   at: number;
@@ -39,9 +62,10 @@ export const step = defineDetector({
   earliest: 12,
   implies: [],
   causes: { default: causes },
+  limits: LIMITS,
   detect: (curve) => {
     const cuts = rateCuts(curve.series.lr);
-    return cuts.length > 0 && cuts.length <= MOST_CUTS ? atCuts(curve, cuts) : unaided(curve);
+    return cuts.length > 0 && cuts.length <= limits.mostCuts ? atCuts(curve, cuts) : unaided(curve);
   },
 });
 
@@ -49,13 +73,17 @@ function atCuts(curve: Curve, cuts: readonly number[]): Sight<'rate-cuts'> | nul
   const drops = cuts
     .map((at, i) => dropAt(curve, indexFrom(curve.train.step, at), cuts[i - 1] ?? -Infinity, cuts[i + 1] ?? Infinity))
     .filter((drop) => drop !== null);
-  const seen = drops.filter(({ fall, z }) => fall > 0.03 && z > 3);
+  const seen = drops.filter(({ fall, z }) => fall > limits.noFall && z > limits.noSigmas);
   if (seen.length === 0) return null;
-  const best = Math.max(...seen.map(({ fall, z }) => Math.min(ramp(fall, 0.03, 0.08), ramp(z, 3, 6))));
+  const best = Math.max(
+    ...seen.map(({ fall, z }) =>
+      Math.min(ramp(fall, limits.noFall, limits.fall), ramp(z, limits.noSigmas, limits.clearSigmas)),
+    ),
+  );
   return {
     kind: 'rate-cuts',
     facts: factsOf(seen),
-    confidence: 0.9 * (0.4 + 0.6 * best),
+    confidence: limits.cutScore + limits.cutGain * best,
     evidence: [
       ...seen.map((drop) => tell(curve, drop, `Where the learning rate is cut, at step ${drop.at},`)),
       ...(cuts.length > seen.length ? unseen(curve, cuts.length) : []),
@@ -68,12 +96,12 @@ function atCuts(curve: Curve, cuts: readonly number[]): Sight<'rate-cuts'> | nul
 function unaided(curve: Curve): Sight<'no-rate'> | null {
   if (curve.series.lr.step.length > 0) return null;
   const drops = stairs(curve);
-  if (drops.length < 2 || drops.length > MOST_CUTS) return null;
+  if (drops.length < limits.fewestStairs || drops.length > limits.mostCuts) return null;
   const second = drops.map(({ fall }) => fall).sort((a, b) => b - a)[1]!;
   return {
     kind: 'no-rate',
     facts: factsOf(drops),
-    confidence: 0.45 + 0.25 * ramp(second, 0.1, 0.3),
+    confidence: limits.stairScore + limits.stairGain * ramp(second, limits.stair, limits.highStair),
     evidence: drops.map((drop) => tell(curve, drop, `At step ${drop.at}`)),
     summary: `The loss falls in steps: ${drops.length} sudden drops between level stretches, as after cuts of the learning rate.`,
   };
@@ -86,10 +114,10 @@ function rateCuts({ step, value }: Points): number[] {
   const cuts: number[] = [];
   for (let i = 1; i < value.length; i++) {
     const [before, rate] = [value[i - 1]!, value[i]!];
-    if (!(rate <= CUT * before) || rate <= 0) continue;
+    if (!(rate <= limits.cut * before) || rate <= 0) continue;
     // A cosine near its end also halves from point to point, but is never held.
-    const held = i < 2 || (value[i - 2]! >= HELD * before && value[i - 2]! * HELD <= before);
-    const holds = i + 1 >= value.length || (value[i + 1]! >= HELD * rate && value[i + 1]! * HELD <= rate);
+    const held = i < 2 || (value[i - 2]! >= limits.held * before && value[i - 2]! * limits.held <= before);
+    const holds = i + 1 >= value.length || (value[i + 1]! >= limits.held * rate && value[i + 1]! * limits.held <= rate);
     if (held && holds) cuts.push(step[i]!);
   }
   return cuts;
@@ -116,7 +144,7 @@ function dropAt({ u, train, excursions }: Stretch, at: number, since: number, un
   const ahead = (settle + finish - 1) / 2;
   const expected = median(past) + tilt * (ahead - middle);
   const fall = expected - median(future);
-  const scatter = Math.max(noise(u.slice(begin, finish)), 0.002);
+  const scatter = Math.max(noise(u.slice(begin, finish)), limits.leastNoise);
   const z = fall / (1.25 * scatter * Math.sqrt(1 / past.length + 1 / future.length));
   const level = (from: number, to: number) => median(train.value.slice(from, to));
   return {
@@ -140,11 +168,11 @@ function stairs(curve: Curve): Drop[] {
   // A fall may take a few points; where they are few themselves it is sudden or none.
   const edge = Math.max(3, Math.ceil(reach / 5));
   const found: Drop[] = [];
-  for (let i = Math.max(reach, Math.ceil(0.1 * n)); i < n - reach; i++) {
+  for (let i = Math.max(reach, Math.ceil(limits.bendBefore * n)); i < n - reach; i++) {
     const near = median(u.slice(i - edge, i)) - median(u.slice(i + edge - 3, i + 2 * edge - 3));
-    if (near < 0.05) continue;
+    if (near < limits.nearFall) continue;
     const drop = dropAt(coarse, i, -Infinity, Infinity);
-    if (!drop || drop.fall < 0.1 || drop.z < 8 || drop.lean > 0.5 * drop.fall || near < 0.5 * drop.fall) continue;
+    if (!drop || !isStair(drop) || near < limits.edge * drop.fall) continue;
     const last = found.at(-1);
     if (!last || drop.from >= last.at) found.push(drop);
     else if (drop.fall > last.fall) found[found.length - 1] = drop;
@@ -152,12 +180,12 @@ function stairs(curve: Curve): Drop[] {
   return found;
 }
 
-/** At most this many points are looked through for stairs. */
-const COARSE = 600;
+const isStair = ({ fall, z, lean }: Drop) =>
+  fall >= limits.stair && z >= limits.stairSigmas && lean <= limits.lean * fall;
 
 /** The curve as medians of a few points each, where there are many. */
 function coarsened(curve: Curve): Stretch {
-  const bin = Math.ceil(curve.u.length / COARSE);
+  const bin = Math.ceil(curve.u.length / limits.coarse);
   if (bin === 1) return curve;
   const length = Math.floor(curve.u.length / bin);
   const medians = (values: Float64Array) =>

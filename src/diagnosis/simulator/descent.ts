@@ -24,7 +24,7 @@ function twoPhases(dice: Dice): Descent {
   return (x) => first * Math.exp(-x / 0.01) + (1 - first) * Math.exp(-released(x) / tau);
 }
 
-/** Of a run that goes well: far down in the end, or still on its way. */
+/** The end of a run that goes well: far down, or still on its way. */
 export function drawDescent(dice: Dice, floor: number): Descent {
   for (;;) {
     const descent = dice.pick([powerLaw, powerLaw, exponential, twoPhases])(dice);

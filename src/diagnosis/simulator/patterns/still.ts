@@ -21,7 +21,7 @@ function quiet(run: Run, low: number, high: number): void {
   run.noise = { begin: size, end: size };
 }
 
-/** Where nothing below zero can be, a level well above it is one that something could improve on. */
+/** A level well above zero, which no loss can be below, is one that something could improve on. */
 const POSITIVE = ['language', 'classification', 'regression', 'summed'] as const;
 
 export const flat: Varieties = {
