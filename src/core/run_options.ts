@@ -9,7 +9,7 @@ export const ENGINES = ['plan', 'reference'] as const;
 export type EngineKind = (typeof ENGINES)[number];
 
 export const ADAPTERS = ['auto', 'gpu', 'software', 'cpu'] as const;
-/** Where the arithmetic is to run; `auto` takes the GPU if there is one and the CPU otherwise. */
+/** The device that does the arithmetic; `auto` takes the GPU if there is one and the CPU otherwise. */
 export type AdapterRequest = (typeof ADAPTERS)[number];
 
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
