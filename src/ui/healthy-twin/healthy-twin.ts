@@ -10,7 +10,7 @@ import type { OwnLab } from '../own-lab.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import { twinConfig, twinDuration } from './twin-config.ts';
 
-/** What takes no longer is trained without being asked for. */
+/** A twin that takes no longer than this is trained without being asked for. */
 const CHEAP_MS = 30_000;
 /** Runs that are kept in case they turn out to be the twin of another. */
 const MOST_KNOWN = 8;
@@ -58,7 +58,7 @@ export class HealthyTwin implements ReactiveController {
     this.close();
   }
 
-  /** What there is of it to be shown. */
+  /** The curve of the twin as far as it has come; null while it is hidden, or nothing of it is there. */
   get history(): History | null {
     return this.on ? (this.found ?? this.open?.lab.history ?? null) : null;
   }
@@ -72,7 +72,7 @@ export class HealthyTwin implements ReactiveController {
     return { kind: 'training', share: Math.min(1, stepsDone(this.open.lab.history) / this.wanted.steps) };
   }
 
-  /** Shows it, or hides it and ends its training; where it is not there yet, that it is wanted counts. */
+  /** Shows the twin, or hides it and ends its training; a twin that is not there yet is trained because it is wanted. */
   switch(on: boolean): void {
     this.on = this.asked = on;
     this.failed = false;
@@ -83,7 +83,7 @@ export class HealthyTwin implements ReactiveController {
   /**
    * To be called at every change of the run.
    * @param setup what the run was started with, when it begins
-   * @param text the person's own, where it is trained on
+   * @param text the person's own text, if the run trains on it
    */
   follow(setup: Setup, run: Run, text: string | null): void {
     if (run.history !== this.run) this.begin(setup, run, text);
@@ -139,7 +139,7 @@ export class HealthyTwin implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** A run that was changed while it trained is none of its settings. */
+  /** A run that was changed while it trained does not show what its settings give. */
   private remember(config: Config, options: RunOptions, history: History): void {
     if (history.tunes.length > 0 || config.corpus === 'own') return;
     const key = runKey(config, options);
