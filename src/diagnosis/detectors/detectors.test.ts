@@ -78,6 +78,16 @@ describe('overfitting', () => {
     expect(diagnose(stopped, CONTEXT).pattern).toBe('good');
   });
 
+  it('is no validation loss that stands still, which makes the verdict neither surer nor less sure', () => {
+    const soFar = { ...CONTEXT, final: false };
+    const { confidence } = diagnose(
+      withVal((i) => 4 + 1.5 * Math.exp(-i / 30)),
+      soFar,
+    );
+    const still = withVal((i) => 4 + 1.5 * Math.max(0, 1 - i / 80));
+    expect(diagnose(still, soFar)).toMatchObject({ kind: 'healthy', confidence });
+  });
+
   it('is not the end of a spike that lifts both losses', () => {
     const spike = (i: number) => (i < 170 ? 0 : 1.5 * Math.exp((170 - i) / 15));
     const lifted = {
