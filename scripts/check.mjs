@@ -1,0 +1,62 @@
+/**
+ * `npm run check`: the quick loop while a change is being made: types, lint, format, and the unit tests that need no GPU.
+ * `npm run check -- --changed [commit]`: only what differs from that commit touches; from the last one if none is named.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runChecks } from './checks.mjs';
+
+const TYPES = ['npx', 'tsc', '--noEmit'];
+const LINT = ['npx', 'oxlint', '--type-aware', '--deny-warnings'];
+const FORMAT = ['npx', 'prettier', '--check', '--cache', '--ignore-unknown'];
+const TESTS = ['npx', 'vitest', 'run', '--project', 'quick', '--reporter', 'minimal'];
+
+const LINTED = /\.(ts|mjs)$/;
+/** Tested on GPUs, which `quick` in vitest.config.ts leaves out. */
+const NEEDS_A_GPU = /^(kernels|src\/engine)\//;
+
+const everything = [
+  { name: 'types', command: TYPES },
+  { name: 'lint', command: LINT },
+  { name: 'format', command: [...FORMAT, '.'] },
+  { name: 'unit tests', command: TESTS },
+];
+
+/** Types hang together, so they are always checked as a whole. */
+function checksOf(changed, commit) {
+  const linted = changed.filter((path) => LINTED.test(path));
+  return [
+    { name: 'types', command: TYPES },
+    ...(linted.length > 0 ? [{ name: 'lint', command: [...LINT, ...linted] }] : []),
+    ...(changed.length > 0 ? [{ name: 'format', command: [...FORMAT, ...changed] }] : []),
+    { name: 'unit tests', command: [...TESTS, '--passWithNoTests', '--changed', commit] },
+  ];
+}
+
+/** Paths of the files that differ from a commit, new ones included. @throws {Error} where there is no such commit */
+function changedSince(commit) {
+  const git = (...args) => {
+    const { status, stdout } = spawnSync('git', args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`There is no commit "${commit}". Name one that "git log" shows, or none.`);
+    return stdout.split('\n').filter((path) => path !== '' && existsSync(path));
+  };
+  return [...git('diff', '--name-only', commit, '--'), ...git('ls-files', '--others', '--exclude-standard')];
+}
+
+try {
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  const { values, positionals } = parseArgs({ options: { changed: { type: 'boolean' } }, allowPositionals: true });
+  const commit = positionals[0] ?? 'HEAD';
+  const changed = values.changed ? changedSince(commit) : null;
+  const { broken } = runChecks(changed ? checksOf(changed, commit) : everything);
+  if (changed?.some((path) => NEEDS_A_GPU.test(path)))
+    console.log(
+      '\nKernels or the engine have changed. Their tests take minutes: npm run test:unit -- kernels src/engine',
+    );
+  process.exitCode = broken > 0 ? 1 : 0;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
