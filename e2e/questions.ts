@@ -1,10 +1,10 @@
 /** Questions of the quiz that are known by what they are about, and the way to them. */
 import type { Locator, Page } from 'playwright/test';
 import { expect } from 'playwright/test';
-import { drawQuestion, type Kind, type Question } from '../src/ui/quiz-view/questions.ts';
+import { drawQuestion, type QuestionKind, type Question } from '../src/ui/quiz-view/questions.ts';
 
 /** The first question of its kind that is as wished. */
-function question(kind: Kind, wish: (question: Question) => boolean): Question {
+function question(kind: QuestionKind, wish: (question: Question) => boolean): Question {
   for (let seed = 1; ; seed++) {
     const drawn = drawQuestion(kind, seed);
     if (wish(drawn)) return drawn;

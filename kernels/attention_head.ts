@@ -21,7 +21,7 @@ export function copyHead(to: Float64Array, from: Floats, first: number, stride: 
 }
 
 /** One head of one sequence. */
-export interface Head {
+export interface AttentionHead {
   /** T rows of `paddedWidth(D)`; the same memory for every head. */
   q: Float64Array;
   k: Float64Array;
@@ -37,7 +37,7 @@ export interface Head {
 export function eachHead(
   qkv: Floats,
   { N, T, H, D }: { N: number; T: number; H: number; D: number },
-  visit: (head: Head) => void,
+  visit: (head: AttentionHead) => void,
 ): void {
   const [length, C] = [T * paddedWidth(D), H * D];
   const [q, k, v] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];

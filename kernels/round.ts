@@ -1,5 +1,5 @@
 /** Rounding of activations to 16 bits. */
-import { PRECISIONS, roundTo, type Round } from '../src/core/half.ts';
+import { PRECISIONS, roundTo, type RoundTo } from '../src/core/half.ts';
 import { ceilDiv, defineKernel, readWriteFloats } from './kernel.ts';
 import wgsl from './round.wgsl?raw';
 import halfWgsl from './round.half.wgsl?raw';
@@ -11,7 +11,7 @@ const MAX_WORKGROUPS = 65535;
  * The rounding of each step of a twin under the override PRECISION. Twins compute in 64 bits; rounding to 32 is for those
  * that must overflow as their shader does.
  */
-export const roundingOf = (PRECISION: number): Round =>
+export const roundingOf = (PRECISION: number): RoundTo =>
   PRECISION === 0 ? Math.fround : roundTo(PRECISIONS[PRECISION]!);
 
 const workgroups = ({ COUNT }: { COUNT: number }) => [Math.min(MAX_WORKGROUPS, ceilDiv(COUNT, 64)), 1, 1] as const;

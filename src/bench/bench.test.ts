@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { LabError } from '../core/errors.ts';
 import { openDevice, type AdapterChoice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { runBench, type BenchOptions, type Progress } from './bench.ts';
+import { runBench, type BenchOptions, type BenchProgress } from './bench.ts';
 import type { BenchReport, BenchRow } from './report.ts';
 
 const ROUNDS = 2;
@@ -18,7 +18,7 @@ const rowOf = ({ rows }: BenchReport, name: string): BenchRow => rows.find((row)
 
 describe('a benchmark', () => {
   let report: BenchReport;
-  const progress: Progress[] = [];
+  const progress: BenchProgress[] = [];
 
   beforeAll(async () => {
     report = await bench(['plan', 'plan-cpu', 'tfjs'], { onProgress: (news) => progress.push(news) });

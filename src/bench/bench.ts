@@ -27,10 +27,10 @@ export interface BenchOptions {
   open: (() => Promise<LabDevice>) | null;
   /** What the benchmark runs in, for its report. */
   platform: string;
-  onProgress?: (progress: Progress) => void;
+  onProgress?: (progress: BenchProgress) => void;
 }
 
-export interface Progress {
+export interface BenchProgress {
   /** What begins now, in words. */
   doing: string;
   done: number;

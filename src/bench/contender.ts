@@ -19,7 +19,7 @@ export interface Contender {
   dispose(): void;
 }
 
-export interface Setup {
+export interface ContenderSetup {
   shape: Shape;
   spec: ModelSpec;
   /** In the layout of the spec; every contender begins with them. */
@@ -36,7 +36,7 @@ export interface ContenderKind {
   note?: string;
   /** Barriers make it take minutes on adapters that run on the CPU; left out there unless it is asked for. */
   hardwareOnly?: boolean;
-  open(setup: Setup, lab: LabDevice | null): Promise<Contender>;
+  open(setup: ContenderSetup, lab: LabDevice | null): Promise<Contender>;
 }
 
 /** One of our own engines. */

@@ -7,7 +7,7 @@ import { GpuExecutor } from '../engine/plan/gpu_executor.ts';
 import { chooseVariants, choicesOfThisRun } from '../engine/plan/kernel_choice.ts';
 import { chooseLogits, logitsRequest } from '../engine/plan/logits_choice.ts';
 import { createPlanEngine } from '../engine/plan/plan_engine.ts';
-import { engineContender, type Contender, type ContenderKind, type Setup } from './contender.ts';
+import { engineContender, type Contender, type ContenderKind, type ContenderSetup } from './contender.ts';
 import { stepCalls } from './kernels.ts';
 import { PLAN, STOCK } from './row_names.ts';
 
@@ -17,14 +17,14 @@ interface Variant {
   plain?: boolean;
 }
 
-async function planOnGpu(setup: Setup, lab: LabDevice, { logits, plain }: Variant): Promise<Contender> {
+async function planOnGpu(setup: ContenderSetup, lab: LabDevice, { logits, plain }: Variant): Promise<Contender> {
   const executor = plain
     ? new GpuExecutor(lab, false)
     : new GpuExecutor(lab, lab.report.software, await chooseVariants(lab, choicesOfThisRun));
   return planOn(setup, executor, logitsRequest(logits, !lab.report.software), true);
 }
 
-async function planOn({ shape, spec }: Setup, executor: Executor, logits: LogitsRequest, onGpu: boolean) {
+async function planOn({ shape, spec }: ContenderSetup, executor: Executor, logits: LogitsRequest, onGpu: boolean) {
   const { config, V } = shape;
   const engine = await createPlanEngine({ config, vocabSize: V, logits }, executor);
   const { kind } = chooseLogits(spec, config, logits);

@@ -3,17 +3,17 @@ import { toErrorMessage } from '../core/errors.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { StepInput } from '../engine/engine.ts';
 import type { Call } from '../engine/plan/call.ts';
-import type { Contender, ContenderKind, Setup } from './contender.ts';
+import type { Contender, ContenderKind, ContenderSetup } from './contender.ts';
 import { gpuTime, hasTimestamps } from './gpu_timer.ts';
 import { NO_WORK, type Meter, type Tally, type Work } from './meter.ts';
 
-export interface Sample extends Omit<Work, 'submittedAt'> {
+export interface StepSample extends Omit<Work, 'submittedAt'> {
   jsMs: number;
   wallMs: number;
 }
 
 export class Entrant {
-  readonly samples: Sample[] = [];
+  readonly samples: StepSample[] = [];
   readonly losses: number[] = [];
   readonly gpuMs: number[] = [];
   /** Why it dropped out, in words. */
@@ -28,7 +28,7 @@ export class Entrant {
     private readonly meter: Meter | null,
   ) {}
 
-  open(setup: Setup, openDevice: () => Promise<LabDevice>): Promise<void> {
+  open(setup: ContenderSetup, openDevice: () => Promise<LabDevice>): Promise<void> {
     return this.attempt(async () => {
       this.lab = this.kind.needsGpu ? await openDevice() : null;
       this.contender = await this.kind.open(setup, this.lab);

@@ -1,7 +1,7 @@
 /** Makes the rows of the table from what was measured. */
 import { median } from '../core/quantile.ts';
 import { totalCost, type Cost } from '../engine/plan/cost.ts';
-import type { Entrant, Sample } from './entrant.ts';
+import type { Entrant, StepSample } from './entrant.ts';
 import { percents } from './kernels.ts';
 import type { BenchRow, DevicePeaks } from './report.ts';
 import { PLAN, STOCK } from './row_names.ts';
@@ -61,7 +61,8 @@ export function benchRows(
   });
 }
 
-const medianOf = (samples: readonly Sample[], figure: keyof Sample) => median(samples.map((sample) => sample[figure]));
+const medianOf = (samples: readonly StepSample[], figure: keyof StepSample) =>
+  median(samples.map((sample) => sample[figure]));
 
 const largestDifference = (losses: readonly number[], others: readonly number[]) =>
   Math.max(...losses.map((loss, step) => Math.abs(loss - others[step]!)));

@@ -17,13 +17,13 @@ import { stepOf } from './shape.ts';
 
 export const AXES = ['V', 'T', 'C', 'L', 'B'] as const;
 /** Vocabulary, block_size, n_embd, n_layer, batch_size. */
-export type Axis = (typeof AXES)[number];
-export type Sizes = Record<Axis, number>;
+export type ScalingAxis = (typeof AXES)[number];
+export type ScalingSizes = Record<ScalingAxis, number>;
 
 /** A base shape, and the sizes to vary it by, one axis at a time. */
 export interface Range {
-  base: Sizes;
-  along: Readonly<Record<Axis, readonly number[]>>;
+  base: ScalingSizes;
+  along: Readonly<Record<ScalingAxis, readonly number[]>>;
 }
 
 /** What takes seconds on a GPU takes minutes in a program on the CPU. */
@@ -52,8 +52,8 @@ const RANGES = {
 
 export interface ScalingPoint {
   /** The axis that is varied, and all sizes at this point. */
-  axis: Axis;
-  sizes: Sizes;
+  axis: ScalingAxis;
+  sizes: ScalingSizes;
   /** Median wall time of a step. */
   measuredMs: number;
   predictedMs: number;
@@ -71,7 +71,7 @@ export interface ScalingReport {
   date: string;
   /** "Node 20.1", or the browser's name for itself. */
   platform: string;
-  base: Sizes;
+  base: ScalingSizes;
   rates: DeviceRates;
   points: ScalingPoint[];
   /** Measured over predicted time: the lab corrects the median after a first run; the spread around it is what remains. */
@@ -115,7 +115,7 @@ export async function runScaling({ lab, platform, range, onProgress }: ScalingOp
   return { device, date: new Date().toISOString(), platform, base, rates, points, ratio };
 }
 
-function configOf({ T, C, L, B }: Sizes): Config {
+function configOf({ T, C, L, B }: ScalingSizes): Config {
   const model: ConfigPatch = { block_size: T, n_embd: C, n_layer: L, n_head: HEADS, batch_size: B };
   return resolveConfig(model, { gradient_accumulation_steps: 1, dropout: 0 });
 }
@@ -123,7 +123,7 @@ function configOf({ T, C, L, B }: Sizes): Config {
 /** A step as the lab would train it. */
 async function measure(
   executor: Executor,
-  sizes: Sizes,
+  sizes: ScalingSizes,
   logits: LogitsRequest,
   bytesOf: typeof gpuBytes,
   rates: DeviceRates,

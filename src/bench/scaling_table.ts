@@ -1,8 +1,8 @@
 /** Scaling curves as tables of words: one for each size that is varied. */
-import { AXES, type Axis, type ScalingPoint, type ScalingReport } from './scaling.ts';
+import { AXES, type ScalingAxis, type ScalingPoint, type ScalingReport } from './scaling.ts';
 import { digits, mebibytes, times, type Table } from './table.ts';
 
-export const AXIS_NAMES: Record<Axis, string> = {
+export const AXIS_NAMES: Record<ScalingAxis, string> = {
   V: 'vocabulary',
   T: 'block_size',
   C: 'n_embd',
@@ -20,7 +20,7 @@ const COLUMNS: readonly [head: string, cell: (point: ScalingPoint) => string][] 
   ['predicted MiB', ({ predictedBytes }) => mebibytes(predictedBytes)],
 ];
 
-const tableOf = (axis: Axis, { points }: ScalingReport): Table => ({
+const tableOf = (axis: ScalingAxis, { points }: ScalingReport): Table => ({
   head: [AXIS_NAMES[axis], ...COLUMNS.map(([head]) => head)],
   body: points
     .filter((point) => point.axis === axis)

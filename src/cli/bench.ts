@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { runBench, type Progress } from '../bench/bench.ts';
+import { runBench, type BenchProgress } from '../bench/bench.ts';
 import type { BenchReport } from '../bench/report.ts';
 import { describeShape, SHAPE_NAMES, SHAPES, type ShapeName } from '../bench/shape.ts';
 import { runScaling, type ScalingReport } from '../bench/scaling.ts';
@@ -101,7 +101,7 @@ function openBar(): SingleBar {
   return bar;
 }
 
-function showProgress(bar: SingleBar | null, { done, total, doing }: Progress): void {
+function showProgress(bar: SingleBar | null, { done, total, doing }: BenchProgress): void {
   bar?.setTotal(total);
   bar?.update(done, { doing });
 }

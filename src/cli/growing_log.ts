@@ -7,7 +7,7 @@ import {
   type LineReader,
   type LogFormat,
   type Mapping,
-  type Row,
+  type LogRow,
 } from '../store/formats/log.ts';
 import { readLog } from '../store/formats/read_log.ts';
 import { rowsOf } from '../store/formats/reading/fit.ts';
@@ -43,7 +43,7 @@ export class GrowingLog {
    * Rows that the text completes; an unfinished line waits for its end.
    * @throws LabError where it cannot be read, whatever follows, or so much came without any loss that none is to be expected
    */
-  push(text: string): Row[] {
+  push(text: string): LogRow[] {
     const written = this.line + (text.includes('\0') ? text.replaceAll('\0', '') : text);
     const end = unfinishedFrom(written);
     this.line = written.length - end > LONGEST_LINE ? '' : written.slice(end);
@@ -52,7 +52,7 @@ export class GrowingLog {
   }
 
   /** Rows of the line that was not finished: nothing more will be written. */
-  end(): Row[] {
+  end(): LogRow[] {
     return this.line === '' ? [] : this.push('\n');
   }
 
@@ -62,7 +62,7 @@ export class GrowingLog {
     this.reader = this.format?.lines(this.mapping) ?? null;
   }
 
-  private recognise(lines: string): Row[] {
+  private recognise(lines: string): LogRow[] {
     this.head += lines;
     const format = this.formatOf(this.head);
     if (!format) {

@@ -2,7 +2,7 @@
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { OnlineDiagnosis } from '../diagnosis/online.ts';
 import type { Context, Finding, Verdict } from '../diagnosis/verdict.ts';
-import type { Row } from '../store/formats/log.ts';
+import type { LogRow } from '../store/formats/log.ts';
 
 /** A finding less sure than this is not worth an interruption. */
 const WORTH_TELLING = 0.5;
@@ -25,7 +25,7 @@ export class Runs {
     this.whole = this.latest = new OnlineDiagnosis(context);
   }
 
-  push(row: Row): void {
+  push(row: LogRow): void {
     this.points++;
     this.step = row.step ?? this.step;
     this.whole.push(row);

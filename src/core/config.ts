@@ -1,5 +1,5 @@
 /** Values for the rows of the table: parsed, range-checked, laid over one another. */
-import { CONFIG_TABLE, type ChoiceRow, type Row } from './config_table.ts';
+import { CONFIG_TABLE, type ChoiceRow, type ConfigRow } from './config_table.ts';
 import { ConfigError } from './errors.ts';
 
 export { CONFIG_TABLE, type Group, type NumberRow } from './config_table.ts';
@@ -25,7 +25,7 @@ export function isConfigKey(key: string): key is ConfigKey {
 }
 
 /** The row of a key, seen as what all rows have in common. */
-export function row(key: ConfigKey): Row {
+export function row(key: ConfigKey): ConfigRow {
   return CONFIG_TABLE[key];
 }
 

@@ -33,7 +33,7 @@ export interface ChoiceRow extends RowBase {
   options: Readonly<Record<string, string>>;
 }
 
-export type Row = NumberRow | ChoiceRow;
+export type ConfigRow = NumberRow | ChoiceRow;
 
 type NumberInput = Omit<NumberRow, 'type' | 'scale' | 'live'> & Partial<Pick<NumberRow, 'scale' | 'live'>>;
 type ChoiceInput = Omit<ChoiceRow, 'type' | 'live'>;
@@ -54,7 +54,7 @@ type Checked<T> = {
     ? { used: { [C in keyof U]: C extends keyof T ? readonly OptionOf<T[C]>[] : never } }
     : unknown;
 };
-const table = <const T extends Record<string, Row>>(rows: T & Checked<T>): T => rows;
+const table = <const T extends Record<string, ConfigRow>>(rows: T & Checked<T>): T => rows;
 
 // A row should be read as a row.
 // prettier-ignore

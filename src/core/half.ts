@@ -7,15 +7,15 @@ export type Precision = Config['precision'];
 export const PRECISIONS = ['f32', 'f16', 'bf16'] as const satisfies readonly Precision[];
 
 /** Rounds to the nearest number of the format, ties to even; too large becomes infinite, NaN stays NaN. */
-export type Round = (x: number) => number;
+export type RoundTo = (x: number) => number;
 
-const identity: Round = (x) => x;
+const identity: RoundTo = (x) => x;
 
 /**
  * A format with `fractionBits` after the leading one and normal numbers from 2^minExponent to below 2^(maxExponent + 1)
  * (f16: IEEE 754 binary16; bf16: the upper half of a binary32).
  */
-function rounding(fractionBits: number, minExponent: number, maxExponent: number): Round {
+function rounding(fractionBits: number, minExponent: number, maxExponent: number): RoundTo {
   const overflow = (2 - 2 ** (-fractionBits - 1)) * 2 ** maxExponent;
   // Adding and subtracting 1.5·2^52 quanta leaves a double no bits below the quantum: its own rounding is the one wanted.
   const shifts = Float64Array.from({ length: 2048 }, (_, biased) => {
@@ -33,11 +33,11 @@ function rounding(fractionBits: number, minExponent: number, maxExponent: number
   };
 }
 
-const ROUNDINGS: Record<Precision, Round> = {
+const ROUNDINGS: Record<Precision, RoundTo> = {
   f32: identity,
   f16: rounding(10, -14, 15),
   bf16: rounding(7, -126, 127),
 };
 
 /** The rounding of one precision; `f32` leaves a number as it is. */
-export const roundTo = (precision: Precision): Round => ROUNDINGS[precision];
+export const roundTo = (precision: Precision): RoundTo => ROUNDINGS[precision];

@@ -34,7 +34,7 @@ export interface RunnerListener {
   onSkills?(skills: SkillRecord): void;
 }
 
-export type Outcome = 'done' | 'paused' | 'stopped';
+export type RunnerOutcome = 'done' | 'paused' | 'stopped';
 
 export class Runner {
   /** The next step to run. */
@@ -54,7 +54,7 @@ export class Runner {
   planned: TuneRecord[] = [];
 
   private readonly validation;
-  private wish: 'run' | Exclude<Outcome, 'done'> = 'run';
+  private wish: 'run' | Exclude<RunnerOutcome, 'done'> = 'run';
   private validationsSinceBest = 0;
   /** The early stop, once it is made; the engine has the best weights. */
   private stoppedEarly: EarlyStop | null = null;
@@ -130,7 +130,7 @@ export class Runner {
    * validation has not improved for `early_stopping_patience` times it goes back to the best weights and is done.
    * @throws DeviceError and whatever else the engine throws; what had been delivered before stays valid.
    */
-  async advance(steps = Infinity): Promise<Outcome> {
+  async advance(steps = Infinity): Promise<RunnerOutcome> {
     this.unpause();
     if (this.stoppedEarly) return 'done';
     let end = Math.min(this.config.max_iters, this.nextStep + steps);

@@ -7,7 +7,7 @@ import { buildDataset } from '../data/dataset.ts';
 import type { StepCounts } from '../engine/engine.ts';
 import { openEngine, runFacts, type GpuSource } from './open_engine.ts';
 import type { RunFacts } from './protocol.ts';
-import { Runner, type Outcome } from './runner.ts';
+import { Runner, type RunnerOutcome } from './runner.ts';
 
 export interface TrainRequest {
   config: Config;
@@ -30,7 +30,7 @@ export interface TrainResult {
   /** Measurements of the last step; null unless they were asked for. */
   inspection: Inspection | null;
   /** `failed`: the history is what had been recorded before `failure`. */
-  outcome: Outcome | 'failed';
+  outcome: RunnerOutcome | 'failed';
   failure: unknown;
   /** Wall time of the loop, without preparation. */
   seconds: number;

@@ -15,7 +15,7 @@ export interface KeptVerdict {
 }
 
 /** The part of a kept run that changes while it trains. */
-export interface Progress {
+export interface RunProgress {
   id: string;
   /** Milliseconds since 1970. */
   began: number;
@@ -55,6 +55,6 @@ export interface Care {
 /** More are not kept; the oldest go first, pinned ones never. */
 export const MOST_RUNS = 200;
 
-export type KeptRun = Progress & Care;
+export type KeptRun = RunProgress & Care;
 
 export const NO_CARE: Care = { name: null, pinned: false, deleted: false, left: false };

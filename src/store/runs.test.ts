@@ -4,13 +4,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../core/config.ts';
 import type { PackedState } from '../core/packed_state.ts';
 import { appendRecord, emptyHistory, truncateHistory, type History } from '../core/record.ts';
-import type { Progress } from './kept_run.ts';
+import type { RunProgress } from './kept_run.ts';
 import { RunStore } from './runs.ts';
 import { storeError } from './store_error.ts';
 
 const config = { ...DEFAULT_CONFIG };
 
-const run = (id: string, began = 1): Progress => ({
+const run = (id: string, began = 1): RunProgress => ({
   id,
   began,
   experiment: 'spikes',

@@ -10,7 +10,7 @@ import {
   type StoredColumns,
 } from '../core/record.ts';
 import type { PackedState } from '../core/packed_state.ts';
-import { MOST_RUNS, NO_CARE, type Care, type KeptRun, type Progress } from './kept_run.ts';
+import { MOST_RUNS, NO_CARE, type Care, type KeptRun, type RunProgress } from './kept_run.ts';
 import { StoreError, storeError } from './store_error.ts';
 
 const DATABASE = 'loss-curve-lab';
@@ -71,7 +71,7 @@ export class RunStore {
    * Keeps the new records of a run. Name, pin and deletion, which a person may have changed meanwhile, stay.
    * @param from records before this position are kept already; 0 writes the whole curve anew, as one piece
    */
-  async keep(run: Progress, history: RecordColumns, from: number): Promise<void> {
+  async keep(run: RunProgress, history: RecordColumns, from: number): Promise<void> {
     const columns = recordsFrom(history, from);
     const work = this.db.transaction(['runs', 'pieces'], 'readwrite', { durability: 'relaxed' });
     const write = async () => {

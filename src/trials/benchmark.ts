@@ -11,7 +11,7 @@ import { platform } from '../cli/platform.ts';
 import { LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { benchmarkDocument, resultName, type Result } from './benchmark_report.ts';
+import { benchmarkDocument, resultName, type BenchmarkResult } from './benchmark_report.ts';
 
 /** The built entry lies two folders below the root, as this file does. */
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
@@ -63,7 +63,7 @@ async function measureScaling(): Promise<ScalingReport> {
 }
 
 /** What `losslab bench --json` printed or the page copied. @throws LabError */
-function readReport(path: string): Result {
+function readReport(path: string): BenchmarkResult {
   const report = JSON.parse(readFileSync(path, 'utf8')) as Partial<BenchReport & ScalingReport>;
   if (report.device && report.points) return report as ScalingReport;
   if (report.device && report.rows && report.kernels) return report as BenchReport;

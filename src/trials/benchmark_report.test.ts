@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BenchReport } from '../bench/report.ts';
-import { benchmarkDocument, resultName, type Result } from './benchmark_report.ts';
+import { benchmarkDocument, resultName, type BenchmarkResult } from './benchmark_report.ts';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const results = readdirSync(`${DOCS}benchmark`)
   .filter((name) => name.endsWith('.json'))
   .sort()
-  .map((name) => ({ name, report: JSON.parse(readFileSync(`${DOCS}benchmark/${name}`, 'utf8')) as Result }));
+  .map((name) => ({ name, report: JSON.parse(readFileSync(`${DOCS}benchmark/${name}`, 'utf8')) as BenchmarkResult }));
 
 describe('docs/benchmark.md', () => {
   it('says what the results say', () => {
@@ -21,7 +21,7 @@ describe('docs/benchmark.md', () => {
   });
 
   it('says that figures of hardware are missing for as long as they are', () => {
-    const isOfStep = (report: Result): report is BenchReport => 'rows' in report;
+    const isOfStep = (report: BenchmarkResult): report is BenchReport => 'rows' in report;
     const software = results.map(({ report }) => report).find((report) => isOfStep(report) && report.device.software);
     if (!software || !isOfStep(software)) return expect.fail('no result of a software adapter');
     const hardware = { ...software, device: { ...software.device, name: 'a GPU', software: false } };

@@ -10,12 +10,12 @@ import { markdownTable } from './markdown.ts';
 const KERNELS_SHOWN = 12;
 
 /** A step beside other libraries, or how it grows with the model. */
-export type Result = BenchReport | ScalingReport;
+export type BenchmarkResult = BenchReport | ScalingReport;
 
-const isScaling = (result: Result): result is ScalingReport => 'points' in result;
+const isScaling = (result: BenchmarkResult): result is ScalingReport => 'points' in result;
 
 /** One file for each device, platform and shape: a new result takes the place of the old one. */
-export function resultName(result: Result): string {
+export function resultName(result: BenchmarkResult): string {
   const [device, what] = isScaling(result) ? [result.device, 'scaling'] : [result.device.name, result.shape];
   const words = `${device} ${result.platform.split(/[ /]/)[0]} ${what}`.toLowerCase();
   return `${words.match(/[a-z0-9]+/g)!.join('-')}.json`;
@@ -36,7 +36,7 @@ What a training step costs, written by \`npm run benchmark\` from the files in [
 const NO_HARDWARE = 'No result of a hardware GPU has been added yet; the figures below are of programs on a CPU.\n';
 
 /** Tables of scaling come last. */
-export function benchmarkDocument(results: readonly Result[]): string {
+export function benchmarkDocument(results: readonly BenchmarkResult[]): string {
   const reports = results.filter((result): result is BenchReport => !isScaling(result));
   const caveat = reports.every(({ device }) => device.software) ? [NO_HARDWARE] : [];
   const sections = [...reports.map(section), ...results.filter(isScaling).map(scalingSection)];

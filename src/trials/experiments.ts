@@ -5,7 +5,7 @@ import { LabError } from '../core/errors.ts';
 import { EXPERIMENTS, findExperiment } from '../lab/experiments/index.ts';
 import { parseJobs, parseSeeds } from './flags.ts';
 import { openLaboratory, type Laboratory, type TrialOutcome } from './laboratory.ts';
-import { groupsOf, PARTS, type Group, type Part } from './matrix.ts';
+import { groupsOf, PARTS, type MatrixRow, type MatrixPart } from './matrix.ts';
 import { fails, matrixReport, type GroupResult } from './matrix_report.ts';
 
 const DOCUMENT = 'docs/experiments.md';
@@ -34,7 +34,7 @@ export const experiments = {
       throw new LabError('usage', 'Nothing is to be shown there.', `Use one of ${known.join(', ')}.`);
     }
     const seeds = values.seeds === undefined ? null : parseSeeds(values.seeds);
-    const parts = wanted.map((part): Part => (seeds ? { ...part, seeds } : part));
+    const parts = wanted.map((part): MatrixPart => (seeds ? { ...part, seeds } : part));
     const chosen = values.only ? values.only.split(',').map(findExperiment) : EXPERIMENTS;
     const groups = parts.flatMap((part) => groupsOf(part, chosen));
 
@@ -56,13 +56,13 @@ export const experiments = {
   },
 };
 
-function withOutcomes(groups: readonly Group[], outcomes: readonly TrialOutcome[]): GroupResult[] {
+function withOutcomes(groups: readonly MatrixRow[], outcomes: readonly TrialOutcome[]): GroupResult[] {
   const rest = [...outcomes];
   return groups.map((group) => ({ group, outcomes: rest.splice(0, group.trials.length) }));
 }
 
 /** The document shows everything that is known, also of what was not asked for this time. */
-const knownOf = (group: Group, laboratory: Laboratory): GroupResult => ({
+const knownOf = (group: MatrixRow, laboratory: Laboratory): GroupResult => ({
   group,
   outcomes: group.trials.map((trial) => laboratory.known(trial)).filter((outcome) => outcome !== null),
 });

@@ -21,13 +21,13 @@ export const parseSettings = (flag: string, pairs: readonly string[] = []): Conf
   parsePatch(pairs.map((pair) => keyAndValue(flag, pair)));
 
 /** A setting and the values to try, in order: neighbours stand beside each other. */
-export interface Axis {
+export interface SearchAxis {
   key: ConfigKey;
   values: readonly (string | number)[];
 }
 
 /** `learning_rate=3e-3,1e-2,3e-2`. @throws ConfigError, LabError */
-export function parseAxis(text: string): Axis {
+export function parseAxis(text: string): SearchAxis {
   const [key, values] = keyAndValue('vary', text);
   if (!isConfigKey(key)) throw new LabError('usage', `There is no setting named "${key}".`, 'See losslab run --help.');
   return { key, values: values.split(',').map((value) => parseValue(key, value)) };

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runPool, type Outcome } from './pool.ts';
+import { runPool, type JobOutcome } from './pool.ts';
 import { TrainedRuns } from './trained_runs.ts';
 import { hashOfTraining } from './sources.ts';
 import { companionOf, judge, trialConfig, trialName, type Trial, type TrialResult } from './trial.ts';
@@ -92,7 +92,7 @@ export class Laboratory {
     });
   }
 
-  private keep(job: Job, outcome: Outcome<TrainedRun>): void {
+  private keep(job: Job, outcome: JobOutcome<TrainedRun>): void {
     if (outcome.ok) this.store.write(job.key, job.name, job, outcome.result);
     else this.failures.set(job.key, outcome.failure);
   }

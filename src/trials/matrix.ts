@@ -5,7 +5,7 @@ import type { Experiment, ExperimentFix } from '../lab/experiments/index.ts';
 import { defineTrial, type Trial } from './trial.ts';
 
 /** One table of the document. */
-export interface Part {
+export interface MatrixPart {
   scale: Scale;
   adapter: AdapterRequest;
   title: string;
@@ -23,7 +23,7 @@ const first = (count: number) => HELD_OUT.slice(0, count);
 
 // A row should be read as a row.
 // prettier-ignore
-export const PARTS: readonly Part[] = [
+export const PARTS: readonly MatrixPart[] = [
   { scale: 'ci', adapter: 'cpu', title: 'Smallest scale, CPU executor', seeds: HELD_OUT, seedsOfOthers: 3 },
   { scale: 'pocket', adapter: 'cpu', title: 'Pocket scale, CPU executor', seeds: first(3), seedsOfOthers: 0 },
   { scale: 'ci', adapter: 'software', title: 'Smallest scale, software WebGPU', seeds: first(2), seedsOfOthers: 0 },
@@ -31,8 +31,8 @@ export const PARTS: readonly Part[] = [
 ];
 
 /** One row: the trials of an experiment as it is, or with one of its fixes. */
-export interface Group {
-  part: Part;
+export interface MatrixRow {
+  part: MatrixPart;
   experiment: Experiment;
   fix: ExperimentFix | null;
   trials: Trial[];
@@ -43,7 +43,7 @@ export interface Group {
 const isMain = ({ id }: Experiment) => LESSONS.some((lesson) => lesson === id);
 
 /** The rows of a part. The recommended fix gets as many seeds as its experiment, the others those of a lesser cause. */
-export function groupsOf(part: Part, experiments: readonly Experiment[]): Group[] {
+export function groupsOf(part: MatrixPart, experiments: readonly Experiment[]): MatrixRow[] {
   const offered = experiments.filter(({ scales }) => scales[part.scale]);
   return offered.flatMap((experiment) =>
     [null, ...experiment.fixes].flatMap((fix, i) => {

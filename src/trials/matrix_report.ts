@@ -3,11 +3,11 @@ import { median } from '../core/quantile.ts';
 import { fixPatch } from '../lab/experiments/index.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, seedRange, settingsText, share } from './markdown.ts';
-import type { Group, Part } from './matrix.ts';
+import type { MatrixRow, MatrixPart } from './matrix.ts';
 import { trialName, type TrialResult } from './trial.ts';
 
 export interface GroupResult {
-  group: Group;
+  group: MatrixRow;
   /** Results of the trials that have been carried out; the others are not in it. */
   outcomes: TrialOutcome[];
 }
@@ -35,7 +35,7 @@ in all three for every other cause, and alike with each fix. _Shape_: seeds whos
 the pattern says, and which start at ln V where loss and targets are sound. The seeds are not those that the recipes
 were searched with.`;
 
-function partReport(part: Part, results: readonly GroupResult[]): string {
+function partReport(part: MatrixPart, results: readonly GroupResult[]): string {
   const own = results.filter(({ group }) => group.part === part);
   const faults = own.filter(({ group }) => !group.fix);
   const fixed = own.filter(({ group }) => group.fix);
@@ -79,7 +79,7 @@ function numbers({ group, outcomes }: GroupResult): string[] {
   ];
 }
 
-const few = ({ seeds, seedsOfOthers }: Part) =>
+const few = ({ seeds, seedsOfOthers }: MatrixPart) =>
   seedsOfOthers === 0 || seedsOfOthers >= seeds.length
     ? ''
     : `; ${seedRange(seeds.slice(0, seedsOfOthers))} for causes without a card of their own and for fixes after the first`;

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runPool, type Outcome } from './pool.ts';
+import { runPool, type JobOutcome } from './pool.ts';
 
 /** Doubles a number; dies over a 13, and fails at a 7. */
 const WORKER = `
@@ -17,7 +17,7 @@ type Doubled = [double: number, pid: number];
 async function doubled(numbers: readonly number[], size: number) {
   const script = join(mkdtempSync(join(tmpdir(), 'pool-')), 'worker.mjs');
   writeFileSync(script, WORKER);
-  const outcomes = new Map<number, Outcome<Doubled>>();
+  const outcomes = new Map<number, JobOutcome<Doubled>>();
   let started = 0;
   await runPool<{ n: number }, Doubled>(
     numbers.map((n) => ({ n })),

@@ -2,13 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 
 /** What a worker answers to a job, or what is said for it when it dies. */
-export type Outcome<Result> = { ok: true; result: Result } | { ok: false; failure: string };
+export type JobOutcome<Result> = { ok: true; result: Result } | { ok: false; failure: string };
 
 export interface PoolOptions<Job, Result> {
-  /** A process that answers every message with one `Outcome`. */
+  /** A process that answers every message with one `JobOutcome`. */
   start: () => ChildProcess;
   size: number;
-  onOutcome: (job: Job, outcome: Outcome<Result>) => void;
+  onOutcome: (job: Job, outcome: JobOutcome<Result>) => void;
 }
 
 /** Resolves when every job has its outcome; a worker that dies over a job costs that job alone. */
@@ -31,9 +31,9 @@ export async function runPool<Job extends object, Result>(
   await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, lane));
 }
 
-function ask<Result>(worker: ChildProcess, job: object): Promise<Outcome<Result>> {
+function ask<Result>(worker: ChildProcess, job: object): Promise<JobOutcome<Result>> {
   return new Promise((resolve) => {
-    const settle = (outcome: Outcome<Result>) => {
+    const settle = (outcome: JobOutcome<Result>) => {
       worker.off('message', settle).off('error', onError).off('exit', onExit);
       worker.on('error', () => {}); // whatever it still has to say after its last answer
       resolve(outcome);

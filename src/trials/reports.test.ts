@@ -4,7 +4,7 @@ import { findExperiment, type Experiment } from '../lab/experiments/index.ts';
 import { cells } from './grid.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, seedRange, tally } from './markdown.ts';
-import { groupsOf, PARTS, type Group } from './matrix.ts';
+import { groupsOf, PARTS, type MatrixRow } from './matrix.ts';
 import { fails, matrixReport } from './matrix_report.ts';
 import { defineTrial, type Trial } from './trial.ts';
 import { tuneTable } from './tune_table.ts';
@@ -110,7 +110,7 @@ describe('the table of a search', () => {
   /** How many of two seeds each rate gets right. */
   const hits = [2, 2, 1];
   const trials = [1, 2].map((seed) => defineTrial({ experiment: main, scale: 'ci', seed }));
-  const fixed: Group['trials'] = trials.map((trial) => defineTrial({ ...trial, fix, expected: 'good' }));
+  const fixed: MatrixRow['trials'] = trials.map((trial) => defineTrial({ ...trial, fix, expected: 'good' }));
   const results = cells(axes).map((cell, n) => ({
     cell,
     isOwn: n === 0,

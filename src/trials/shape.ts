@@ -7,7 +7,7 @@ import type { Pattern } from '../core/pattern.ts';
 import type { History } from '../core/record.ts';
 import { nan, overfitting, plateau, sawtooth, spikes, startsAtLnV, step, type ShapeCheck } from './shape_checks.ts';
 
-export interface Curve {
+export interface ShapedCurve {
   history: History;
   vocabSize: number;
   config: Config;
@@ -17,7 +17,7 @@ export interface Curve {
   companion: History | null;
 }
 
-const CHECKS: Partial<Record<Pattern, (curve: Curve) => ShapeCheck>> = {
+const CHECKS: Partial<Record<Pattern, (curve: ShapedCurve) => ShapeCheck>> = {
   spikes: ({ history }) => spikes(history),
   plateau: ({ history }) => plateau(history),
   overfitting: ({ history }) => overfitting(history),
@@ -36,7 +36,7 @@ export function companionConfig(expected: Pattern, config: Config): Config | nul
 }
 
 /** All checks that apply to the curve. */
-export function shapeOf(curve: Curve): ShapeCheck[] {
+export function shapeOf(curve: ShapedCurve): ShapeCheck[] {
   const start = isSound(curve.config) ? [startsAtLnV(curve.history, curve.vocabSize)] : [];
   const check = CHECKS[curve.expected];
   return check ? [...start, check(curve)] : start;

@@ -9,7 +9,7 @@ import { cells } from './grid.ts';
 import { openLaboratory } from './laboratory.ts';
 import { seedRange } from './markdown.ts';
 import { defineTrial, trialConfig, type Trial } from './trial.ts';
-import { tuneTable, type CellResult } from './tune_table.ts';
+import { tuneTable, type SearchResult } from './tune_table.ts';
 
 const DOCUMENT = 'docs/recipes.md';
 
@@ -58,7 +58,7 @@ export const tune = {
     const trials: Trial[] = grid.flatMap(({ faults, fixed }) => [...faults, ...fixed]);
     const outcomes = await openLaboratory(parseJobs(values.jobs)).carryOut(trials);
     const outcomeOf = new Map(trials.map((trial, i) => [trial, outcomes[i]!]));
-    const results: CellResult[] = grid.map(({ cell, isOwn, faults, fixed }) => ({
+    const results: SearchResult[] = grid.map(({ cell, isOwn, faults, fixed }) => ({
       cell,
       isOwn,
       faults: faults.map((trial) => outcomeOf.get(trial)!),

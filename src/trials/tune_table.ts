@@ -2,13 +2,13 @@
 import type { ConfigPatch } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
 import type { ExperimentFix } from '../lab/experiments/index.ts';
-import type { Axis } from './flags.ts';
-import { areNeighbours, type Cell } from './grid.ts';
+import type { SearchAxis } from './flags.ts';
+import { areNeighbours, type SearchCell } from './grid.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, settingsText, share, tally } from './markdown.ts';
 
-export interface CellResult {
-  cell: Cell;
+export interface SearchResult {
+  cell: SearchCell;
   /** Whether it is the setting that the experiment has. */
   isOwn: boolean;
   faults: TrialOutcome[];
@@ -18,12 +18,12 @@ export interface CellResult {
 
 export interface TuneResult {
   title: string;
-  axes: readonly Axis[];
+  axes: readonly SearchAxis[];
   /** Laid over every cell. */
   set: ConfigPatch;
   expected: Pattern;
   fix: ExperimentFix | null;
-  results: readonly CellResult[];
+  results: readonly SearchResult[];
 }
 
 /** Nine of ten seeds, as the experiments must do. */
@@ -39,14 +39,14 @@ const part = (outcomes: readonly TrialOutcome[], test: (outcome: TrialOutcome) =
 const worstConfidence = (outcomes: readonly TrialOutcome[]) =>
   Math.min(...outcomes.map((o) => ('verdict' in o && o.ok ? o.verdict.confidence : 0)));
 
-const better = (a: CellResult, b: CellResult) =>
+const better = (a: SearchResult, b: SearchResult) =>
   part(b.faults, isOk) - part(a.faults, isOk) ||
   part(b.fixed, isOk) - part(a.fixed, isOk) ||
   worstConfidence(b.faults) - worstConfidence(a.faults);
 
 /** Markdown, under a heading of its own. */
 export function tuneTable({ title, axes, set, expected, fix, results }: TuneResult): string {
-  const row = (result: CellResult) => {
+  const row = (result: SearchResult) => {
     const { cell, isOwn, faults, fixed } = result;
     const beside = results.filter((other) => areNeighbours(cell, other.cell));
     const alike = beside.filter((other) => part(other.faults, isOk) >= MOST);

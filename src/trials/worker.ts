@@ -1,11 +1,11 @@
 /** A process that trains what it is sent and answers with the training. */
 import { LabError } from '../core/errors.ts';
-import type { Outcome } from './pool.ts';
+import type { JobOutcome } from './pool.ts';
 import { trainOnce, type TrainedRun, type TrainingRequest } from './training.ts';
 
 /** Serves until the process that started it lets go or ends. */
 export function serveTrainings(): void {
-  const answer = (outcome: Outcome<TrainedRun>) => process.send?.(outcome);
+  const answer = (outcome: JobOutcome<TrainedRun>) => process.send?.(outcome);
   process.on('message', (request: TrainingRequest) => {
     trainOnce(request).then(
       (result) => answer({ ok: true, result }),

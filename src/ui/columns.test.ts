@@ -9,7 +9,7 @@ import { printCsv } from '../store/formats/csv.ts';
 import { historyFromJson, historyToJson, isJsonHistory, type JsonHistory } from '../store/formats/json.ts';
 import { readLog } from '../store/formats/read_log.ts';
 import { readRecording, thinHistory } from '../store/recording.ts';
-import type { Progress } from '../store/kept_run.ts';
+import type { RunProgress } from '../store/kept_run.ts';
 import { RunStore } from '../store/runs.ts';
 import { thinned } from './atlas-view/atlas-file.ts';
 import { Playback } from './recorded-run/playback.ts';
@@ -36,7 +36,7 @@ function recorded(): History {
 const parsed = (json: JsonHistory): JsonHistory => JSON.parse(JSON.stringify(json)) as JsonHistory;
 
 /** A run as the database has it. */
-const progress: Progress = {
+const progress: RunProgress = {
   id: 'a',
   began: 1,
   experiment: 'good',

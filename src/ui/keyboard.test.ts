@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PLACES, SHORTCUTS, shortcutOf, shortcutsOf, type Place, type ShortcutName } from './keyboard.ts';
+import { PLACES, SHORTCUTS, shortcutOf, shortcutsOf, type KeyPlace, type ShortcutName } from './keyboard.ts';
 
 describe('the table of keys', () => {
   it('gives no key two meanings at one place', () => {
@@ -24,7 +24,7 @@ describe('the table of keys', () => {
   });
 
   it('shows every key in one place', () => {
-    const shown = (Object.keys(PLACES) as Place[]).flatMap(shortcutsOf);
+    const shown = (Object.keys(PLACES) as KeyPlace[]).flatMap(shortcutsOf);
     expect(shown).toHaveLength(Object.keys(SHORTCUTS).length);
     expect(shown).toContainEqual({ caps: 'Space', does: 'Start, pause, go on' });
     expect(shown).toContainEqual({ caps: 'R', does: 'Reset: stop, and clear the curve' });

@@ -6,12 +6,12 @@ export interface Shortcut {
   /** The key as people call it, if that is another name. */
   caps?: string;
   does: string;
-  where: Place;
+  where: KeyPlace;
 }
 
-export type Place = 'training' | 'page' | 'presenting' | 'curve';
+export type KeyPlace = 'training' | 'page' | 'presenting' | 'curve';
 
-export const PLACES: Record<Place, string> = {
+export const PLACES: Record<KeyPlace, string> = {
   training: 'Training',
   page: 'The page',
   presenting: 'While you present',
@@ -51,7 +51,7 @@ export function shortcutOf(key: string, on: 'curve' | 'page' = 'page'): Shortcut
 }
 
 /** The keys of a place, as the help shows them. */
-export const shortcutsOf = (place: Place): { caps: string; does: string }[] =>
+export const shortcutsOf = (place: KeyPlace): { caps: string; does: string }[] =>
   entries
     .filter(([, { where }]) => where === place)
     .map(([, { keys, caps, does }]) => ({ caps: caps ?? keys.map(capOf).join(' '), does }));

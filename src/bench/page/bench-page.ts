@@ -7,9 +7,9 @@ import type { ScalingReport } from '../scaling.ts';
 import { scalingTables, scalingText } from '../scaling_table.ts';
 import { describeShape, SHAPE_NAMES, SHAPES, type ShapeName } from '../shape.ts';
 import { peaksText, kernelTable, notes, ratios, rowTable } from '../table.ts';
-import { Measurement, type Result } from './measurement.ts';
+import { BenchMeasurement, type BenchResult } from './measurement.ts';
 import { styles } from './page-styles.ts';
-import type { Kind, ToBench } from './protocol.ts';
+import type { BenchKind, ToBench } from './protocol.ts';
 import './scaling-curves.ts';
 import { tableView } from './table-view.ts';
 
@@ -24,10 +24,10 @@ export class BenchPage extends LitElement {
   @state() private rows: ReadonlySet<RowName> = new Set(['plan', 'tfjs', 'jax-js']);
   @state() private comparison: BenchReport | null = null;
   @state() private scaling: ScalingReport | null = null;
-  @state() private problem: { of: Kind; text: string } | null = null;
+  @state() private problem: { of: BenchKind; text: string } | null = null;
   /** What the clipboard holds. */
-  @state() private copied: Kind | null = null;
-  private readonly measurement = new Measurement(
+  @state() private copied: BenchKind | null = null;
+  private readonly measurement = new BenchMeasurement(
     this,
     () => this.newWorker(),
     (kind, result) => this.take(kind, result),
@@ -95,7 +95,7 @@ export class BenchPage extends LitElement {
     </form>`;
   }
 
-  private button(kind: Kind, title: string, start: () => void) {
+  private button(kind: BenchKind, title: string, start: () => void) {
     if (this.measurement.progress(kind))
       return html`<button class="go" type="button" @click=${this.onStop}>Stop</button>`;
     const disabled = this.measurement.running || (kind === 'comparison' && this.rows.size === 0);
@@ -108,7 +108,7 @@ export class BenchPage extends LitElement {
   };
 
   /** Progress, and what went wrong. */
-  private status(kind: Kind, words: string) {
+  private status(kind: BenchKind, words: string) {
     const progress = this.measurement.progress(kind);
     return html`<p class="soft" role="status">${progress ? `${progress.doing} …` : words}</p>
       ${
@@ -158,7 +158,7 @@ export class BenchPage extends LitElement {
       ${scalingTables(report).map((table) => tableView(table, `Scaling with ${table.head[0]!}`))}`;
   }
 
-  private copyButton(kind: Kind, report: BenchReport | ScalingReport) {
+  private copyButton(kind: BenchKind, report: BenchReport | ScalingReport) {
     return html`<button type="button" @click=${() => void this.copy(kind, report)}>
       ${this.copied === kind ? 'Copied' : 'Copy as JSON'}
     </button>`;
@@ -177,13 +177,13 @@ export class BenchPage extends LitElement {
     this.measurement.start(asked);
   }
 
-  private take(kind: Kind, result: Result): void {
+  private take(kind: BenchKind, result: BenchResult): void {
     if (result.type === 'comparison') this.comparison = result.report;
     else if (result.type === 'scaling') this.scaling = result.report;
     else this.problem = { of: kind, text: result.message };
   }
 
-  private async copy(kind: Kind, report: BenchReport | ScalingReport): Promise<void> {
+  private async copy(kind: BenchKind, report: BenchReport | ScalingReport): Promise<void> {
     try {
       await navigator.clipboard.writeText(JSON.stringify(report, null, 2));
       this.copied = kind;

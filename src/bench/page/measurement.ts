@@ -1,20 +1,20 @@
 /** One measurement at a time, each in a worker of its own, which can be stopped at any moment. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Progress } from '../bench.ts';
-import type { FromBench, Kind, ToBench } from './protocol.ts';
+import type { BenchProgress } from '../bench.ts';
+import type { FromBench, BenchKind, ToBench } from './protocol.ts';
 
-export type Result = Exclude<FromBench, { type: 'progress' }>;
+export type BenchResult = Exclude<FromBench, { type: 'progress' }>;
 
-export class Measurement implements ReactiveController {
+export class BenchMeasurement implements ReactiveController {
   private worker: Worker | null = null;
-  private kind: Kind | null = null;
-  private latest: Progress | null = null;
+  private kind: BenchKind | null = null;
+  private latest: BenchProgress | null = null;
 
   /** @param newWorker makes a worker that measures */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly newWorker: () => Worker,
-    private readonly onResult: (kind: Kind, result: Result) => void,
+    private readonly onResult: (kind: BenchKind, result: BenchResult) => void,
   ) {
     host.addController(this);
   }
@@ -24,7 +24,7 @@ export class Measurement implements ReactiveController {
   }
 
   /** Progress of this kind of measurement; null while it is not the one that runs. */
-  progress(kind: Kind): Progress | null {
+  progress(kind: BenchKind): BenchProgress | null {
     return kind === this.kind ? this.latest : null;
   }
 
@@ -51,7 +51,7 @@ export class Measurement implements ReactiveController {
     this.stop();
   }
 
-  private hear(kind: Kind, message: FromBench): void {
+  private hear(kind: BenchKind, message: FromBench): void {
     if (message.type === 'progress') {
       this.latest = message.progress;
       this.host.requestUpdate();

@@ -1,5 +1,5 @@
 /** Messages between the page and the worker that measures. A worker serves one measurement. */
-import type { Progress } from '../bench.ts';
+import type { BenchProgress } from '../bench.ts';
 import type { BenchReport } from '../report.ts';
 import type { RowName } from '../row_names.ts';
 import type { ScalingReport } from '../scaling.ts';
@@ -15,10 +15,10 @@ export type ToBench =
   | { type: 'scaling' };
 
 /** What can be measured. */
-export type Kind = ToBench['type'];
+export type BenchKind = ToBench['type'];
 
 export type FromBench =
-  | { type: 'progress'; progress: Progress }
+  | { type: 'progress'; progress: BenchProgress }
   | { type: 'comparison'; report: BenchReport }
   | { type: 'scaling'; report: ScalingReport }
   /** It cannot run; a sentence and what to do about it. */

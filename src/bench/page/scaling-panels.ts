@@ -1,5 +1,5 @@
 /** What the scaling curves show: a panel for each size that is varied, with lines over it. */
-import { AXES, type Axis, type ScalingPoint, type ScalingReport } from '../scaling.ts';
+import { AXES, type ScalingAxis, type ScalingPoint, type ScalingReport } from '../scaling.ts';
 import { AXIS_NAMES } from '../scaling_table.ts';
 import { digits } from '../table.ts';
 
@@ -61,7 +61,7 @@ export function panelsOf({ points }: ScalingReport, quantity: Quantity): Panel[]
   });
 }
 
-function wordsOf(axis: Axis, quantity: Quantity, lines: readonly PanelLine[]): string {
+function wordsOf(axis: ScalingAxis, quantity: Quantity, lines: readonly PanelLine[]): string {
   const { title, unit } = QUANTITIES[quantity];
   const sizes = lines[0]!.points;
   const from = ({ points }: PanelLine) => `${digits(points[0]!.y)} to ${digits(points.at(-1)!.y)} ${unit}`;

@@ -4,14 +4,14 @@ import gptTfjs from 'gpt-tfjs';
 import type { LabDevice } from '../../engine/device.ts';
 import type { StepInput } from '../../engine/engine.ts';
 import { CountingWebgpuBackend } from '../../engine/reference/webgpu_backend.ts';
-import type { Contender, Setup } from '../contender.ts';
+import type { Contender, ContenderSetup } from '../contender.ts';
 import { withNavigatorOf } from './stand_in.ts';
 
 /** A backend of its own: tfjs has one backend per name, with one pool of buffers, and our reference engine uses another. */
 const BACKEND = 'webgpu-gpt-tfjs';
 
 /** @throws where the package is not installed, or tfjs does not run on the device. */
-export async function openGptTfjs({ shape, spec, weights }: Setup, lab: LabDevice): Promise<Contender> {
+export async function openGptTfjs({ shape, spec, weights }: ContenderSetup, lab: LabDevice): Promise<Contender> {
   const { config, V } = shape;
   const backend = await withNavigatorOf(lab, () => Promise.resolve(new CountingWebgpuBackend(lab)));
   if (tf.getKernelsForBackend(BACKEND).length === 0) tf.copyRegisteredKernels('webgpu', BACKEND);

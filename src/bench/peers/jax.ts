@@ -2,7 +2,7 @@
 import * as jax from '@jax-js/jax';
 import type { LabDevice } from '../../engine/device.ts';
 import type { StepInput } from '../../engine/engine.ts';
-import type { Contender, Setup } from '../contender.ts';
+import type { Contender, ContenderSetup } from '../contender.ts';
 import './iterator_helpers.ts';
 import { jaxStep, type JaxArray, type Parameters, type State } from './jax_gpt.ts';
 import { withNavigatorOf } from './stand_in.ts';
@@ -13,7 +13,7 @@ const { numpy: np, tree } = jax;
 let opened: LabDevice | null = null;
 
 /** @throws where the package is not installed, or its backend does not run on the device. */
-export async function openJax({ shape, spec, weights }: Setup, lab: LabDevice): Promise<Contender> {
+export async function openJax({ shape, spec, weights }: ContenderSetup, lab: LabDevice): Promise<Contender> {
   if (opened && opened !== lab) throw new Error('jax-js opens one device in a thread, and had one before');
   const devices = await withNavigatorOf(lab, () => jax.init('webgpu'));
   if (!devices.includes('webgpu')) throw new Error('jax-js found no WebGPU');

@@ -11,7 +11,7 @@ export type Explained = Pick<Finding, 'pattern' | 'kind'> & { facts: Facts };
 export interface Signals {
   curve: Curve;
   finding: Pick<Finding, 'pattern' | 'kind'>;
-  rate: Rate | null;
+  rate: RateSignal | null;
   gradient: Gradient | null;
   validation: Validation | null;
   /** Whether the vocabulary is known: only then may one speak of tokens. */
@@ -19,7 +19,7 @@ export interface Signals {
   facts: Facts;
 }
 
-export interface Rate {
+export interface RateSignal {
   points: Points;
   peak: number;
   /** Step of the first record at the peak. */
@@ -70,7 +70,7 @@ export function readSignals(curve: Curve, finding: Explained): Signals {
   };
 }
 
-function readRate(points: Points): Rate | null {
+function readRate(points: Points): RateSignal | null {
   const { step, value } = points;
   if (value.length === 0) return null;
   const peak = value.reduce((most, rate) => Math.max(most, rate), 0);

@@ -1,9 +1,9 @@
 /** Learning rates that change too gently to be seen in the loss, by progress from 0 to 1. */
 import type { Dice } from './dice.ts';
 
-export type Rate = (progress: number) => number;
+export type SimulatedRate = (progress: number) => number;
 
-const SCHEDULES: readonly ((dice: Dice) => Rate)[] = [
+const SCHEDULES: readonly ((dice: Dice) => SimulatedRate)[] = [
   () => () => 1,
   (dice) => {
     const least = dice.pick([0, 0.01, 0.1]);
@@ -23,7 +23,7 @@ const SCHEDULES: readonly ((dice: Dice) => Rate)[] = [
   () => (x) => 1 / Math.sqrt(1 + 20 * x),
 ];
 
-export function drawRate(dice: Dice): Rate {
+export function drawRate(dice: Dice): SimulatedRate {
   const peak = dice.betweenLog(1e-5, 0.5);
   const warmup = dice.chance(0.6) ? dice.between(0.005, 0.1) : 1e-9;
   const schedule = dice.pick(SCHEDULES)(dice);

@@ -1,6 +1,6 @@
 /** What a logger writes down of a run: noise, chosen rows, rounded numbers, and not always every column. */
 import type { Dice } from './dice.ts';
-import type { Run } from './run.ts';
+import type { SimulatedRun } from './run.ts';
 
 export interface Simulated {
   history: {
@@ -19,7 +19,7 @@ export interface Simulated {
 const WITHOUT = { val: 0.25, lr: 0.35, gradNorm: 0.4, choices: 0.4 };
 const FLOOR_KNOWN = 0.3;
 
-export function record(run: Run, variety: string): Simulated {
+export function record(run: SimulatedRun, variety: string): Simulated {
   const { dice, objective } = run;
   const has = (what: keyof typeof WITHOUT) => !dice.chance(WITHOUT[what]) || run.needs.has(what);
   const { shift, start, choices } = objective;
@@ -49,7 +49,7 @@ export function record(run: Run, variety: string): Simulated {
 }
 
 /** Every step, every tenth, …; counted from zero, from one, or from the end of the first interval. */
-function steps(dice: Dice, { source, rows }: Run): number[] {
+function steps(dice: Dice, { source, rows }: SimulatedRun): number[] {
   const interval = source === 'epochs' ? 1 : dice.pick([1, 1, 5, 10, 50, 100, 500]);
   const first = dice.pick([0, 1, interval]);
   return Array.from({ length: rows }, (_, i) => first + i * interval);
@@ -59,7 +59,7 @@ function steps(dice: Dice, { source, rows }: Run): number[] {
 const LOUD = 0.05;
 
 /** Relative, of the size that the run asks for after whatever averaging has been done. */
-function drawRowNoise({ dice, rows, progress, noise, source }: Run): Float64Array {
+function drawRowNoise({ dice, rows, progress, noise, source }: SimulatedRun): Float64Array {
   const loud = Math.max(noise.begin, noise.end) > LOUD;
   const limit = loud ? 2.5 : 6;
   const draw = dice.pick([() => dice.normal(), () => dice.heavy(), loud ? () => dice.normal() : () => dice.skewed()]);

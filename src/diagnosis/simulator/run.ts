@@ -11,7 +11,7 @@ import { drawRate } from './rate.ts';
 export type Source = 'batches' | 'averaged' | 'epochs';
 
 /** Columns of one length, one entry for each row that will be written. */
-export interface Run {
+export interface SimulatedRun {
   dice: Dice;
   objective: Objective;
   source: Source;
@@ -32,7 +32,7 @@ export interface Run {
   needs: Set<'val' | 'lr' | 'gradNorm' | 'choices'>;
 }
 
-export interface Wishes {
+export interface Requests {
   sources?: readonly Source[];
   fewestRows?: number;
   objectives?: readonly Objective['kind'][];
@@ -40,7 +40,7 @@ export interface Wishes {
 
 const EVERY_OBJECTIVE: readonly Objective['kind'][] = ['language', 'classification', 'regression', 'summed', 'signed']; // prettier-ignore
 
-export function healthy(dice: Dice, wishes: Wishes): Run {
+export function healthy(dice: Dice, wishes: Requests): SimulatedRun {
   const { sources = ['batches', 'averaged', 'epochs'], fewestRows = 20, objectives = EVERY_OBJECTIVE } = wishes;
   const objective = drawObjective(dice, objectives);
   const source = dice.pick(sources);
@@ -79,7 +79,7 @@ function drawRows(dice: Dice, source: Source): number {
   return Math.round(dice.chance(0.1) ? dice.betweenLog(3000, 20_000) : dice.betweenLog(100, 3000));
 }
 
-function drawNoise(dice: Dice, source: Source): Run['noise'] {
+function drawNoise(dice: Dice, source: Source): SimulatedRun['noise'] {
   const [low, high] = { batches: [0.004, 0.04], averaged: [0.002, 0.015], epochs: [0.001, 0.015] }[source] as [
     number,
     number,

@@ -7,9 +7,9 @@ import { alignUp } from '../spec.ts';
 import { call, type Call } from './call.ts';
 import { headChunks, type Slicer } from './layout.ts';
 import type { KernelNumerics } from './numerics.ts';
-import { headInputGrad, headLogits, headWeightGrad, type Head } from './products.ts';
+import { headInputGrad, headLogits, headWeightGrad, type TiedHead } from './products.ts';
 
-interface Chunk extends Head {
+interface Chunk extends TiedHead {
   /** First row. */
   start: number;
 }

@@ -65,7 +65,7 @@ function forwardStrides(rows: number, input: number, output: number) {
 }
 
 /** The tied head over a chunk of rows: logits = x·wteᵀ. */
-export interface Head {
+export interface TiedHead {
   label: string;
   rows: number;
   C: number;
@@ -74,7 +74,7 @@ export interface Head {
   stride: number;
 }
 
-export function headLogits({ label, rows, C, V, stride }: Head, s: { x: Slice; wte: Slice; logits: Slice }): Call {
+export function headLogits({ label, rows, C, V, stride }: TiedHead, s: { x: Slice; wte: Slice; logits: Slice }): Call {
   return call(
     label,
     matmul,
@@ -96,7 +96,7 @@ export function headLogits({ label, rows, C, V, stride }: Head, s: { x: Slice; w
 
 /** dx = dlogits·wte, the sum over V in `splits` parts that lie `splitStride` elements apart. */
 export function headInputGrad(
-  { label, rows, C, V, stride }: Head,
+  { label, rows, C, V, stride }: TiedHead,
   splits: number,
   splitStride: number,
   s: { dlogits: Slice; wte: Slice; dx: Slice },
@@ -123,7 +123,7 @@ export function headInputGrad(
 
 /** dwte += dlogitsᵀ·x. */
 export function headWeightGrad(
-  { label, rows, C, V, stride }: Head,
+  { label, rows, C, V, stride }: TiedHead,
   s: { dlogits: Slice; x: Slice; dwte: Slice },
 ): Call {
   return call(

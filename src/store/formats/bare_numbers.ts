@@ -1,5 +1,5 @@
 /** Numbers without names: a loss to a line, or a step and a loss. */
-import { LOG_CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type Row } from './log.ts';
+import { LOG_CHANNELS, type Column, type LineFormat, type LineReader, type Mapping, type LogRow } from './log.ts';
 import { SETTLED } from './reading/columns.ts';
 import { linesOf } from './reading/lines.ts';
 import { readNumber } from './reading/numbers.ts';
@@ -22,7 +22,7 @@ class BareNumbersReader implements LineReader {
     this.isChosen = Object.values(given).some((name) => name !== '');
   }
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     const numbers = numbersOf(line);
     if (!numbers || (this.width > 0 && numbers.length !== this.width)) return null;
     // pandas gives a column without a name the name 0.
@@ -30,7 +30,7 @@ class BareNumbersReader implements LineReader {
     this.width = numbers.length;
     this.lines++;
     const mapping = this.mapping();
-    const row: Row = {};
+    const row: LogRow = {};
     for (const channel of LOG_CHANNELS) {
       const value = numbers[Number(mapping[channel]?.slice('column '.length)) - 1];
       if (typeof value === 'number') row[channel] = value;

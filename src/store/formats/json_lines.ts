@@ -1,11 +1,11 @@
 /** JSON Lines: a record to a line, as wandb's history, mmdetection and many others write it, a prefix before it or not. */
 import { linesOf } from './reading/lines.ts';
-import type { LineFormat, LineReader, Row } from './log.ts';
+import type { LineFormat, LineReader, LogRow } from './log.ts';
 import { parseJsonLine } from './reading/parse_json.ts';
 import { RecordReader } from './reading/records.ts';
 
 class JsonLinesReader extends RecordReader implements LineReader {
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     const start = line.indexOf('{');
     const end = line.lastIndexOf('}');
     return start < 0 || end < start ? null : this.readRecord(parseJsonLine(line.slice(start, end + 1)));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from './reading/fit.ts';
 import { keyValues } from './key_values.ts';
-import type { Row } from './log.ts';
+import type { LogRow } from './log.ts';
 
 /** Who prints so, what is printed, and what it says. */
-const PRINTED: readonly [string, string, Row[]][] = [
+const PRINTED: readonly [string, string, LogRow[]][] = [
   [
     'Keras, which draws its line again and again',
     `Epoch 1/3

@@ -1,20 +1,20 @@
 /** Any printed lines with a loss among names and numbers: `Epoch 3 | train loss: 0.52, val_loss=0.61 | lr 0.001`. */
 import { CHANNELS } from '../../core/record.ts';
-import type { Column, LineFormat, LineReader, Mapping, Row } from './log.ts';
+import type { Column, LineFormat, LineReader, Mapping, LogRow } from './log.ts';
 import { rowsOf } from './reading/fit.ts';
 import { NamedReader } from './reading/named_reader.ts';
 import { plainLine } from './reading/printed/dialects.ts';
 import { measurementsOf } from './reading/printed/measurements.ts';
 import { pairsOf, type Pair } from './reading/printed/pairs.ts';
-import { countedBy, countName, placeOf, type Place } from './reading/printed/place.ts';
-import { Progress } from './reading/printed/progress.ts';
+import { countedBy, countName, placeOf, type PrintedPlace } from './reading/printed/place.ts';
+import { PrintedProgress } from './reading/printed/progress.ts';
 import { isTqdm } from './reading/progress_bar.ts';
 
 /** If several processes that train together all print, the first is followed. */
 const RANK = /^\s*[[(]?(?:(?:local|global)[_ ])?rank[_ :=]{0,2}(\d{1,6})\b/i;
 
 class KeyValueReader extends NamedReader implements LineReader {
-  private readonly progress = new Progress();
+  private readonly progress = new PrintedProgress();
   private stepName = '';
   private hasBatches = false;
   private lastVal = NaN;
@@ -24,7 +24,7 @@ class KeyValueReader extends NamedReader implements LineReader {
     super(mapping, meaningOf);
   }
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     const text = plainLine(line);
     if (text === null) return null;
     const rank = RANK.exec(text)?.[1];
@@ -53,7 +53,7 @@ class KeyValueReader extends NamedReader implements LineReader {
     return this.stepName === '' ? columns : [{ name: this.stepName, channel: 'step' }, ...columns];
   }
 
-  private measured(values: ReadonlyMap<string, number>): Row {
+  private measured(values: ReadonlyMap<string, number>): LogRow {
     const row = this.rowOf(values, CHANNELS);
     // Bits per byte are no nats.
     if (isBits(this.found.get('valLoss')) && !isBits(this.found.get('trainLoss'))) delete row.valLoss;
@@ -61,7 +61,7 @@ class KeyValueReader extends NamedReader implements LineReader {
   }
 
   /** A line without a loss: it may say where the next ones are, or tell the rate at a step. */
-  private withoutLoss(row: Row, place: Place): Row | null {
+  private withoutLoss(row: LogRow, place: PrintedPlace): LogRow | null {
     if (row.lr === undefined || place.step === null || place.name === '' || this.stepName === '') {
       this.progress.hear(place);
       return null;
@@ -82,7 +82,7 @@ function meaningOf(name: string): string | null {
 
 const isBits = (name = '') => /\bbp[bc]\b/i.test(name);
 
-function chosenPlace(pairs: readonly Pair[], name: string): Place {
+function chosenPlace(pairs: readonly Pair[], name: string): PrintedPlace {
   const chosen = name === '' ? undefined : pairs.find(({ key }) => key === name || countName(key) === name);
   const step = chosen?.value ?? null;
   return { epoch: null, step, total: null, global: true, within: false, name };

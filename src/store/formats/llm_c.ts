@@ -1,5 +1,5 @@
 /** llm.c: its log file (`s:20 trl:9.1 lr:0.0001 norm:3.2`, `s:250 tel:6.4`) and what it prints. */
-import type { LineFormat, LogChannel, Row } from './log.ts';
+import type { LineFormat, LogChannel, LogRow } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader } from './reading/fixed_reader.ts';
@@ -25,14 +25,14 @@ class LlmCReader extends FixedReader {
     return this.names[channel];
   }
 
-  protected measure(line: string): Row | null {
+  protected measure(line: string): LogRow | null {
     const record = withoutPrefix(line);
     const [, step] = FILE.exec(record) ?? [];
     this.names = step === undefined ? PRINTED_NAMES : FILE_NAMES;
     return step === undefined ? this.readPrinted(record) : rowOfPairs(record, Number(step), FILE_CHANNEL);
   }
 
-  private readPrinted(record: string): Row | null {
+  private readPrinted(record: string): LogRow | null {
     const validation = VALIDATION.exec(record)?.[1];
     // The line of a validation tells no step: it comes after the last update.
     if (validation !== undefined) return { step: this.step, valLoss: toNumber(validation) };

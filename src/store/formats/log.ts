@@ -16,7 +16,7 @@ export const CHANNEL_TITLES: Readonly<Record<LogChannel, string>> = {
 };
 
 /** One line of a log that holds measurements. What it does not tell is left out; NaN and infinities are measurements. */
-export type Row = Partial<Record<LogChannel, number>>;
+export type LogRow = Partial<Record<LogChannel, number>>;
 
 /** Columns of one length, in the order of the log; null where a row tells nothing. Losses in nats, as logged. */
 export type LossLog = { step: number[] } & Record<Channel, (number | null)[]>;
@@ -36,7 +36,7 @@ export interface Column {
 /** Takes a log line by line; holds what must be remembered from line to line, such as a header. */
 export interface LineReader {
   /** The measurements of the line; null where it has none. Never throws: a log is full of other lines. */
-  read(line: string): Row | null;
+  read(line: string): LogRow | null;
   /** Columns seen so far. */
   columns?(): Column[];
   /** Columns of which any could be the training loss, none more than the others. */
@@ -72,7 +72,7 @@ export interface LineFormat extends FormatName {
 }
 
 export interface DocumentRows {
-  rows: Row[];
+  rows: LogRow[];
   columns: Column[];
   /** As a reader of lines tells them. */
   rivals?: readonly string[];

@@ -1,12 +1,12 @@
 /** Tables of a measurement to a row, as trackers export them: `metric,step,value`. */
 import { cellsOf } from './reading/cells.ts';
-import type { LineFormat, LineReader, Row } from './log.ts';
+import type { LineFormat, LineReader, LogRow } from './log.ts';
 import { NAME_KEY, RecordReader, VALUE_KEY } from './reading/records.ts';
 
 class LongTableReader extends RecordReader implements LineReader {
   private names: string[] | null = null;
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     const cells = cellsOf(line, line.includes('\t') ? '\t' : ',');
     if (isHeader(cells)) this.names = cells;
     else if (this.names?.length === cells.length) {

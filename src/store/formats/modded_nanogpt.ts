@@ -1,5 +1,5 @@
 /** modded-nanogpt: its own source code, then `step:250/2225 val_loss:5.7943 train_time:…` among other lines. */
-import type { LineFormat, LogChannel, Row } from './log.ts';
+import type { LineFormat, LogChannel, LogRow } from './log.ts';
 import { rowOfPairs } from './reading/colon_pairs.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader, nameIn } from './reading/fixed_reader.ts';
@@ -15,7 +15,7 @@ const CHANNEL_OF: Record<string, LogChannel> = {
 };
 
 class ModdedNanogptReader extends FixedReader {
-  protected measure(line: string): Row | null {
+  protected measure(line: string): LogRow | null {
     const record = RECORD.exec(withoutPrefix(line));
     return record && rowOfPairs(record.input, Number(record[1]), CHANNEL_OF);
   }

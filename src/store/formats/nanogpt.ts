@@ -1,5 +1,5 @@
 /** nanoGPT's console output: `iter 40: loss 6.2081, time 135.56ms, mfu 5.00%`, `step 250: train loss 6.1, val loss 6.2`. */
-import type { LineFormat, LogChannel, LossLog, Row } from './log.ts';
+import type { LineFormat, LogChannel, LossLog, LogRow } from './log.ts';
 import { fitOf } from './reading/fit.ts';
 import { FixedReader, nameIn } from './reading/fixed_reader.ts';
 import { NUMBER, printNumber, toNumber } from './reading/numbers.ts';
@@ -31,10 +31,10 @@ class NanogptReader extends FixedReader {
     return nameIn(CHANNEL_OF, channel);
   }
 
-  protected measure(line: string): Row | null {
+  protected measure(line: string): LogRow | null {
     const record = RECORD.exec(withoutPrefix(line));
     if (!record) return null;
-    const row: Row = { step: toNumber(record[1]!) };
+    const row: LogRow = { step: toNumber(record[1]!) };
     for (const part of record.input.slice(record[0].length).split(',')) {
       const [, name, value] = VALUE.exec(part.toLowerCase()) ?? [];
       if (name === undefined) continue;

@@ -1,5 +1,5 @@
 /** Printed Python dictionaries: `{'loss': 2.31, 'grad_norm': 0.9, 'learning_rate': 5e-05, 'epoch': 0.1}`. */
-import type { LineFormat, LineReader, Mapping, Row } from './log.ts';
+import type { LineFormat, LineReader, Mapping, LogRow } from './log.ts';
 import { fitOf } from './reading/fit.ts';
 import { NUMBER, toNumber } from './reading/numbers.ts';
 import { RecordReader } from './reading/records.ts';
@@ -32,7 +32,7 @@ class PythonDictReader extends RecordReader implements LineReader {
     super(mapping);
   }
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     if (line.length > LONGEST) return null;
     const start = line.indexOf("{'");
     for (const [, step, total] of line.slice(0, start < 0 ? line.length : start).matchAll(BAR)) {

@@ -5,7 +5,7 @@ import { emptyHistory, pickRecords, type History } from '../../core/record.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import { historyFromJson, historyToJson, isJsonHistory, type JsonHistory } from '../../store/formats/json.ts';
 import type { Atlas, TrainedCell } from './atlas.ts';
-import { cellsOf, planFrom, planHash, type Plan } from './plan.ts';
+import { cellsOf, planFrom, planHash, type AtlasPlan } from './plan.ts';
 
 const FORMAT = 'loss-curve-lab atlas';
 const VERSION = 1;
@@ -31,7 +31,7 @@ interface AtlasFile {
 }
 
 export interface ReadAtlas {
-  plan: Plan;
+  plan: AtlasPlan;
   trained: TrainedCell[];
 }
 

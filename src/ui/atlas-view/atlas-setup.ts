@@ -11,7 +11,7 @@ import '../choice-control/choice-control.ts';
 import '../engine-choice/engine-choice.ts';
 import type { Axis } from './axis.ts';
 import './axis-control.ts';
-import type { Plan } from './plan.ts';
+import type { AtlasPlan } from './plan.ts';
 
 /**
  * What an atlas is to be of: its sides and what all cells share.
@@ -19,7 +19,7 @@ import type { Plan } from './plan.ts';
  */
 @customElement('atlas-setup')
 export class AtlasSetup extends LitElement {
-  @property({ attribute: false }) plan!: Plan;
+  @property({ attribute: false }) plan!: AtlasPlan;
   @property({ type: Boolean }) disabled = false;
   @state() private problem: string | null = null;
 
@@ -108,11 +108,11 @@ export class AtlasSetup extends LitElement {
   }
 
   /** What is varied is nothing that all cells share. */
-  private vary(plan: Plan): void {
+  private vary(plan: AtlasPlan): void {
     this.problem = null;
     const changes = { ...plan.setup.changes };
     for (const { key } of [plan.across, plan.down]) delete changes[key];
-    this.dispatchEvent(new CustomEvent<Plan>('plan', { detail: { ...plan, setup: { ...plan.setup, changes } } }));
+    this.dispatchEvent(new CustomEvent<AtlasPlan>('plan', { detail: { ...plan, setup: { ...plan.setup, changes } } }));
   }
 
   static override styles = [

@@ -21,7 +21,7 @@ import { lookStyles } from './look-styles.ts';
 import { openAtlas, storeAtlas } from './kept.ts';
 import { tally, tallyWords } from './looks.ts';
 import { drawAtlas } from './picture.ts';
-import { baseWords, planFrom, planHash, PRESETS, titleOf, type Cell, type Plan } from './plan.ts';
+import { baseWords, planFrom, planHash, PRESETS, titleOf, type Cell, type AtlasPlan } from './plan.ts';
 import { saveFile } from '../save-file.ts';
 
 const OWN = 'own';
@@ -100,7 +100,7 @@ export class AtlasView extends LitElement {
           <atlas-setup
             .plan=${plan}
             ?disabled=${busy}
-            @plan=${(event: CustomEvent<Plan>) => this.choose(event.detail)}
+            @plan=${(event: CustomEvent<AtlasPlan>) => this.choose(event.detail)}
           ></atlas-setup>
         </details>
         ${this.transport()}
@@ -189,7 +189,7 @@ export class AtlasView extends LitElement {
   }
 
   /** A preset on what the person chose to train with. */
-  private presetPlan(hash: string): Plan {
+  private presetPlan(hash: string): AtlasPlan {
     const plan = planFrom(hash, []);
     return { ...plan, setup: { ...plan.setup, options: this.atlas.plan.setup.options } };
   }
@@ -207,7 +207,7 @@ export class AtlasView extends LitElement {
     if (preset) this.choose(this.presetPlan(preset.hash));
   }
 
-  private choose(plan: Plan): void {
+  private choose(plan: AtlasPlan): void {
     this.selected = null;
     this.wasBusy = false;
     this.atlas.choose(plan);

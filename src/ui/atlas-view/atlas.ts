@@ -7,7 +7,7 @@ import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
 import type { OwnLab } from '../own-lab.ts';
 import { overviewOrder } from './order.ts';
-import { cellsOf, type Cell, type Plan } from './plan.ts';
+import { cellsOf, type Cell, type AtlasPlan } from './plan.ts';
 
 /** What a training left behind. */
 export interface CellResult {
@@ -52,7 +52,7 @@ export class Atlas extends EventTarget {
   private clock = { busy: 0, work: 0, since: 0 };
 
   constructor(
-    public plan: Plan,
+    public plan: AtlasPlan,
     private readonly now: () => number = () => performance.now(),
   ) {
     super();
@@ -60,7 +60,7 @@ export class Atlas extends EventTarget {
   }
 
   /** Takes another plan; only while nothing trains. */
-  choose(plan: Plan): void {
+  choose(plan: AtlasPlan): void {
     if (this.state !== 'resting') return;
     this.plan = plan;
     this.cells = cellsOf(plan);
@@ -144,7 +144,7 @@ export class Atlas extends EventTarget {
   }
 
   /** Takes in what was trained before; what is there already has more points. */
-  restore({ setup: { options } }: Plan, trained: readonly TrainedCell[]): void {
+  restore({ setup: { options } }: AtlasPlan, trained: readonly TrainedCell[]): void {
     for (const { config, result } of trained) {
       const key = runKey(config, options);
       if (!this.results.has(key)) this.results.set(key, result);

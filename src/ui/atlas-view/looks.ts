@@ -1,13 +1,13 @@
 /** How a verdict looks in an atlas: never by colour alone, so each pattern has a short name, too. */
 import { PATTERNS, type Pattern } from '../../core/pattern.ts';
 
-export interface Look {
+export interface CellLook {
   name: string;
   /** Colour from Okabe and Ito's palette, or grey; the same in light and dark. */
   colour: string;
 }
 
-export const LOOKS: Readonly<Record<Pattern, Look>> = {
+export const LOOKS: Readonly<Record<Pattern, CellLook>> = {
   good: { name: 'Good', colour: '#009e73' },
   flat: { name: 'Flat', colour: '#8c8c8c' },
   spikes: { name: 'Spikes', colour: '#d55e00' },

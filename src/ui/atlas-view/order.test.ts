@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { overviewOrder, type Place } from './order.ts';
+import { overviewOrder, type CellPlace } from './order.ts';
 
-const grid = (columns: number, rows: number): Place[] =>
+const grid = (columns: number, rows: number): CellPlace[] =>
   Array.from({ length: columns * rows }, (_, i) => ({ column: i % columns, row: Math.floor(i / columns) }));
-const names = (places: readonly Place[]) => places.map(({ column, row }) => `${column},${row}`);
+const names = (places: readonly CellPlace[]) => places.map(({ column, row }) => `${column},${row}`);
 
 describe('the order of the cells', () => {
   it('takes every cell once', () => {

@@ -3,9 +3,9 @@ import { resolveConfig } from '../../core/config.ts';
 import { experimentConfig } from '../../lab/experiments/index.ts';
 import { parseHash } from '../../store/url.ts';
 import { configOf, setupFrom } from '../lab-view/setup.ts';
-import { baseWords, cellsOf, labHash, planFrom, planHash, PRESETS, titleOf, type Plan } from './plan.ts';
+import { baseWords, cellsOf, labHash, planFrom, planHash, PRESETS, titleOf, type AtlasPlan } from './plan.ts';
 
-function planOf(hash: string): Plan {
+function planOf(hash: string): AtlasPlan {
   const problems: string[] = [];
   const plan = planFrom(hash, problems);
   expect(problems).toEqual([]);

@@ -7,7 +7,7 @@ import { baseOf, hashOf, scalesOf, setupFrom, type Setup } from '../lab-view/set
 import { valueWords } from '../format.ts';
 import { axisText, parseAxis, type Axis, type AxisValue } from './axis.ts';
 
-export interface Plan {
+export interface AtlasPlan {
   /** Experiment, fix, scale, seed and whatever else every cell shares. */
   setup: Setup;
   /** Values from left to right. */
@@ -54,7 +54,7 @@ const FIRST = {
  * Reads what an address says of an atlas, with or without `#`; what it leaves out is as in the first preset.
  * @param problems gets a sentence for each part that could not be used
  */
-export function planFrom(hash: string, problems: string[]): Plan {
+export function planFrom(hash: string, problems: string[]): AtlasPlan {
   const { address, problems: unusable } = parseHash(hash);
   problems.push(...unusable);
   const setup = setupFrom(address, problems);
@@ -86,7 +86,7 @@ export function planFrom(hash: string, problems: string[]): Plan {
 }
 
 /** The address of an atlas, without `#`. */
-export function planHash({ setup, across, down }: Plan): string {
+export function planHash({ setup, across, down }: AtlasPlan): string {
   const rest = new URLSearchParams(hashOf(setup));
   // A colon need not be escaped there, and a link should be readable.
   return new URLSearchParams([['view', 'atlas'], ...rest, ['across', axisText(across)], ['down', axisText(down)]])
@@ -95,7 +95,7 @@ export function planHash({ setup, across, down }: Plan): string {
 }
 
 /** All cells, row by row. */
-export function cellsOf({ setup, across, down }: Plan): Cell[] {
+export function cellsOf({ setup, across, down }: AtlasPlan): Cell[] {
   const base = { ...baseOf(setup), ...setup.changes };
   return down.values.flatMap((below, r) =>
     across.values.map((beside, c) => cellOf({ ...base, [across.key]: beside, [down.key]: below }, c, r)),
@@ -112,14 +112,14 @@ function cellOf(values: ConfigPatch, column: number, r: number): Cell {
 }
 
 /** The lab with what a cell trains, as an address without `#`. */
-export const labHash = ({ setup }: Plan, config: Config): string =>
+export const labHash = ({ setup }: AtlasPlan, config: Config): string =>
   hashOf({ ...setup, changes: configDifference(config, baseOf(setup)) });
 
 /** Two settings by name: "Learning rate × Optimiser". */
-export const titleOf = ({ across, down }: Plan): string => `${row(across.key).label} × ${row(down.key).label}`;
+export const titleOf = ({ across, down }: AtlasPlan): string => `${row(across.key).label} × ${row(down.key).label}`;
 
 /** One line: what all cells share. */
-export function baseWords({ setup, across, down }: Plan): string {
+export function baseWords({ setup, across, down }: AtlasPlan): string {
   const config = { ...baseOf(setup), ...setup.changes };
   const { title, fixes } = findExperiment(setup.experiment);
   const fix = fixes.find(({ id }) => id === setup.fix);

@@ -4,7 +4,7 @@ import { appendRecord, appendTune, emptyHistory, type History } from '../../core
 import { LabController } from '../../lab/controller.ts';
 import type { ToWorker } from '../../lab/protocol.ts';
 import { configOf, setupFrom, withFix, type Setup } from '../lab-view/setup.ts';
-import { HealthyTwin, type Run } from './healthy-twin.ts';
+import { HealthyTwin, type TwinRun } from './healthy-twin.ts';
 
 /** Records that took `ms` each. */
 function record(history: History, config: Config, steps: number, ms = 1): void {
@@ -18,7 +18,7 @@ function record(history: History, config: Config, steps: number, ms = 1): void {
 
 const broken = setupFrom({ experiment: 'no-optimizer-step', scale: 'ci', config: { seed: 3 } }, []);
 
-function runOf(setup: Setup, state: Run['state'], steps: number, ms = 1): Run {
+function runOf(setup: Setup, state: TwinRun['state'], steps: number, ms = 1): TwinRun {
   const [config, history] = [configOf(setup), emptyHistory()];
   record(history, config, steps, ms);
   return { state, config, history, resumable: false };

@@ -10,7 +10,7 @@ import type { OwnLab } from '../own-lab.ts';
 import { speedOf, stepsDone } from '../speed.ts';
 import { twinConfig, twinDuration } from './twin-config.ts';
 
-/** A twin that takes no longer than this is trained without being asked for. */
+/** What takes no longer is trained without being asked for. */
 const CHEAP_MS = 30_000;
 /** Runs that are kept in case they turn out to be the twin of another. */
 const MOST_KNOWN = 8;
@@ -32,7 +32,7 @@ interface Wanted {
   steps: number;
 }
 
-export type Run = Pick<LabController, 'state' | 'history' | 'config' | 'resumable'>;
+export type TwinRun = Pick<LabController, 'state' | 'history' | 'config' | 'resumable'>;
 
 export class HealthyTwin implements ReactiveController {
   private on = true;
@@ -58,7 +58,7 @@ export class HealthyTwin implements ReactiveController {
     this.close();
   }
 
-  /** The curve of the twin as far as it has come; null while it is hidden, or nothing of it is there. */
+  /** What there is of it to be shown. */
   get history(): History | null {
     return this.on ? (this.found ?? this.open?.lab.history ?? null) : null;
   }
@@ -72,7 +72,7 @@ export class HealthyTwin implements ReactiveController {
     return { kind: 'training', share: Math.min(1, stepsDone(this.open.lab.history) / this.wanted.steps) };
   }
 
-  /** Shows the twin, or hides it and ends its training; a twin that is not there yet is trained because it is wanted. */
+  /** Shows it, or hides it and ends its training; where it is not there yet, that it is wanted counts. */
   switch(on: boolean): void {
     this.on = this.asked = on;
     this.failed = false;
@@ -83,9 +83,9 @@ export class HealthyTwin implements ReactiveController {
   /**
    * To be called at every change of the run.
    * @param setup what the run was started with, when it begins
-   * @param text the person's own text, if the run trains on it
+   * @param text the person's own, where it is trained on
    */
-  follow(setup: Setup, run: Run, text: string | null): void {
+  follow(setup: Setup, run: TwinRun, text: string | null): void {
     if (run.history !== this.run) this.begin(setup, run, text);
     if (run.state === 'done' && run.config) this.remember(run.config, setup.options, run.history);
     if (!this.wanted || this.found || this.failed || !this.on) return;
@@ -97,7 +97,7 @@ export class HealthyTwin implements ReactiveController {
     if (this.asked || this.duration <= CHEAP_MS) this.start(this.wanted);
   }
 
-  private begin(setup: Setup, { history, config }: Run, text: string | null): void {
+  private begin(setup: Setup, { history, config }: TwinRun, text: string | null): void {
     this.close();
     this.run = history;
     this.found = this.duration = null;
@@ -139,7 +139,7 @@ export class HealthyTwin implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** A run that was changed while it trained does not show what its settings give. */
+  /** A run that was changed while it trained is none of its settings. */
   private remember(config: Config, options: RunOptions, history: History): void {
     if (history.tunes.length > 0 || config.corpus === 'own') return;
     const key = runKey(config, options);
@@ -155,4 +155,4 @@ export class HealthyTwin implements ReactiveController {
 }
 
 /** The machine is free for the twin of the run. */
-const isFree = ({ state, history }: Run) => history.step.length > 0 && isAtRest(state);
+const isFree = ({ state, history }: TwinRun) => history.step.length > 0 && isAtRest(state);

@@ -21,7 +21,7 @@ export function twinConfig(setup: Setup, run: Config): Config | null {
 const tokensPerStep = ({ batch_size, gradient_accumulation_steps, block_size }: Config) =>
   batch_size * gradient_accumulation_steps * block_size;
 
-/** Milliseconds that `steps` of the twin take if a step of the run took `msPerStep`; a larger model takes longer. */
+/** Milliseconds that `steps` of the twin take where a step of the run took `msPerStep`; a larger model takes longer. */
 export function twinDuration(twin: Config, run: Config, steps: number, msPerStep: number): number {
   const size = ({ n_layer, n_embd }: Config) => n_layer * n_embd;
   const share = (tokensPerStep(twin) * size(twin)) / (tokensPerStep(run) * size(run));

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { PLACES, shortcutOf, shortcutsOf, type Place } from '../keyboard.ts';
+import { PLACES, shortcutOf, shortcutsOf, type KeyPlace } from '../keyboard.ts';
 import { shared } from '../shared.ts';
 
 /**
@@ -29,7 +29,7 @@ export class HelpDialog extends LitElement {
             <span class="soft">Eight stops, a minute or two.</span>
           </p>
           <h2>Keys</h2>
-          <div class="keys">${(Object.keys(PLACES) as Place[]).map(keysOf)}</div>
+          <div class="keys">${(Object.keys(PLACES) as KeyPlace[]).map(keysOf)}</div>
         </div>
       </dialog>
     `;
@@ -131,7 +131,7 @@ export class HelpDialog extends LitElement {
   ];
 }
 
-function keysOf(place: Place) {
+function keysOf(place: KeyPlace) {
   const keys = shortcutsOf(place);
   if (keys.length === 0) return nothing;
   return html`<section>

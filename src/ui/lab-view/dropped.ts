@@ -1,4 +1,4 @@
-/** What becomes of a file that someone brings: a log is read, any other text is trained on, and a notice says so if it may be either. */
+/** What becomes of a file that someone brings: a log is read, any other text is trained on, and a doubt is told. */
 import { html, nothing } from 'lit';
 import type { LogFile } from '../log-view/log-file.ts';
 import '../notice-bar/notice-bar.ts';
@@ -53,7 +53,7 @@ export class Dropped {
     return isText;
   }
 
-  /** The notice about the file, with the other way to take it if it may be either. */
+  /** What there is to be told, and the other way to take the file where it is in doubt. */
   notices() {
     const { workbench, doubt } = this;
     const told = doubt !== null && workbench.notices.includes(SAID[doubt.as](doubt.file.name));

@@ -4,10 +4,10 @@ import { cardOfKey, type Card } from '../experiment-cards/experiment-cards.ts';
 import { focusedBy, isTyped, shortcutOf } from '../keyboard.ts';
 import { mainAction, type TransportAction } from '../transport-bar/transport-bar.ts';
 
-export type Wish = { card: Card } | { action: TransportAction } | 'back' | 'present' | 'reveal';
+export type LabCommand = { card: Card } | { action: TransportAction } | 'back' | 'present' | 'reveal';
 
 /** What is on the page. */
-export interface Scene {
+export interface KeyContext {
   /** A log covers the lab: its training is out of reach. */
   logShown: boolean;
   presenting: boolean;
@@ -15,11 +15,11 @@ export interface Scene {
   cards: boolean;
 }
 
-export function wishOf(
+export function commandOf(
   event: KeyboardEvent,
   { state, resumable }: Pick<LabController, 'state' | 'resumable'>,
-  { logShown, presenting, cards }: Scene,
-): Wish | null {
+  { logShown, presenting, cards }: KeyContext,
+): LabCommand | null {
   if (event.repeat || isTyped(event)) return null;
   const shortcut = shortcutOf(event.key);
   if (shortcut === 'pattern' || shortcut === 'own' || shortcut === 'log')

@@ -19,7 +19,7 @@ import { factsOf } from './facts.ts';
 import { findingOf, whatNext } from './finding.ts';
 import { frameOf } from './frame.ts';
 import { labHead, projectorHead } from './heads.ts';
-import { wishOf } from './keys.ts';
+import { commandOf } from './keys.ts';
 import { NextRun } from './next-run.ts';
 import { offerOf, runsOf } from './runs.ts';
 import { magnification } from '../present/magnification.ts';
@@ -318,7 +318,7 @@ export class LabView extends LitElement {
   private readonly onKey = (event: KeyboardEvent) => {
     const { logShown, workbench } = this;
     const scene = { logShown, presenting: this.onProjector, cards: !workbench.hide.has('cards') };
-    const wish = this.active && !event.defaultPrevented ? wishOf(event, this.lab, scene) : null;
+    const wish = this.active && !event.defaultPrevented ? commandOf(event, this.lab, scene) : null;
     if (wish === null) return;
     if (wish === 'back') void this.hideLog();
     else if (wish === 'reveal') this.presenter.reveal();

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { LabController } from '../../lab/controller.ts';
 import { configOf, problemOf, type Setup } from './setup.ts';
 
-/** While a slider is dragged, only the value that it rests at is asked for. */
+/** A slider that is drawn along asks only for where it rests. */
 const WAIT_MS = 60;
 
 export class NextRun implements ReactiveController {

@@ -18,7 +18,7 @@ export interface LogState {
 }
 
 /** What became of a file. */
-export type Outcome =
+export type LogFileOutcome =
   /** `doubtful`: neither its name nor its contents rule out that it is a text, or a log. */
   { kind: 'log' | 'no log'; doubtful: boolean } | { kind: 'overtaken' } | { kind: 'problem'; message: string };
 
@@ -49,7 +49,7 @@ export class LogFile implements ReactiveController {
    * Opens a file; the log that was open stays until this one can be read.
    * @param asLog it is said to be a log; otherwise its name and its contents tell
    */
-  async open(file: File, asLog: boolean): Promise<Outcome> {
+  async open(file: File, asLog: boolean): Promise<LogFileOutcome> {
     const { name } = file;
     const surely = asLog || LOG_NAMES.test(name);
     if (file.size > LARGEST_BYTES)

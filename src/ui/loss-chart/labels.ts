@@ -21,7 +21,7 @@ export function spreadLabels(wished: readonly number[], gap: number, top: number
 }
 
 /** Heights from `top` to `bottom`. */
-export interface Span {
+export interface HeightRange {
   top: number;
   bottom: number;
 }
@@ -30,7 +30,12 @@ export interface Span {
  * The same with bands that no label may lie in, each of them at least `gap` high.
  * If there is no room beside them they are ignored: a label in a bad place is better than none.
  */
-export function placeLabels(wished: readonly number[], gap: number, room: Span, blocked: readonly Span[]): number[] {
+export function placeLabels(
+  wished: readonly number[],
+  gap: number,
+  room: HeightRange,
+  blocked: readonly HeightRange[],
+): number[] {
   const order = wished.map((_, i) => i).sort((a, b) => wished[a]! - wished[b]! || a - b);
   const sorted = order.map((i) => wished[i]!);
   const found = fill(sorted, gap, freeBands(room, blocked));
@@ -44,7 +49,7 @@ export function placeLabels(wished: readonly number[], gap: number, room: Span, 
 function fill(
   wished: readonly number[],
   gap: number,
-  bands: readonly Span[],
+  bands: readonly HeightRange[],
 ): { heights: number[]; moved: number } | null {
   if (wished.length === 0) return { heights: [], moved: 0 };
   const [band, ...others] = bands;
@@ -60,8 +65,8 @@ function fill(
   return best;
 }
 
-function freeBands(room: Span, blocked: readonly Span[]): Span[] {
-  const free: Span[] = [];
+function freeBands(room: HeightRange, blocked: readonly HeightRange[]): HeightRange[] {
+  const free: HeightRange[] = [];
   let { top } = room;
   for (const band of [...blocked].sort((a, b) => a.top - b.top)) {
     if (band.top >= top) free.push({ top, bottom: Math.min(band.top, room.bottom) });

@@ -1,4 +1,4 @@
-/** The two ends of the loss axis. */
+/** From where to where the loss axis goes. */
 import type { OverlayLines } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
 import type { CurveLines } from './curve-lines.ts';
@@ -12,7 +12,7 @@ export interface LossAxis {
 
 /** What the losses are seen against. */
 export interface Expected {
-  /** The loss of a model that knows nothing, or at which a curve of this kind usually starts. */
+  /** The loss of knowing nothing, or where a curve of that kind starts. */
   start: number;
   floor: number | null;
   /** The curve will not grow. */

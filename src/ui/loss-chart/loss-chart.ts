@@ -62,7 +62,7 @@ export class LossChart extends LitElement {
   private hasStrip = true;
   private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
   private readonly restyle = () => this.plot?.restyle(coloursOf(this.plots), this.sizes());
-  /** Colours for a dark page are no good on paper, and no style sheet changes it there. */
+  /** What is drawn by night is no good on paper, and no style sheet changes it there. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
   private readonly resized = new ResizeObserver(this.restyle);

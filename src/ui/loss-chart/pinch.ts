@@ -1,4 +1,4 @@
-/** Two fingers on the curve: the steps that they were put on stay under them. */
+/** Two fingers on the curve, which take the steps that they were put on along. */
 import { held, type StepRange } from './range.ts';
 
 interface Finger {
@@ -18,7 +18,7 @@ export class Pinch {
     for (const finger of this.fingers.values()) finger.step = range.from + finger.share * (range.to - range.from);
   }
 
-  /** @returns what is to be shown, null for all; undefined unless two fingers are on it */
+  /** @returns what is to be shown, null for all; undefined where no two fingers say */
   move(pointer: number, share: number, whole: StepRange): StepRange | null | undefined {
     const finger = this.fingers.get(pointer);
     if (!finger) return undefined;

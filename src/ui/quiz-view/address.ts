@@ -1,12 +1,12 @@
 /** The address of a question: `#view=quiz&question=mystery&seed=3`. It never names the experiment. */
 import type { Address } from '../../store/url.ts';
-import { isKind, KINDS, type Kind } from './questions.ts';
-import type { Place } from './quiz-training.ts';
+import { isKind, KINDS, type QuestionKind } from './questions.ts';
+import type { QuizPlace } from './quiz-training.ts';
 
 export interface Sitting {
-  kind: Kind;
+  kind: QuestionKind;
   seed: number;
-  place: Place;
+  place: QuizPlace;
   /** The page is shown to a room. */
   present: boolean;
 }
@@ -18,12 +18,12 @@ const DEFAULTS = { scale: 'ci', adapter: 'cpu' } as const;
 export function sittingFrom(
   { question, scale = DEFAULTS.scale, adapter = DEFAULTS.adapter, config, present }: Address,
   problems: string[],
-  drawSeed: (kind: Kind) => number,
+  drawSeed: (kind: QuestionKind) => number,
 ): Sitting {
   if (question !== undefined && !isKind(question))
     problems.push(`The link asks for question "${question}". Use one of ${KINDS.join(', ')}.`);
   const kind = question !== undefined && isKind(question) ? question : 'mystery';
-  const place: Place = { scale, options: { engine: 'plan', adapter } };
+  const place: QuizPlace = { scale, options: { engine: 'plan', adapter } };
   return { kind, seed: config.seed ?? drawSeed(kind), place, present: present === true };
 }
 

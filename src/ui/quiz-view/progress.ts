@@ -1,7 +1,7 @@
 /** What a person has achieved so far, kept by the browser where it lets us. */
 import { LESSONS, type Lesson } from '../../core/pattern.ts';
 
-export interface Progress {
+export interface QuizProgress {
   /** Answers that counted: the first to each part of a question. */
   asked: number;
   right: number;
@@ -12,12 +12,12 @@ export interface Progress {
   known: readonly Lesson[];
 }
 
-export const NOTHING_ASKED: Progress = { asked: 0, right: 0, streak: 0, best: 0, known: [] };
+export const NOTHING_ASKED: QuizProgress = { asked: 0, right: 0, streak: 0, best: 0, known: [] };
 
 const KEY = 'losslab.quiz';
 
 /** @param lesson the pattern that was asked for, if it was that */
-export function withAnswer(progress: Progress, right: boolean, lesson: Lesson | null): Progress {
+export function withAnswer(progress: QuizProgress, right: boolean, lesson: Lesson | null): QuizProgress {
   const streak = right ? progress.streak + 1 : 0;
   return {
     asked: progress.asked + 1,
@@ -38,7 +38,7 @@ export function browserStorage(): Storage | null {
 }
 
 /** What was kept; nothing where that cannot be read. */
-export function loadProgress(storage: Pick<Storage, 'getItem'> | null): Progress {
+export function loadProgress(storage: Pick<Storage, 'getItem'> | null): QuizProgress {
   try {
     return checked(JSON.parse(storage?.getItem(KEY) ?? 'null'));
   } catch {
@@ -47,7 +47,7 @@ export function loadProgress(storage: Pick<Storage, 'getItem'> | null): Progress
 }
 
 /** Keeps it if it can; the quiz goes on without. */
-export function saveProgress(storage: Pick<Storage, 'setItem'> | null, progress: Progress): void {
+export function saveProgress(storage: Pick<Storage, 'setItem'> | null, progress: QuizProgress): void {
   try {
     storage?.setItem(KEY, JSON.stringify(progress));
   } catch {
@@ -55,7 +55,7 @@ export function saveProgress(storage: Pick<Storage, 'setItem'> | null, progress:
   }
 }
 
-function checked(raw: unknown): Progress {
+function checked(raw: unknown): QuizProgress {
   if (typeof raw !== 'object' || raw === null) return NOTHING_ASKED;
   const fields = raw as Readonly<Record<string, unknown>>;
   const count = (key: string): number => {

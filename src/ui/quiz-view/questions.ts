@@ -14,11 +14,11 @@ import {
 
 export const KINDS = ['mystery', 'predict'] as const;
 /** A curve to be named, or a change whose curve is to be foretold. */
-export type Kind = (typeof KINDS)[number];
-export const isKind = (name: string): name is Kind => (KINDS as readonly string[]).includes(name);
+export type QuestionKind = (typeof KINDS)[number];
+export const isKind = (name: string): name is QuestionKind => (KINDS as readonly string[]).includes(name);
 
 export interface Question {
-  kind: Kind;
+  kind: QuestionKind;
   /** That of the training, too. */
   seed: number;
   experiment: Experiment;
@@ -59,7 +59,7 @@ export const areAlike = (one: string, other: string): boolean =>
 type Case = Pick<Question, 'experiment' | 'fix'>;
 
 /** All that gives a pattern; fixes count only where something is to be foretold. */
-function casesOf(kind: Kind, key: Lesson): readonly Case[] {
+function casesOf(kind: QuestionKind, key: Lesson): readonly Case[] {
   if (kind === 'mystery' && key === 'good') return [{ experiment: HEALTHY, fix: null }];
   const cases = causes.flatMap((experiment): Case[] => [
     { experiment, fix: null },
@@ -69,7 +69,7 @@ function casesOf(kind: Kind, key: Lesson): readonly Case[] {
 }
 
 /** The same question for the same seed. */
-export function drawQuestion(kind: Kind, seed: number): Question {
+export function drawQuestion(kind: QuestionKind, seed: number): Question {
   const rng = new Rng(seed, `quiz ${kind}`);
   const key = pick(rng, LESSONS);
   const { experiment, fix } = pick(rng, casesOf(kind, key));
@@ -86,7 +86,7 @@ export function drawQuestion(kind: Kind, seed: number): Question {
 }
 
 /** A seed whose question is about one of these patterns, if one is found soon. */
-export function drawSeed(kind: Kind, wanted: readonly Lesson[], random: () => number = Math.random): number {
+export function drawSeed(kind: QuestionKind, wanted: readonly Lesson[], random: () => number = Math.random): number {
   let seed = 1;
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     seed = 1 + Math.floor(random() * LARGEST_SEED);

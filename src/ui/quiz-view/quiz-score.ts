@@ -4,7 +4,7 @@ import { LESSONS, PATTERNS, type Lesson } from '../../core/pattern.ts';
 import { sketch } from '../experiment-cards/experiment-cards.ts';
 import { shared } from '../shared.ts';
 import { pictureStyles } from './answer-styles.ts';
-import { NOTHING_ASKED, type Progress } from './progress.ts';
+import { NOTHING_ASKED, type QuizProgress } from './progress.ts';
 
 /**
  * How far one has come: right answers, how many in a row, and which of the eight patterns are known.
@@ -12,7 +12,7 @@ import { NOTHING_ASKED, type Progress } from './progress.ts';
  */
 @customElement('quiz-score')
 export class QuizScore extends LitElement {
-  @property({ attribute: false }) progress: Progress = NOTHING_ASKED;
+  @property({ attribute: false }) progress: QuizProgress = NOTHING_ASKED;
 
   override render() {
     const { asked, right, streak, best, known } = this.progress;

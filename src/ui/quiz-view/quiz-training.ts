@@ -10,7 +10,7 @@ import type { OwnLab } from '../own-lab.ts';
 import { configFor, type Question } from './questions.ts';
 
 /** The device that the quiz trains on, and the scale. */
-export interface Place {
+export interface QuizPlace {
   scale: Scale;
   options: RunOptions;
 }
@@ -45,7 +45,7 @@ export class QuizTraining implements ReactiveController {
   }
 
   /** Trains what a question asks of, or holds a fix against it. */
-  start(question: Question, fix: ExperimentFix | null, { scale, options }: Place): void {
+  start(question: Question, fix: ExperimentFix | null, { scale, options }: QuizPlace): void {
     if (fix) this.baseline ??= this.reading.keep();
     const config = configFor(question, scale, fix ?? question.fix);
     this.last = () => this.lab.start({ config, options, text: null });

@@ -14,12 +14,19 @@ import { showAddress } from '../show-address.ts';
 import { stepsDone } from '../speed.ts';
 import { hashOf, sittingFrom, type Sitting } from './address.ts';
 import { pictureStyles } from './answer-styles.ts';
-import { wishOf } from './keys.ts';
-import { browserStorage, loadProgress, NOTHING_ASKED, saveProgress, withAnswer, type Progress } from './progress.ts';
-import { configFor, drawQuestion, drawSeed, type Kind } from './questions.ts';
+import { commandOf } from './keys.ts';
+import {
+  browserStorage,
+  loadProgress,
+  NOTHING_ASKED,
+  saveProgress,
+  withAnswer,
+  type QuizProgress,
+} from './progress.ts';
+import { configFor, drawQuestion, drawSeed, type QuestionKind } from './questions.ts';
 import type { Answer } from './quiz-answers.ts';
 import { quizStyles } from './quiz-styles.ts';
-import { Round } from './round.ts';
+import { QuizRound } from './round.ts';
 import { QuizTraining } from './quiz-training.ts';
 import { changeIn, headingOf, INVITATIONS, KIND_TITLES } from './question-words.ts';
 import '../diagnosis-panel/diagnosis-panel.ts';
@@ -36,8 +43,8 @@ export class QuizView extends LitElement {
   /** For the trainings of the quiz. */
   @property({ attribute: false }) newLab!: () => OwnLab;
   @state() private evidence: Evidence | null = null;
-  @state() private progress: Progress = NOTHING_ASKED;
-  @state() private round!: Round;
+  @state() private progress: QuizProgress = NOTHING_ASKED;
+  @state() private round!: QuizRound;
   @state() private notices: readonly string[] = [];
   @query('h2') private heading!: HTMLElement;
   @query('.stage') private curve!: HTMLElement | null;
@@ -83,7 +90,7 @@ export class QuizView extends LitElement {
       <main class=${classMap({ pictured: this.pictured, presenting: this.sitting.present })}>
         <header>
           <h1>Quiz</h1>
-          <div class="kinds" role="group" aria-label="Kind of question">
+          <div class="kinds" role="group" aria-label="QuestionKind of question">
             ${KIND_TITLES.map(
               ([id, title]) => html`<button aria-pressed=${id === kind} @click=${() => this.ask(id)}>${title}</button>`,
             )}
@@ -192,7 +199,7 @@ export class QuizView extends LitElement {
     ></quiz-answers>`;
   }
 
-  private answersTo({ part, question }: Round): readonly Answer[] {
+  private answersTo({ part, question }: QuizRound): readonly Answer[] {
     if (part === 'pattern') return question.patterns.map((id) => ({ id, title: PATTERNS[id], picture: id }));
     if (part === 'cause') return question.causes.map(({ id, title, cause }) => ({ id, title, about: cause }));
     return question.fixes.map(({ id, title }) => ({ id, title }));
@@ -264,7 +271,7 @@ export class QuizView extends LitElement {
   }
 
   /** Another question, of a pattern that is not known yet while there is one. */
-  private ask(kind: Kind = this.round.question.kind): void {
+  private ask(kind: QuestionKind = this.round.question.kind): void {
     const open = LESSONS.filter(
       (lesson) => !this.progress.known.includes(lesson) && lesson !== this.round.question.key,
     );
@@ -276,7 +283,7 @@ export class QuizView extends LitElement {
     this.sitting = sitting;
     showAddress(hashOf(sitting));
     this.training.clear();
-    this.round = new Round(drawQuestion(sitting.kind, sitting.seed), (right, lesson) =>
+    this.round = new QuizRound(drawQuestion(sitting.kind, sitting.seed), (right, lesson) =>
       this.keep(withAnswer(this.progress, right, lesson)),
     );
     if (this.round.waiting) this.train();
@@ -289,7 +296,7 @@ export class QuizView extends LitElement {
     this.requestUpdate();
   }
 
-  private keep(progress: Progress): void {
+  private keep(progress: QuizProgress): void {
     this.progress = progress;
     saveProgress(this.storage, progress);
   }
@@ -308,7 +315,7 @@ export class QuizView extends LitElement {
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const wish = event.defaultPrevented ? null : wishOf(event);
+    const wish = event.defaultPrevented ? null : commandOf(event);
     if (wish === null) return;
     const { round } = this;
     if (typeof wish === 'number') {

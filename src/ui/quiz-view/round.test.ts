@@ -3,7 +3,7 @@ import type { Lesson, Pattern } from '../../core/pattern.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import { findExperiment, findFix } from '../../lab/experiments/index.ts';
 import type { Question } from './questions.ts';
-import { Round } from './round.ts';
+import { QuizRound } from './round.ts';
 
 const verdict = (pattern: Pattern): Verdict => ({
   pattern,
@@ -44,9 +44,10 @@ const prediction: Question = {
 
 function begin(question: Question) {
   const grades: [boolean, Lesson | null][] = [];
-  return { round: new Round(question, (...grade) => grades.push(grade)), grades };
+  return { round: new QuizRound(question, (...grade) => grades.push(grade)), grades };
 }
-const said = ({ remarks }: Round) => remarks.map(({ tone, sentences }) => `${tone}: ${sentences.join(' ')}`).join('\n');
+const said = ({ remarks }: QuizRound) =>
+  remarks.map(({ tone, sentences }) => `${tone}: ${sentences.join(' ')}`).join('\n');
 
 /** Up to the question for the fix. */
 function upToFix() {

@@ -5,7 +5,7 @@ import { findFix, type ExperimentFix } from '../../lab/experiments/index.ts';
 import { distinctionOf } from './distinctions.ts';
 import { areAlike, usualFor, type Question } from './questions.ts';
 
-export type Part = 'pattern' | 'cause' | 'fix';
+export type QuizPart = 'pattern' | 'cause' | 'fix';
 
 export interface Remark {
   tone: 'right' | 'wrong' | 'note';
@@ -15,8 +15,8 @@ export interface Remark {
 /** Called at every first answer to a part; `lesson` is given if the part was the pattern. */
 type Grade = (right: boolean, lesson: Lesson | null) => void;
 
-export class Round {
-  part: Part | 'over' = 'pattern';
+export class QuizRound {
+  part: QuizPart | 'over' = 'pattern';
   /** What was answered wrongly to this part. */
   tried: readonly string[] = [];
   /** What was foretold, before and after its run; null where the answer was asked for. */

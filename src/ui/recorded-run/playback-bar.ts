@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { formatCount } from '../format.ts';
 import { shared } from '../shared.ts';
 import '../choice-control/choice-control.ts';
-import { SPEEDS, type Speed } from './playback.ts';
+import { SPEEDS, type PlaybackSpeed } from './playback.ts';
 
 /**
  * Plays a recorded run, at a speed, and from any step on.
@@ -17,7 +17,7 @@ export class PlaybackBar extends LitElement {
   @property({ type: Boolean }) playing = false;
   @property({ type: Number }) done = 0;
   @property({ type: Number }) total = 0;
-  @property({ type: Number }) speed: Speed = 40;
+  @property({ type: Number }) speed: PlaybackSpeed = 40;
 
   override render() {
     const { playing, done, total } = this;

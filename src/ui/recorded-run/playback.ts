@@ -6,7 +6,7 @@ import type { RunToRead } from '../diagnosis-panel/curve-reader.ts';
 
 /** Steps a second; the last shows all at once. */
 export const SPEEDS = [10, 40, 160, Infinity] as const;
-export type Speed = (typeof SPEEDS)[number];
+export type PlaybackSpeed = (typeof SPEEDS)[number];
 
 const EVERY_MS = 50;
 
@@ -17,7 +17,7 @@ export class Playback implements ReactiveController, RunToRead {
   history: History = emptyHistory();
   revision = 0;
   epoch = 0;
-  speed: Speed = 40;
+  speed: PlaybackSpeed = 40;
   private timer: ReturnType<typeof setInterval> | undefined;
   /** When it was last advanced, and the part of a step that was left over. */
   private last = 0;

@@ -18,16 +18,16 @@ import '../diagnosis-panel/diagnosis-panel.ts';
 import '../loss-chart/loss-chart.ts';
 import '../notice-bar/notice-bar.ts';
 import './playback-bar.ts';
-import { Playback, type Speed } from './playback.ts';
+import { Playback, type PlaybackSpeed } from './playback.ts';
 import { recordedStyles } from './recorded-styles.ts';
-import { isRecorded, loadRecording, type RecordingWish } from './recordings.ts';
+import { isRecorded, loadRecording, type RecordingName } from './recordings.ts';
 
 /** Real trainings of the past, for machines that cannot train: played, read and labelled as what they are. */
 @customElement('recorded-view')
 export class RecordedView extends LitElement {
   /** The live lab, which goes on behind; nothing here touches it. */
   @property({ attribute: false }) lab!: LabController;
-  @state() private wish: RecordingWish = { experiment: 'good', fix: null };
+  @state() private wish: RecordingName = { experiment: 'good', fix: null };
   @state() private evidence: Evidence | null = null;
   @state() private problem: string | null = null;
   @query('h1') private heading!: HTMLElement;
@@ -116,7 +116,7 @@ export class RecordedView extends LitElement {
         @play=${() => playback.play()}
         @pause=${() => playback.pause()}
         @seek=${(event: CustomEvent<number>) => playback.seek(event.detail)}
-        @speed=${(event: CustomEvent<Speed>) => this.setSpeed(event.detail)}
+        @speed=${(event: CustomEvent<PlaybackSpeed>) => this.setSpeed(event.detail)}
       ></playback-bar>
     `;
   }
@@ -170,7 +170,7 @@ export class RecordedView extends LitElement {
   }
 
   /** The run that is asked for, and the one it is held against; it plays at once unless motion is unwelcome. */
-  private async load(wish: RecordingWish): Promise<void> {
+  private async load(wish: RecordingName): Promise<void> {
     this.wish = wish;
     this.problem = null;
     this.baseline = null;
@@ -189,7 +189,7 @@ export class RecordedView extends LitElement {
     }
   }
 
-  private setSpeed(speed: Speed): void {
+  private setSpeed(speed: PlaybackSpeed): void {
     this.playback.speed = speed;
     this.requestUpdate();
   }
@@ -215,7 +215,7 @@ export class RecordedView extends LitElement {
 }
 
 /** The run that the address asks for: for a cause the card that it belongs to, and the first card if it names nothing. */
-function wishIn(hash: string): RecordingWish {
+function wishIn(hash: string): RecordingName {
   const { experiment = 'good', fix = null } = parseHash(hash).address;
   const wish = { experiment, fix };
   if (isRecorded(wish)) return wish;
@@ -223,7 +223,7 @@ function wishIn(hash: string): RecordingWish {
   return { experiment: isRecorded({ experiment, fix: null }) ? experiment : card, fix: null };
 }
 
-const hashOf = ({ experiment, fix }: RecordingWish) =>
+const hashOf = ({ experiment, fix }: RecordingName) =>
   `#${new URLSearchParams({ view: 'recorded', experiment, ...(fix === null ? {} : { fix }) })}`;
 
 function finished({ history, facts: { vocabSize, floor } }: Recording): Before {

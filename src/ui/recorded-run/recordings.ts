@@ -5,14 +5,14 @@ import { readRecording, recordingName, type Recording, type RecordingFile } from
 const FILES = import.meta.glob<RecordingFile>('./runs/*.json', { import: 'default' });
 
 /** A recorded run by experiment and fix, as in the address. */
-export type RecordingWish = Pick<RecordingFile, 'experiment' | 'fix'>;
+export type RecordingName = Pick<RecordingFile, 'experiment' | 'fix'>;
 
-const path = (wish: RecordingWish) => `./runs/${recordingName(wish)}.json`;
+const path = (wish: RecordingName) => `./runs/${recordingName(wish)}.json`;
 
-export const isRecorded = (wish: RecordingWish): boolean => Object.hasOwn(FILES, path(wish));
+export const isRecorded = (wish: RecordingName): boolean => Object.hasOwn(FILES, path(wish));
 
 /** @throws LabError where its file cannot be had */
-export async function loadRecording(wish: RecordingWish): Promise<Recording> {
+export async function loadRecording(wish: RecordingName): Promise<Recording> {
   const load = FILES[path(wish)];
   const file = await load?.().catch(() => null);
   if (file) return readRecording(file);

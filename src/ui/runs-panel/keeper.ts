@@ -6,7 +6,7 @@ import type { RunFacts } from '../../core/run_facts.ts';
 import { isOver } from '../../core/run_state.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
-import type { Progress } from '../../store/kept_run.ts';
+import type { RunProgress } from '../../store/kept_run.ts';
 import type { RunStore } from '../../store/runs.ts';
 import { stepsDone } from '../speed.ts';
 import { sketchOf } from './sketch.ts';
@@ -15,7 +15,7 @@ const EVERY_MS = 1000;
 const LOCK = 'loss-curve-lab/run/';
 
 /** What a run was started with. */
-export type Origin = Pick<Progress, 'experiment' | 'fix' | 'scale' | 'options' | 'config' | 'planned'>;
+export type Origin = Pick<RunProgress, 'experiment' | 'fix' | 'scale' | 'options' | 'config' | 'planned'>;
 
 /** What there is to write, and what has been written. */
 interface Current {
@@ -28,16 +28,16 @@ interface Current {
   epoch: number;
   facts: RunFacts | null;
   live: Config;
-  ended: Progress['ended'];
+  ended: RunProgress['ended'];
   verdict: Verdict | null;
   saved: PackedState | null;
-  written: { records: number; epoch: number; ended: Progress['ended']; saved: PackedState | null };
+  written: { records: number; epoch: number; ended: RunProgress['ended']; saved: PackedState | null };
   release: () => void;
 }
 
 /** What the page hears of it. */
-export interface Listener {
-  onKept(progress: Progress, hasState: boolean): void;
+export interface KeeperListener {
+  onKept(progress: RunProgress, hasState: boolean): void;
   onFailure(error: unknown): void;
 }
 
@@ -51,7 +51,7 @@ export class Keeper {
 
   constructor(
     private readonly lab: LabController,
-    private readonly listener: Listener,
+    private readonly listener: KeeperListener,
   ) {
     lab.addEventListener('change', () => this.follow());
     addEventListener('pagehide', () => void this.write());
@@ -66,7 +66,7 @@ export class Keeper {
    * The controller has just begun a run.
    * @param past the kept run that it goes on with
    */
-  begin(origin: Origin, past: Pick<Progress, 'id' | 'began'> | null = null): string {
+  begin(origin: Origin, past: Pick<RunProgress, 'id' | 'began'> | null = null): string {
     const { history, epoch, run, config, saved } = this.lab;
     const { id, began } = past ?? { id: crypto.randomUUID(), began: Date.now() };
     const written = { records: past ? history.step.length : 0, epoch, ended: null, saved: past && saved };
@@ -142,7 +142,7 @@ export class Keeper {
   }
 }
 
-function progressOf({ id, began, origin, history, facts, live, ended, verdict }: Current): Progress {
+function progressOf({ id, began, origin, history, facts, live, ended, verdict }: Current): RunProgress {
   const { tunes, skills, stoppedEarly, trainLoss } = history;
   const short = verdict && {
     pattern: verdict.pattern,

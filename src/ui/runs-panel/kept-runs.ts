@@ -5,7 +5,7 @@ import type { PackedState } from '../../core/packed_state.ts';
 import type { History } from '../../core/record.ts';
 import type { Verdict } from '../../diagnosis/verdict.ts';
 import type { LabController } from '../../lab/controller.ts';
-import { NO_CARE, type Care, type KeptRun, type Progress } from '../../store/kept_run.ts';
+import { NO_CARE, type Care, type KeptRun, type RunProgress } from '../../store/kept_run.ts';
 import { MOST_RUNS } from '../../store/kept_run.ts';
 import type { RunStore } from '../../store/runs.ts';
 import { storeError } from '../../store/store_error.ts';
@@ -209,7 +209,7 @@ export class KeptRuns implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  private kept(progress: Progress, hasState: boolean): void {
+  private kept(progress: RunProgress, hasState: boolean): void {
     const known = this.runs.find(({ id }) => id === progress.id);
     const run = { ...NO_CARE, ...known, ...progress };
     this.runs = known ? this.runs.map((one) => (one === known ? run : one)) : [run, ...this.runs];

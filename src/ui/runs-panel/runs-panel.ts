@@ -17,7 +17,7 @@ const SHOWN_AT_FIRST = 4;
 const PHONE = '(max-width: 560px)';
 
 /** What the list shows of KeptRuns; another object with every change. */
-export type Shown = Pick<KeptRuns, 'runs' | 'compared' | 'withState' | 'problem' | 'deleted' | 'shownId'>;
+export type ShownRuns = Pick<KeptRuns, 'runs' | 'compared' | 'withState' | 'problem' | 'deleted' | 'shownId'>;
 
 /**
  * The runs that are kept, the newest first: to open, compare, name, pin, save and delete.
@@ -30,7 +30,7 @@ export type Shown = Pick<KeptRuns, 'runs' | 'compared' | 'withState' | 'problem'
 @customElement('runs-panel')
 export class RunsPanel extends LitElement {
   @property({ attribute: false }) kept!: KeptRuns;
-  @property({ attribute: false }) shown!: Shown;
+  @property({ attribute: false }) shown!: ShownRuns;
   /** A training is under way: opening another run would end it. */
   @property({ type: Boolean }) busy = false;
   @state() private all = false;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { placeBeside, type Box } from './place.ts';
+import { placeBeside, type TourBox } from './place.ts';
 
 const words = { width: 340, height: 220 };
 const window = { width: 1440, height: 900 };
-const covers = (at: { left: number; top: number }, { left, top, width, height }: Box) =>
+const covers = (at: { left: number; top: number }, { left, top, width, height }: TourBox) =>
   at.left < left + width && at.left + words.width > left && at.top < top + height && at.top + words.height > top;
 
 describe('the words of a stop', () => {

@@ -1,18 +1,18 @@
 /** Places the words of a stop so that they do not cover what they are about. */
 
-export interface Box {
+export interface TourBox {
   left: number;
   top: number;
   width: number;
   height: number;
 }
 
-type Size = Pick<Box, 'width' | 'height'>;
+type Size = Pick<TourBox, 'width' | 'height'>;
 
 const GAP = 14;
 
 /** Beside the target where there is room: right, left, below, above; otherwise in its lower right corner. */
-export function placeBeside(target: Box, words: Size, window: Size): { left: number; top: number } {
+export function placeBeside(target: TourBox, words: Size, window: Size): { left: number; top: number } {
   const { left, top, width, height } = target;
   const inside = (at: { left: number; top: number }) => ({
     left: clamp(at.left, GAP, window.width - words.width - GAP),

@@ -1,7 +1,7 @@
 /** A workshop of ninety minutes: what is done and asked at each pattern. What the patterns are stands with the experiments. */
 import type { Lesson } from '../../core/pattern.ts';
 
-export interface Question {
+export interface WorksheetQuestion {
   ask: string;
   answer: string;
 }
@@ -11,7 +11,7 @@ export interface Exercise {
   minutes: number;
   /** After the sketch, in this order. */
   tasks: readonly string[];
-  questions: readonly Question[];
+  questions: readonly WorksheetQuestion[];
 }
 
 export const OPENING = {

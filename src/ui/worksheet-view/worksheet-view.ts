@@ -5,7 +5,7 @@ import { causesOf, findExperiment, type Experiment } from '../../lab/experiments
 import { parseHash } from '../../store/url.ts';
 import { shared } from '../shared.ts';
 import { exerciseHash } from './exercise-link.ts';
-import { CLOSING, EXERCISES, OPENING, type Exercise, type Question } from './exercises.ts';
+import { CLOSING, EXERCISES, OPENING, type Exercise, type WorksheetQuestion } from './exercises.ts';
 import { sketchGrid } from './sketch-grid.ts';
 import { worksheetStyles } from './worksheet-styles.ts';
 
@@ -159,7 +159,7 @@ function notes(exercise: Exercise, number: number) {
   </section>`;
 }
 
-const answered = ({ ask, answer }: Question) =>
+const answered = ({ ask, answer }: WorksheetQuestion) =>
   html`<dt>${ask}</dt>
     <dd>${answer}</dd>`;
 

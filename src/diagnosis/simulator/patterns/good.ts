@@ -1,8 +1,8 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import { rowAt, type Varieties } from './variety.ts';
 
 /** Multiplies both losses. */
-function shape(run: Run, factor: (progress: number, row: number) => number): void {
+function shape(run: SimulatedRun, factor: (progress: number, row: number) => number): void {
   run.train = run.train.map((loss, i) => loss * factor(run.progress[i]!, i));
   run.val = run.val.map((loss, i) => loss * factor(run.progress[i]!, i));
 }

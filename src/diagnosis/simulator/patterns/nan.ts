@@ -1,8 +1,8 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 /** From row `at` on, to the end or for as long as anyone waited. */
-function lose(run: Run, at: number, first = NaN): void {
+function lose(run: SimulatedRun, at: number, first = NaN): void {
   const end = run.dice.chance(0.3) ? Math.min(run.rows, at + run.dice.whole(1, 5)) : run.rows;
   for (const column of [run.train, run.val, run.gradNorm, run.lr, run.progress]) column.length = end;
   run.rows = end;
@@ -12,7 +12,7 @@ function lose(run: Run, at: number, first = NaN): void {
   }
 }
 
-const somewhere = (run: Run) => Math.floor(run.rows * run.dice.between(0.05, 0.95));
+const somewhere = (run: SimulatedRun) => Math.floor(run.rows * run.dice.between(0.05, 0.95));
 
 export const nan: Varieties = {
   sudden: { spoil: (run) => lose(run, somewhere(run)) },

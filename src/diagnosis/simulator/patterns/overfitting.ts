@@ -1,11 +1,11 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 /** Validations that a rise needs to be one. */
 const WISHES = { objectives: ['language', 'classification', 'regression', 'summed', 'signed'] } as const;
 
 /** Training goes on down; validation follows `of` progress, from 1 at its lowest. */
-function memorise(run: Run, of: (progress: number, best: number, rise: number) => number): void {
+function memorise(run: SimulatedRun, of: (progress: number, best: number, rise: number) => number): void {
   const { dice, objective } = run;
   const { start, shift } = objective;
   const best = dice.between(0.15, 0.55);

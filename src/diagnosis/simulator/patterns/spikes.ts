@@ -1,13 +1,13 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 const EVERYWHERE = { fewestRows: 40 } as const;
 
 /** How far above its surroundings a jump goes, beyond one: clearly, or so that it may be luck. */
-const jump = ({ dice }: Run) => dice.size([1.65, 6], [1.3, 1.7]) - 1;
+const jump = ({ dice }: SimulatedRun) => dice.size([1.65, 6], [1.3, 1.7]) - 1;
 
 /** The same from a row on, but not up to where the run came from: that would be taken for another beginning. */
-function jumpAt(run: Run, at: number): number {
+function jumpAt(run: SimulatedRun, at: number): number {
   const height = jump(run);
   const start = run.train[0]! / run.train[at]!;
   if (1 + height < 0.6 * start || 1 + height > 1.8 * start) return height;
@@ -15,12 +15,12 @@ function jumpAt(run: Run, at: number): number {
 }
 
 /** Rows of `count` jumps, one in each equal part of what follows the beginning. */
-function places({ dice, rows }: Run, count: number): number[] {
+function places({ dice, rows }: SimulatedRun, count: number): number[] {
   return Array.from({ length: count }, (_, k) => Math.floor(rows * (0.1 + (0.85 * (k + dice.between(0.1, 0.8))) / count))); // prettier-ignore
 }
 
 /** Lifts the losses from a row on by `height` times the level there, fading over `width` rows down to a `rest`. */
-function lift(run: Run, at: number, height: number, width: number, rest = 0): void {
+function lift(run: SimulatedRun, at: number, height: number, width: number, rest = 0): void {
   const level = run.train[at]!;
   run.gradNorm[at]! *= 1 + 10 * height;
   for (let i = at; i < run.rows; i++) {
@@ -30,7 +30,7 @@ function lift(run: Run, at: number, height: number, width: number, rest = 0): vo
   }
 }
 
-function calm(run: Run): void {
+function calm(run: SimulatedRun): void {
   run.noise.begin = Math.min(run.noise.begin, 0.035);
   run.noise.end = Math.min(run.noise.end, 0.035);
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 interface Stairs {
@@ -8,7 +8,7 @@ interface Stairs {
 }
 
 /** Quickly level at a high loss; each cut of the rate gives it a fall of its own. */
-function descend(run: Run, { cuts, falls }: Stairs): void {
+function descend(run: SimulatedRun, { cuts, falls }: Stairs): void {
   const { dice, objective } = run;
   const first = objective.start * dice.between(0.4, 0.7);
   const tau = dice.betweenLog(0.02, 0.06);
@@ -31,7 +31,7 @@ function descend(run: Run, { cuts, falls }: Stairs): void {
 }
 
 /** Stairs must stand out from the noise around them. */
-const quieter = ({ noise }: Run, most: number): Run['noise'] => ({
+const quieter = ({ noise }: SimulatedRun, most: number): SimulatedRun['noise'] => ({
   begin: Math.min(noise.begin, most),
   end: Math.min(noise.end, most),
 });

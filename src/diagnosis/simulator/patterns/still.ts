@@ -1,21 +1,21 @@
 /** Runs that learn nothing, or nothing more. */
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 /** Holds both losses at a level that may creep down, in little noise. */
-function hold(run: Run, level: (progress: number) => number, gap = 1): void {
+function hold(run: SimulatedRun, level: (progress: number) => number, gap = 1): void {
   quiet(run, 0.001, run.source === 'batches' ? 0.02 : 0.004);
   run.train = run.progress.map(level);
   run.val = run.train.map((loss) => loss * gap);
 }
 
 /** From a first row on that was written before any update. */
-function holdFromStart(run: Run, level: (progress: number) => number): void {
+function holdFromStart(run: SimulatedRun, level: (progress: number) => number): void {
   const first = run.progress[0]!;
   hold(run, (x) => level(x - first), run.dice.between(0.98, 1.05));
 }
 
-function quiet(run: Run, low: number, high: number): void {
+function quiet(run: SimulatedRun, low: number, high: number): void {
   // Beside a level that is shifted towards zero, the same noise is more.
   const size = run.dice.betweenLog(low, high) / (run.objective.shift > 0 ? 3 : 1);
   run.noise = { begin: size, end: size };

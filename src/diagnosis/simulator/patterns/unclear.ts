@@ -1,4 +1,4 @@
-import type { Run } from '../run.ts';
+import type { SimulatedRun } from '../run.ts';
 import type { Varieties } from './variety.ts';
 
 export const unclear: Varieties = {
@@ -38,7 +38,7 @@ export const unclear: Varieties = {
   },
 };
 
-function calm({ noise }: Run): void {
+function calm({ noise }: SimulatedRun): void {
   noise.begin = Math.min(noise.begin, 0.03);
   noise.end = Math.min(noise.end, 0.03);
 }

@@ -1,14 +1,15 @@
-import type { Run, Wishes } from '../run.ts';
+import type { SimulatedRun, Requests } from '../run.ts';
 
 /** One of the ways in which a pattern comes. */
 export interface Variety {
-  wishes?: Wishes;
+  wishes?: Requests;
   /** Does to a healthy run what makes the pattern. */
-  spoil(run: Run): void;
+  spoil(run: SimulatedRun): void;
 }
 
 /** By name. */
 export type Varieties = Readonly<Record<string, Variety>>;
 
 /** Index of the first row at a share of the way. */
-export const rowAt = ({ rows }: Run, progress: number): number => Math.min(rows - 1, Math.floor(progress * rows));
+export const rowAt = ({ rows }: SimulatedRun, progress: number): number =>
+  Math.min(rows - 1, Math.floor(progress * rows));

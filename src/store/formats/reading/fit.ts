@@ -1,10 +1,10 @@
 /** How well a format fits, judged by the lines that its reader understands. */
-import type { LineReader, Row } from '../log.ts';
+import type { LineReader, LogRow } from '../log.ts';
 import { linesOf } from './lines.ts';
 
 /** The measurements that a reader finds in the lines of a text. */
-export function rowsOf(text: string, reader: LineReader): Row[] {
-  const rows: Row[] = [];
+export function rowsOf(text: string, reader: LineReader): LogRow[] {
+  const rows: LogRow[] = [];
   for (const line of linesOf(text)) {
     const row = line === null ? null : reader.read(line);
     if (row) rows.push(row);

@@ -1,6 +1,6 @@
 /** The base of readers of lines with fixed meanings; columns may still be chosen, or left out. */
 import { CHANNELS } from '../../../core/record.ts';
-import { LOG_CHANNELS, type Column, type LineReader, type LogChannel, type Mapping, type Row } from '../log.ts';
+import { LOG_CHANNELS, type Column, type LineReader, type LogChannel, type Mapping, type LogRow } from '../log.ts';
 
 export abstract class FixedReader implements LineReader {
   /** Names in the log of what was measured so far. */
@@ -12,12 +12,12 @@ export abstract class FixedReader implements LineReader {
   }
 
   /** The measurements of a line as they are meant. */
-  protected abstract measure(line: string): Row | null;
+  protected abstract measure(line: string): LogRow | null;
 
   /** Name of a measurement in the line that was read last. */
   protected abstract nameOf(channel: LogChannel): string;
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     const row = this.measure(line);
     if (!row) return null;
     for (const channel of LOG_CHANNELS) if (row[channel] !== undefined) this.seen.set(channel, this.nameOf(channel));
@@ -31,8 +31,8 @@ export abstract class FixedReader implements LineReader {
     });
   }
 
-  private chosenOf(row: Row): Row | null {
-    const chosen: Row = {};
+  private chosenOf(row: LogRow): LogRow | null {
+    const chosen: LogRow = {};
     for (const channel of LOG_CHANNELS) {
       if (row[channel] === undefined) continue;
       const name = this.nameOf(channel);

@@ -1,12 +1,12 @@
 /** Rows in the order of the log, made columns: every row has a step, rows of one step are one. */
 import { CHANNELS, type Channel } from '../../../core/record.ts';
-import { CHANNEL_TITLES, type LossLog, type Row } from '../log.ts';
+import { CHANNEL_TITLES, type LossLog, type LogRow } from '../log.ts';
 
 export class LogBuilder {
   private readonly log: LossLog = { step: [], trainLoss: [], valLoss: [], lr: [], gradNorm: [] };
   private hasSteps = false;
 
-  add(row: Row): void {
+  add(row: LogRow): void {
     const { step } = this.log;
     const isTold = Number.isFinite(row.step);
     if (isTold) this.hasSteps = true;
@@ -41,7 +41,7 @@ export class LogBuilder {
   }
 
   /** Whether a row has nothing that the place already has, but the training loss that an evaluation has told before. */
-  private isFree(row: Row, place: number): boolean {
+  private isFree(row: LogRow, place: number): boolean {
     const { [place]: evaluated } = this.log.valLoss;
     return CHANNELS.every((channel) => {
       const known = this.log[channel][place] ?? null;

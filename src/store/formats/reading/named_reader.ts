@@ -1,5 +1,5 @@
 /** The base of readers that meet their columns one by one, by name. */
-import { LOG_CHANNELS, type Column, type LogChannel, type Mapping, type Row } from '../log.ts';
+import { LOG_CHANNELS, type Column, type LogChannel, type Mapping, type LogRow } from '../log.ts';
 import { Columns } from './columns.ts';
 
 export abstract class NamedReader {
@@ -31,12 +31,12 @@ export abstract class NamedReader {
   }
 
   /** The measurements among named values; null is the value of a name that has none here. */
-  protected rowOf(values: ReadonlyMap<string, number | null>, channels: readonly LogChannel[] = LOG_CHANNELS): Row {
+  protected rowOf(values: ReadonlyMap<string, number | null>, channels: readonly LogChannel[] = LOG_CHANNELS): LogRow {
     for (const [name, value] of values) {
       this.found.add(name);
       if (value !== null) this.found.count(name);
     }
-    const row: Row = {};
+    const row: LogRow = {};
     for (const channel of channels) {
       const name = this.found.get(channel);
       const value = name === undefined ? null : values.get(name);

@@ -1,5 +1,5 @@
 /** Records of names and values, as JSON and printed dictionaries hold them. */
-import type { DocumentRows, Mapping, Row } from '../log.ts';
+import type { DocumentRows, Mapping, LogRow } from '../log.ts';
 import { wordsOf } from './column_names.ts';
 import { NamedReader } from './named_reader.ts';
 import { valueOf } from './numbers.ts';
@@ -20,7 +20,7 @@ export class RecordReader extends NamedReader {
   private readonly steps = new Steps();
 
   /** The measurements of a record; null where it has none, or only sums up the run. */
-  readRecord(record: unknown): Row | null {
+  readRecord(record: unknown): LogRow | null {
     if (!isRecord(record)) return null;
     const { values, isValidation } = flatten(record);
     if (values.has('train_runtime')) return null;

@@ -1,6 +1,6 @@
 /** Steps as a log tells them: some count anew in every epoch, some are told only now and then. */
 import { CHANNELS } from '../../../core/record.ts';
-import type { Row } from '../log.ts';
+import type { LogRow } from '../log.ts';
 
 export class Steps {
   private epoch = -Infinity;
@@ -10,7 +10,7 @@ export class Steps {
   private before = 0;
 
   /** The row at its step since the beginning of the training, as far as told; null where it has nothing but the step. */
-  settle(row: Row, epoch: number | null = null, isValidation = false): Row | null {
+  settle(row: LogRow, epoch: number | null = null, isValidation = false): LogRow | null {
     const step = this.at(row.step, epoch, isValidation);
     if (step === undefined) delete row.step;
     else row.step = step;

@@ -1,5 +1,5 @@
 /** Tables: a line of names, then lines of numbers, whatever stands between the cells. */
-import type { Column, LineReader, Mapping, Row } from '../log.ts';
+import type { Column, LineReader, Mapping, LogRow } from '../log.ts';
 import { SETTLED } from './columns.ts';
 import { linesOf } from './lines.ts';
 import { readNumber } from './numbers.ts';
@@ -26,7 +26,7 @@ export class TableReader implements LineReader, Naming {
     return name;
   }
 
-  read(line: string): Row | null {
+  read(line: string): LogRow | null {
     if (line.trim() === '') return null;
     const cells = this.layout && rowOf(line, this.layout);
     this.numbers = cells?.some((cell) => typeof readNumber(cell) === 'number') ? this.numbers + 1 : 0;
@@ -82,11 +82,11 @@ export class TableReader implements LineReader, Naming {
     }
   }
 
-  private measured(cells: readonly string[], { columns, places, epoch, split, contested }: Layout): Row | null {
+  private measured(cells: readonly string[], { columns, places, epoch, split, contested }: Layout): LogRow | null {
     for (const [name, place] of contested) {
       if (typeof numberAt(cells, place) === 'number') columns.count(name);
     }
-    const row: Row = {};
+    const row: LogRow = {};
     const isValidation = split >= 0 && VALIDATION.test(cells[split] ?? '');
     for (const [channel, place] of places) {
       const value = numberAt(cells, place);

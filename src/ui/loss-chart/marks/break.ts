@@ -1,6 +1,6 @@
 /** A cross where a line ended because the loss was no longer a finite number, and the words that say so. */
 import type { Point } from '../point.ts';
-import { boxOf, clamp, line, writeHaloed, type Words } from './ink.ts';
+import { boxOf, clamp, line, writeHaloed, type PlacedText } from './ink.ts';
 import type { Mark } from './mark.ts';
 
 /** From the middle of the cross to the words. */
@@ -15,7 +15,7 @@ export const breakMark = (at: Point, text: string, colours: { warn: string; pape
     const [x, y] = [frame.x(at.x), clamp(frame.y(at.y), top, bottom)];
     const [beside, r] = [BESIDE * unit, ARM * unit];
     const room = x + beside + frame.textWidth(text) < width;
-    const words: Words = {
+    const words: PlacedText = {
       text,
       x: room ? x + beside : x - beside,
       baseline: y - 10 * unit,

@@ -1,7 +1,7 @@
 /** Names and values at the ends of the lines: to the right where they fit, otherwise stacked above the last stretch. */
 import { placeLabels } from '../labels.ts';
 import type { Point } from '../point.ts';
-import { boxOf, clamp, dot, writeHaloed, type Words } from './ink.ts';
+import { boxOf, clamp, dot, writeHaloed, type PlacedText } from './ink.ts';
 import { takenBoxes, type Frame, type Mark } from './mark.ts';
 
 export interface EndLabel {
@@ -48,7 +48,7 @@ export const endLabels = (labels: readonly EndLabel[], halo: string): Mark => ({
     const half = HALF * unit;
     const heights = placeLabels(wished, GAP * unit, { top: top + half, bottom: bottom - half }, blocked);
     const placed = ends.map((end, i) => {
-      const words: Words = { text: end.text, x, baseline: heights[i]! + half, align: fits ? 'left' : 'right' };
+      const words: PlacedText = { text: end.text, x, baseline: heights[i]! + half, align: fits ? 'left' : 'right' };
       return { end, words };
     });
     return {

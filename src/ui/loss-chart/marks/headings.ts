@@ -1,6 +1,6 @@
 /** Names and values in one row over a plot that is too low for labels inside. */
 import type { EndLabel } from './end-labels.ts';
-import { boxOf, write, type Words } from './ink.ts';
+import { boxOf, write, type PlacedText } from './ink.ts';
 import type { Mark } from './mark.ts';
 
 const GAP = 20;
@@ -10,7 +10,7 @@ export const headings = (labels: readonly EndLabel[]): Mark => ({
   place(frame) {
     let x = frame.left;
     const placed = labels.map(({ text, colour, points }) => {
-      const words: Words = { text, x, baseline: frame.top - 8 * frame.unit, align: 'left' };
+      const words: PlacedText = { text, x, baseline: frame.top - 8 * frame.unit, align: 'left' };
       const box = boxOf(frame, words);
       x = box.right + GAP;
       return { words, colour, label: { text, box, about: { x: points.at(-1)?.x } } };

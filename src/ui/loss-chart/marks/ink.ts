@@ -2,7 +2,7 @@
 import type { Box, Frame } from './mark.ts';
 
 /** A text, and where it stands. */
-export interface Words {
+export interface PlacedText {
   text: string;
   /** Pixel of the end that it is aligned to. */
   x: number;
@@ -11,20 +11,24 @@ export interface Words {
 }
 
 /** What words take up. */
-export function boxOf({ unit, textWidth }: Frame, { text, x, baseline, align }: Words): Box {
+export function boxOf({ unit, textWidth }: Frame, { text, x, baseline, align }: PlacedText): Box {
   const width = textWidth(text);
   const left = align === 'left' ? x : x - width;
   return { left, right: left + width, top: baseline - 10 * unit, bottom: baseline + 3 * unit };
 }
 
-export function write(context: CanvasRenderingContext2D, { text, x, baseline, align }: Words, colour: string): void {
+export function write(
+  context: CanvasRenderingContext2D,
+  { text, x, baseline, align }: PlacedText,
+  colour: string,
+): void {
   context.textAlign = align;
   context.fillStyle = colour;
   context.fillText(text, x, baseline);
 }
 
 /** Text that stays legible across a line. */
-export function writeHaloed(context: CanvasRenderingContext2D, words: Words, colour: string, halo: string): void {
+export function writeHaloed(context: CanvasRenderingContext2D, words: PlacedText, colour: string, halo: string): void {
   context.textAlign = words.align;
   context.strokeStyle = halo;
   context.lineWidth = 4;

@@ -1,5 +1,5 @@
 /** A vertical line at each step where settings were changed, with the words for it in the margin above the plot. */
-import { boxOf, line, write, type Words } from './ink.ts';
+import { boxOf, line, write, type PlacedText } from './ink.ts';
 import type { Label, Mark } from './mark.ts';
 
 export interface LiveChange {
@@ -19,7 +19,7 @@ export const liveChanges = (changes: readonly LiveChange[], colour: string): Mar
   place(frame) {
     const { left, right, top, bottom, unit } = frame;
     const lines: { x: number; from: number }[] = [];
-    const written: Words[] = [];
+    const written: PlacedText[] = [];
     const labels: Label[] = [];
     let free = -Infinity;
     for (const { step, text } of changes) {
@@ -28,7 +28,7 @@ export const liveChanges = (changes: readonly LiveChange[], colour: string): Mar
       lines.push({ x, from: text ? top - ABOVE : top });
       const start = Math.min(x, frame.width - frame.textWidth(text) - 4);
       if (!text || start < free) continue;
-      const words: Words = { text, x: start, baseline: top - 8 * unit, align: 'left' };
+      const words: PlacedText = { text, x: start, baseline: top - 8 * unit, align: 'left' };
       const box = boxOf(frame, words);
       written.push(words);
       labels.push({ text, box, about: { x: step } });

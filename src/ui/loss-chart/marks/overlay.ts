@@ -2,11 +2,11 @@
 import { dashed } from '../axes.ts';
 import type { OverlayLines } from '../overlay-lines.ts';
 import type { Point } from '../point.ts';
-import { write, type Words } from './ink.ts';
+import { write, type PlacedText } from './ink.ts';
 import { labelBoxes, type Box, type Frame, type Mark } from './mark.ts';
 
 /** How the lines of a run are told from those of the current one. */
-export interface Look {
+export interface OverlayLook {
   kind: string;
   train: readonly number[];
   /** Null where it is left out. */
@@ -16,9 +16,9 @@ export interface Look {
 }
 
 /** The run before a fix: as clear as the current one. */
-export const BEFORE: Look = { kind: 'run before', train: [9, 4], validation: [2, 4], alpha: 1 };
+export const BEFORE: OverlayLook = { kind: 'run before', train: [9, 4], validation: [2, 4], alpha: 1 };
 /** What might have been: faint. */
-export const TWIN: Look = { kind: 'healthy twin', train: [], validation: [6, 4], alpha: 0.55 };
+export const TWIN: OverlayLook = { kind: 'healthy twin', train: [], validation: [6, 4], alpha: 0.55 };
 
 interface Style {
   soft: string;
@@ -35,7 +35,7 @@ const LABEL_HEIGHT = 14;
 export const overlayMark = (
   overlay: OverlayLines,
   others: readonly (readonly Point[])[],
-  look: Look,
+  look: OverlayLook,
   style: Style,
 ): Mark => ({
   kind: look.kind,
@@ -45,7 +45,7 @@ export const overlayMark = (
     const own = look.validation ? [train, validation] : [train];
     const width = frame.textWidth(text);
     const place = labelPlace(frame, train, [...own, ...others], labelBoxes(before), width);
-    const words: Words | null = place && { text, x: place.left, baseline: place.baseline, align: 'left' };
+    const words: PlacedText | null = place && { text, x: place.left, baseline: place.baseline, align: 'left' };
     const box = words && {
       left: words.x - 3,
       right: words.x + width + 3,
@@ -72,7 +72,7 @@ function drawLines(
   context: CanvasRenderingContext2D,
   frame: Frame,
   { train, validation }: OverlayLines,
-  look: Look,
+  look: OverlayLook,
   style: Style,
 ): void {
   const { left, right, top, bottom } = frame;

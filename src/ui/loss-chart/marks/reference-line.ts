@@ -1,5 +1,5 @@
 /** A value that matters: a dotted line across the plot, and words beside it. */
-import { boxOf, line, writeHaloed, type Words } from './ink.ts';
+import { boxOf, line, writeHaloed, type PlacedText } from './ink.ts';
 import type { Frame, Mark } from './mark.ts';
 
 export interface Reference {
@@ -21,7 +21,7 @@ export const referenceLine = (
     if (Number.isNaN(y) || y < top - 1 || y > bottom + 1) return null;
     const above = y - rise(frame);
     const baseline = above < 12 * unit ? y + 14 * unit : above;
-    const words: Words = { text, x: side === 'right' ? right - 2 : left + 6, baseline, align: side };
+    const words: PlacedText = { text, x: side === 'right' ? right - 2 : left + 6, baseline, align: side };
     const box = boxOf(frame, words);
     return {
       labels: [{ text, box, about: { y: value } }],

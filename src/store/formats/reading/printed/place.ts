@@ -3,7 +3,7 @@ import { isSplit } from '../splits.ts';
 import { memoize } from './memoize.ts';
 import type { Pair } from './pairs.ts';
 
-export interface Place {
+export interface PrintedPlace {
   epoch: number | null;
   /** Step, or batch of the epoch. */
   step: number | null;
@@ -58,8 +58,8 @@ export const countName = memoize((key: string): string => {
  *
  * @param isValidation whether the line speaks of validation, whose batches are no steps of the training
  */
-export function placeOf(pairs: readonly Pair[], isValidation: boolean): Place {
-  const place: Place = { epoch: null, step: null, total: null, global: false, within: false, name: '' };
+export function placeOf(pairs: readonly Pair[], isValidation: boolean): PrintedPlace {
+  const place: PrintedPlace = { epoch: null, step: null, total: null, global: false, within: false, name: '' };
   const rank = { global: 3, step: 2, batch: 1, epoch: 0 };
   let best = 0;
   const bare: Pair[] = [];
@@ -92,7 +92,7 @@ const isBare = ({ key, label, total, next, unit }: Pair): boolean =>
   (label.trim() === '' && label.length < 9 && (next === ':' || next === ' ' || next === '\t'));
 
 /** `[1/5][100/1583]`, `[1][50/1000]`, `[1,  2000]`: where there are two, the first is the epoch. */
-function takeBare(place: Place, bare: readonly Pair[], isValidation: boolean): void {
+function takeBare(place: PrintedPlace, bare: readonly Pair[], isValidation: boolean): void {
   const fractions = bare.filter(({ total }) => total !== null);
   const [first, second] = fractions.length > 0 ? fractions : bare;
   const batch = place.epoch === null ? (second ?? first) : first;

@@ -1,7 +1,7 @@
 /** Follows a log of printed lines from place to place, and says at which step of the training it is. */
-import type { Place } from './place.ts';
+import type { PrintedPlace } from './place.ts';
 
-export class Progress {
+export class PrintedProgress {
   /** Steps since the beginning of the training. */
   private here = 0;
   private epoch: number | null = null;
@@ -12,11 +12,11 @@ export class Progress {
   /** Rows since the place was told. */
   private rows = 0;
   private told = false;
-  private heard: Place | null = null;
+  private heard: PrintedPlace | null = null;
   private counting = false;
 
   /** Hears of a place on a line that has no measurements: `Epoch 3/50`, `Iteration 500, Testing net`. */
-  hear(place: Place): void {
+  hear(place: PrintedPlace): void {
     const heard = this.heard;
     this.heard = null;
     this.go({ ...place, step: null });
@@ -28,7 +28,7 @@ export class Progress {
    * Goes to the place of a line with measurements.
    * @param ends whether the end of an epoch is told once: told again, it is that of the next
    */
-  go(place: Place, ends = false): void {
+  go(place: PrintedPlace, ends = false): void {
     const heard = this.heard;
     this.heard = null;
     if (heard && place.step === null && place.epoch === null) return this.go(heard);
