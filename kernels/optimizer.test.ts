@@ -4,10 +4,7 @@ import { adamw } from './adamw.ts';
 import { gradientClip } from './gradient_clip.ts';
 import { gradientNorm } from './gradient_norm.ts';
 import { lion } from './lion.ts';
-import { muonMomentum } from './muon_momentum.ts';
-import { muonNormalize } from './muon_normalize.ts';
-import { muonPolynomial } from './muon_polynomial.ts';
-import { muonUpdate } from './muon_update.ts';
+import { muonMomentum, muonNormalize, muonPolynomial, muonUpdate } from './muon.ts';
 import { expectParity, randomFloats, runShader, runTwin, testDevice, testParams } from './parity.ts';
 import { sgd } from './sgd.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../core/rng.ts';
-import { correlation, noise, ramp, runningMedian, sample, slope, slopeBounds } from './statistics.ts';
+import { correlation, noise, periodOf, ramp, runningMedian, sample, slope, slopeBounds } from './statistics.ts';
 
 describe('robust statistics', () => {
   it('ramps up and down, and never outside of 0 and 1', () => {
@@ -59,5 +59,20 @@ describe('robust statistics', () => {
   it('chooses at most ten thousand values', () => {
     expect(sample(new Float64Array(9_999)).length).toBe(9_999);
     expect(sample(new Float64Array(1_000_000)).length).toBe(10_000);
+  });
+});
+
+describe('the period of events', () => {
+  it('is found with beats left out, and with some play', () => {
+    expect(periodOf([60, 120, 180, 240])).toBe(60);
+    expect(periodOf([61, 120, 242, 301, 360])).toBe(60);
+    expect(periodOf([200, 300, 600])).toBe(100);
+  });
+
+  it('is not found where there is none, or too little to tell', () => {
+    expect(periodOf([40, 95, 240, 250, 333])).toBeNull();
+    expect(periodOf([100, 203, 310, 480, 521, 700])).toBeNull();
+    expect(periodOf([100, 200])).toBeNull();
+    expect(periodOf([])).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ import { nodeGpu } from '../engine/node_gpu.ts';
 import { runMs, planOf, stepTime } from '../engine/plan/predict.ts';
 import { Forecaster } from './forecast.ts';
 import { openEngine, type GpuSource } from './open_engine.ts';
-import { DeviceSpeeds } from '../store/device_speeds.ts';
+import { DeviceSpeeds } from '../store/remembered_devices.ts';
 import { Listener, TINY } from './testing.ts';
 
 const RATES: DeviceRates = { productFlopsPerMs: 1e6, otherFlopsPerMs: 1e5, bytesPerMs: 1e6, dispatchMs: 0.01 };

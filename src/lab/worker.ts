@@ -1,6 +1,5 @@
 /** The Web Worker that trains; everything it does is in `session.ts`. */
-import { DeviceSpeeds } from '../store/device_speeds.ts';
-import { KernelChoices } from '../store/kernel_choices.ts';
+import { DeviceSpeeds, KernelChoices } from '../store/remembered_devices.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { Session } from './session.ts';
 

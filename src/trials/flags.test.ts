@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readArgs } from '../cli/args.ts';
 import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
-import { areNeighbours, cells } from './grid.ts';
+import { areNeighbours, cells } from './flags.ts';
 
 describe('the flags', () => {
   it('name seeds as a range, a list, or both', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pattern } from '../core/pattern.ts';
 import { findExperiment, type Experiment } from '../lab/experiments/index.ts';
-import { cells } from './grid.ts';
+import { cells } from './flags.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, seedRange, tally } from './markdown.ts';
 import { groupsOf, PARTS, type MatrixRow } from './matrix.ts';

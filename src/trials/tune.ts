@@ -5,7 +5,7 @@ import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { SCALE_NAMES } from '../core/run_options.ts';
 import { findExperiment, findFix, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
 import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
-import { cells } from './grid.ts';
+import { cells } from './flags.ts';
 import { openLaboratory } from './laboratory.ts';
 import { seedRange } from './markdown.ts';
 import { defineTrial, trialConfig, type Trial } from './trial.ts';

@@ -3,7 +3,7 @@ import type { ConfigPatch } from '../core/config.ts';
 import type { Pattern } from '../core/pattern.ts';
 import type { ExperimentFix } from '../lab/experiments/index.ts';
 import type { SearchAxis } from './flags.ts';
-import { areNeighbours, type SearchCell } from './grid.ts';
+import { areNeighbours, type SearchCell } from './flags.ts';
 import type { TrialOutcome } from './laboratory.ts';
 import { markdownTable, settingsText, share, tally } from './markdown.ts';
 

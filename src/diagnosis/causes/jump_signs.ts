@@ -2,7 +2,7 @@
 import { median } from '../../core/quantile.ts';
 import type { Excursion } from '../excursions.ts';
 import { indexAfter } from '../series.ts';
-import { periodOf } from './period.ts';
+import { periodOf } from '../statistics.ts';
 import { runUpTo, type Signals } from './signals.ts';
 
 export interface JumpSigns {

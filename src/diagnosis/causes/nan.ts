@@ -177,3 +177,73 @@ const fastRate = ({ rate }: Signals) =>
   rate && !rate.zero
     ? clue(rate.peak >= 0.02 && rate.peak < 0.5, 2.5, `The rate reaches ${number(rate.peak)}, so scores grow fast.`)
     : null;
+
+/** The loss is below zero: wrong for a cross-entropy, right for some other objectives. */
+export const negative: CauseTable = {
+  firstFixes: 'likeliest',
+  candidates: [
+    {
+      id: 'unnormalised-loss',
+      text: 'The loss lacks its normaliser, the log-sum-exp over all outputs, so it can fall without end.',
+      prior: 0.45,
+      clues: ({ ofTokens, curve }) => [
+        clue(ofTokens, 3, 'With a known vocabulary the loss should be a cross-entropy, which is never negative.'),
+        clue(
+          curve.uniformLoss !== null && curve.train.value[0]! < 0.5 * curve.uniformLoss,
+          3,
+          `The loss began at ${number(curve.train.value[0]!)}, where knowing nothing should cost ${number(curve.uniformLoss ?? 0)}.`,
+        ),
+      ],
+      fixes: ['stable-loss', 'right-loss'],
+    },
+    {
+      id: 'other-objective',
+      text: 'The objective may be negative by nature, such as a log-density or a reward.',
+      prior: 0.3,
+      clues: ({ ofTokens }) => [clue(ofTokens, 0.1, 'With a known vocabulary the loss should be a cross-entropy.')],
+      fixes: ['right-loss'],
+    },
+    {
+      id: 'subtracted-term',
+      text: 'A term that is subtracted, such as an entropy bonus or a penalty with the wrong sign, outweighs the rest.',
+      prior: 0.25,
+      fixes: ['right-loss'],
+    },
+  ],
+  tells: {},
+};
+
+/** Only the validation loss is not a number. */
+export const validation: CauseTable = {
+  firstFixes: 'likeliest',
+  candidates: [
+    {
+      id: 'empty-validation',
+      text: 'A validation batch is empty or all of its labels are ignored, and the mean of nothing is not a number.',
+      prior: 0.45,
+      clues: (signals) => [always(signals, 2)],
+      fixes: ['check-validation'],
+    },
+    {
+      id: 'bad-input',
+      text: 'A validation example holds a value that is not finite or out of range.',
+      prior: 0.3,
+      clues: (signals) => [always(signals, 2)],
+      fixes: ['check-inputs'],
+    },
+    {
+      id: 'half-precision-everything',
+      text: 'Validation runs in another precision than training, and something overflows there.',
+      prior: 0.25,
+      clues: (signals) => [always(signals, 0.6)],
+      fixes: ['f32-islands', 'check-validation'],
+    },
+  ],
+  tells: {},
+};
+
+function always({ curve }: Signals, factor: number): Clue | null {
+  const { value } = curve.series.val;
+  const share = value.filter((loss) => !Number.isFinite(loss)).length / value.length;
+  return clue(share > 0.9, factor, `Of the validations, ${percent(share)} are not finite, from the first one on.`);
+}

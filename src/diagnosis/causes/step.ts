@@ -1,6 +1,6 @@
 /** The loss falls in stairs: cuts of the rate, passes through the data, or a change of what is trained on. */
 import { clue, type CauseTable, type Clue } from './cause.ts';
-import { periodOf } from './period.ts';
+import { periodOf } from '../statistics.ts';
 import type { Signals } from './signals.ts';
 
 export const step: CauseTable = {

@@ -1,8 +1,6 @@
 import { median } from '../../core/quantile.ts';
 import { diverged as divergedCauses } from '../causes/diverged.ts';
-import { nan as causes } from '../causes/nan.ts';
-import { negative as negativeCauses } from '../causes/negative.ts';
-import { validation as validationCauses } from '../causes/validation.ts';
+import { nan as causes, negative as negativeCauses, validation as validationCauses } from '../causes/nan.ts';
 import type { Curve } from '../curve.ts';
 import { finite, indexFrom, type Points } from '../series.ts';
 import type { Evidence } from '../verdict.ts';

@@ -17,7 +17,7 @@ import './atlas-setup.ts';
 import { atlasStyles } from './atlas-styles.ts';
 import { handsFor, type Atlas } from './atlas.ts';
 import './cell-detail.ts';
-import { lookStyles } from './look-styles.ts';
+import { lookStyles } from './looks.ts';
 import { openAtlas, storeAtlas } from './kept.ts';
 import { tally, tallyWords } from './looks.ts';
 import { drawAtlas } from './picture.ts';

@@ -1,4 +1,5 @@
 /** How a verdict looks in an atlas: never by colour alone, so each pattern has a short name, too. */
+import { unsafeCSS } from 'lit';
 import { PATTERNS, type Pattern } from '../../core/pattern.ts';
 
 export interface CellLook {
@@ -19,6 +20,13 @@ export const LOOKS: Readonly<Record<Pattern, CellLook>> = {
   collapse: { name: 'Collapse', colour: '#e69f00' },
   unclear: { name: 'Unclear', colour: '#ffffff' },
 };
+
+/** The colour of a pattern as `--look`, by its class: the page allows no styles in attributes. */
+export const lookStyles = unsafeCSS(
+  Object.entries(LOOKS)
+    .map(([pattern, { colour }]) => `.${pattern} { --look: ${colour}; }`)
+    .join('\n'),
+);
 
 /** How often each pattern came, in the order of the cards. */
 export function tally(patterns: readonly Pattern[]): { pattern: Pattern; count: number }[] {

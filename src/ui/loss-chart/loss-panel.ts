@@ -17,7 +17,7 @@ import { BEFORE, overlayMark, TWIN } from './marks/overlay.ts';
 import { referenceLine } from './marks/reference-line.ts';
 import { lossLabels, lossReferences, startLoss } from './plot-labels.ts';
 import type { Point } from './point.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './plot-frame.ts';
 
 /** Height of the loss axis while the vocabulary is not known. */
 const TYPICAL_START = 8;

@@ -1,6 +1,12 @@
-/** What a plot is asked to show. */
+/** What a plot is asked to show, and what its panels are drawn from. */
+import type { TuneRecord } from '../../core/record.ts';
+import type { Sizes } from './axes.ts';
+import type { PlotColours } from './colours.ts';
+import type { ComparedLines } from './compared.ts';
 import type { ComparedRun } from './compared.ts';
+import type { CurveLines } from './curve-lines.ts';
 import type { Band } from './marks/band.ts';
+import type { OverlayLines } from './overlay-lines.ts';
 import type { Overlay } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
 
@@ -40,3 +46,26 @@ export interface PlotView {
   /** Whether the loss axis is logarithmic. */
   logarithmic: boolean;
 }
+
+/** What both panels are drawn from. */
+export interface Shown {
+  /** What the steps that are shown hold. */
+  lines: CurveLines;
+  frame: PlotFrame;
+  view: PlotView;
+  /** The steps that are shown. */
+  range: StepRange;
+  overlay: OverlayLines | null;
+  twin: OverlayLines | null;
+  compared: ComparedLines;
+  tunes: readonly TuneRecord[];
+  /** As recorded: the line leaves out zeros. */
+  latestNorm: number;
+  colours: PlotColours;
+  sizes: Sizes;
+}
+
+const NARROW = 620;
+
+/** Whether a plot has no margin for labels, which are written into it. */
+export const isNarrow = (width: number, unit: number): boolean => width < NARROW * unit;

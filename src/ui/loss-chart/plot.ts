@@ -7,11 +7,10 @@ import { LossPanel } from './loss-panel.ts';
 import { marginFor } from './marks/end-labels.ts';
 import type { Scene } from './marks/mark.ts';
 import { linesOf, type OverlayLines } from './overlay-lines.ts';
-import type { PlotFrame, PlotView } from './plot-frame.ts';
+import { isNarrow, type PlotFrame, type PlotView, type Shown } from './plot-frame.ts';
 import { lossLabels, stripLabels } from './plot-labels.ts';
 import type { StepRange } from './range.ts';
 import { latestUpTo, CurveLines, type Curves } from './curve-lines.ts';
-import { isNarrow, type Shown } from './shown.ts';
 import { StripPanel } from './strip-panel.ts';
 
 /** Narrow screens write the labels into the plot. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, FEWEST_STEPS, held, shownWith, zoomed } from './range.ts';
+import { between, FEWEST_STEPS, held, lanesOf, shownWith, zoomed } from './range.ts';
 
 const whole = { from: 0, to: 100 };
 
@@ -41,4 +41,16 @@ describe('a closer look at the steps', () => {
     expect(held(a, { step: 60, share: 0.125 }, whole)).toBeUndefined(); // crossed
     expect(held(a, { step: 41, share: 0.75 }, whole)).toEqual({ from: 38.5, to: 42.5 }); // no closer than that
   });
+});
+
+it('Marks share a lane where they speak of different steps, and lie above one another where not', () => {
+  const ranges = [
+    { from: 0, to: 10 },
+    { from: 20, to: 30 },
+    { from: 5, to: 25 },
+    { from: 8, to: 9 },
+    { from: 40, to: 40 },
+  ];
+  expect(lanesOf(ranges)).toEqual([0, 0, 1, 2, 0]);
+  expect(lanesOf([])).toEqual([]);
 });

@@ -53,3 +53,14 @@ function within({ from, to }: StepRange, whole: StepRange): StepRange | null {
   const start = Math.min(Math.max(from, whole.from), whole.to - width);
   return { from: start, to: start + width };
 }
+
+/** Where ranges overlap they are drawn in lanes: for each the lowest one in which it touches none of those before it. */
+export function lanesOf(ranges: readonly StepRange[]): number[] {
+  const lanes: StepRange[][] = [];
+  return ranges.map((range) => {
+    const free = lanes.findIndex((lane) => lane.every(({ from, to }) => from > range.to || to < range.from));
+    const lane = free < 0 ? lanes.length : free;
+    (lanes[lane] ??= []).push(range);
+    return lane;
+  });
+}

@@ -12,7 +12,7 @@ import { marksOn, sceneOn, type Marks } from './marks/on-chart.ts';
 import { referenceLine } from './marks/reference-line.ts';
 import { stripLabels } from './plot-labels.ts';
 import type { Point } from './point.ts';
-import { isNarrow, type Shown } from './shown.ts';
+import { isNarrow, type Shown } from './plot-frame.ts';
 
 const RATE_DASHES = [2, 2];
 

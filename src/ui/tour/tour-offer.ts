@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { shared } from '../shared.ts';
-import { rememberOffer, wasOffered } from './offered.ts';
+
+/** Where it is remembered that the tour was offered on this machine. */
+const KEY = 'loss-curve-lab.tour';
 
 /** Not on a later visit, and not again once it was answered. */
 let answered = wasOffered();
@@ -59,5 +61,22 @@ export class TourOffer extends LitElement {
 declare global {
   interface HTMLElementTagNameMap {
     'tour-offer': TourOffer;
+  }
+}
+
+/** If nothing can be remembered the tour counts as offered: better never than at every visit. */
+function wasOffered(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function rememberOffer(): void {
+  try {
+    localStorage.setItem(KEY, 'offered');
+  } catch {
+    // Private windows may refuse; then it was not offered either.
   }
 }

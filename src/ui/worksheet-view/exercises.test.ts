@@ -3,7 +3,7 @@ import { LESSONS } from '../../core/pattern.ts';
 import { experimentConfig } from '../../lab/experiments/index.ts';
 import { parseHash } from '../../store/url.ts';
 import { CLOSING, EXERCISES, OPENING } from './exercises.ts';
-import { exerciseHash } from './exercise-link.ts';
+import { exerciseHash } from './exercises.ts';
 
 describe('the workshop', () => {
   it('has an exercise for each card, in the order of the cards', () => {

@@ -1,5 +1,7 @@
 /** A workshop of ninety minutes: what is done and asked at each pattern. What the patterns are stands with the experiments. */
+import { DEFAULT_CONFIG } from '../../core/config.ts';
 import type { Lesson } from '../../core/pattern.ts';
+import { formatHash } from '../../store/url.ts';
 
 export interface WorksheetQuestion {
   ask: string;
@@ -199,3 +201,10 @@ export const EXERCISES: readonly Exercise[] = [
     ],
   },
 ];
+
+/** The address of an exercise, without `#`; for participants without what would give the answer away. */
+export const exerciseHash = (lesson: Lesson, present: boolean): string =>
+  formatHash(
+    present ? { experiment: lesson, present } : { experiment: lesson, hide: ['cards', 'causes', 'device'] },
+    DEFAULT_CONFIG,
+  );

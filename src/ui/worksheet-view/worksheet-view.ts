@@ -4,7 +4,7 @@ import { PATTERNS } from '../../core/pattern.ts';
 import { causesOf, findExperiment, type Experiment } from '../../lab/experiments/index.ts';
 import { parseHash } from '../../store/url.ts';
 import { shared } from '../shared.ts';
-import { exerciseHash } from './exercise-link.ts';
+import { exerciseHash } from './exercises.ts';
 import { CLOSING, EXERCISES, OPENING, type Exercise, type WorksheetQuestion } from './exercises.ts';
 import { sketchGrid } from './sketch-grid.ts';
 import { worksheetStyles } from './worksheet-styles.ts';
