@@ -3,10 +3,16 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { findSwiftShader } from './scripts/system.mjs';
 import { watPlugin } from './scripts/wat_plugin.ts';
 
-/** What needs a GPU, trains, or starts programs, and therefore minutes. `npm run check` leaves it out. */
+/** The tests of kernels, but for those that read the sources or try a twin alone. */
+const KERNELS_ON_A_GPU = 'kernels/!(copies|exp_twin|gelu_twin).test.ts';
+
+/** What opens a GPU, starts programs, or trains for long, and therefore takes minutes. `npm run check` leaves it out. */
 const THOROUGH = [
-  'kernels/**/*.test.ts',
-  'src/engine/**/*.test.ts',
+  KERNELS_ON_A_GPU,
+  'src/engine/{device,fault_parity,inspection,parity}.test.ts',
+  'src/engine/plan/{kernel_choice,kernel_trial,plan,predict,quads}.test.ts',
+  'src/engine/reference/{cross_entropy,model,reference_engine}.test.ts',
+  'src/bench/bench.test.ts',
   'src/lab/{forecast,session}.test.ts',
   'src/trials/slice.test.ts',
   'src/cli/{bench,cli,logs}.test.ts',
@@ -25,7 +31,7 @@ const swiftShader: TestProjectConfiguration = {
   extends: true,
   test: {
     name: 'swiftshader',
-    include: ['kernels/**/*.test.ts'],
+    include: [KERNELS_ON_A_GPU],
     setupFiles: ['scripts/assert_swiftshader.mjs'],
     env: { VK_ICD_FILENAMES: findSwiftShader() ?? '/missing/vk_swiftshader_icd.json' },
   },

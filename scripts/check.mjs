@@ -14,7 +14,7 @@ const FORMAT = ['npx', 'prettier', '--check', '--cache', '--ignore-unknown'];
 const TESTS = ['npx', 'vitest', 'run', '--project', 'quick', '--reporter', 'minimal'];
 
 const LINTED = /\.(ts|mjs)$/;
-/** Tested on GPUs, which `quick` in vitest.config.ts leaves out. */
+/** Mostly tested on GPUs, which `quick` in vitest.config.ts leaves out. */
 const NEEDS_A_GPU = /^(kernels|src\/engine)\//;
 
 const everything = [
@@ -53,7 +53,7 @@ try {
   const { broken } = runChecks(changed ? checksOf(changed, commit) : everything);
   if (changed?.some((path) => NEEDS_A_GPU.test(path)))
     console.log(
-      '\nKernels or the engine have changed. Their tests take minutes: npm run test:unit -- kernels src/engine',
+      '\nKernels or the engine have changed. Their tests on GPUs take minutes: npm run test:unit -- kernels src/engine',
     );
   process.exitCode = broken > 0 ? 1 : 0;
 } catch (error) {
