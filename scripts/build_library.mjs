@@ -21,6 +21,8 @@ export async function buildLibrary(outDir) {
       target: 'es2022',
       minify: false,
       lib: { entry: ENTRY, formats: ['es'], fileName: () => 'library.js' },
+      // The types have them, where an editor shows them.
+      rolldownOptions: { output: { comments: false } },
     },
   });
   writeTypes(join(outDir, 'types'));
