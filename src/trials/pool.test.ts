@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,19 +18,19 @@ async function doubled(numbers: readonly number[], size: number) {
   const script = join(mkdtempSync(join(tmpdir(), 'pool-')), 'worker.mjs');
   writeFileSync(script, WORKER);
   const outcomes = new Map<number, JobOutcome<Doubled>>();
-  let started = 0;
+  const workers: ChildProcess[] = [];
   await runPool<{ n: number }, Doubled>(
     numbers.map((n) => ({ n })),
     {
       size,
       start: () => {
-        started++;
-        return fork(script);
+        workers.push(fork(script));
+        return workers.at(-1)!;
       },
       onOutcome: ({ n }, outcome) => outcomes.set(n, outcome),
     },
   );
-  return { outcomes, started };
+  return { outcomes, started: workers.length, workers };
 }
 
 describe('the pool', () => {
@@ -56,5 +56,14 @@ describe('the pool', () => {
     expect(outcomes.get(7)).toEqual({ ok: false, failure: 'seven' });
     expect(outcomes.get(1)?.ok).toBe(true);
     expect(started).toBe(1);
+  });
+
+  it('listens to a worker no more after many jobs than after one', async () => {
+    const many = await doubled([1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 14], 1);
+    const one = await doubled([1], 1);
+    const listeners = ({ workers: [worker] }: typeof many) =>
+      worker!.eventNames().map((event) => [event, worker!.listenerCount(event)]);
+    expect(many.started).toBe(1);
+    expect(Object.fromEntries(listeners(many))).toEqual(Object.fromEntries(listeners(one)));
   });
 });

@@ -21,7 +21,8 @@ export async function runPool<Job extends object, Result>(
     let worker: ChildProcess | null = null;
     try {
       for (let job = queue.shift(); job; job = queue.shift()) {
-        if (!worker?.connected) worker = start();
+        // What it still has to say between its jobs, or after its last answer, is nobody's outcome.
+        if (!worker?.connected) worker = start().on('error', () => {});
         onOutcome(job, await ask<Result>(worker, job));
       }
     } finally {
@@ -35,7 +36,6 @@ function ask<Result>(worker: ChildProcess, job: object): Promise<JobOutcome<Resu
   return new Promise((resolve) => {
     const settle = (outcome: JobOutcome<Result>) => {
       worker.off('message', settle).off('error', onError).off('exit', onExit);
-      worker.on('error', () => {}); // whatever it still has to say after its last answer
       resolve(outcome);
     };
     const onError = (error: Error) => settle({ ok: false, failure: error.message });
