@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from './index.ts';
-import { LogError } from './log.ts';
+import { LogError, type LogFormat } from './log.ts';
 import { readLog } from './read_log.ts';
 
 const failure = (text: string, options = {}) => {
@@ -21,25 +21,47 @@ function columnsOf(text: string, options = {}) {
   );
 }
 
+/** A short log of each format, by id. */
+const EXAMPLES: readonly [id: string, text: string][] = [
+  ['csv', 'step,train_loss,val_loss,lr,grad_norm\n0,4,4.1,0.001,1.5\n1,3,,0.001,1.2\n'],
+  ['keras', 'epoch,accuracy,loss,val_accuracy,val_loss\n0,0.1,4,0.1,4.1\n1,0.2,3,0.2,3.1\n'],
+  ['lightning', 'epoch,step,train_loss_step,val_loss\n0,49,4,\n0,99,3,\n0,99,,3.1\n'],
+  ['wandb', '"Step","calm-sun-1 - train/loss","calm-sun-1 - train/loss__MIN"\n"0","4","4"\n"1","3","3"\n'],
+  ['tensorboard', 'Wall time,Step,Value\n1700000000.1,0,4\n1700000001.2,1,3\n'],
+  ['table', 'iteration\tTrain Loss\n0\t4\n1\t3\n'],
+  ['long-table', 'metric,step,value\nloss,0,4\nloss,1,3\n'],
+  ['numbers', '4\n3\n2.5\n'],
+  ['jsonl', '{"step": 0, "loss": 4}\n{"step": 1, "loss": 3}\n'],
+  ['json', '{"step":[0,1],"trainLoss":[4,3],"valLoss":[null,3.1],"lr":[1,1],"gradNorm":[1,1]}'],
+  ['json-document', '[{"step": 0, "loss": 4}, {"step": 1, "loss": 3}]'],
+  ['trainer-state', '{"epoch": 1, "log_history": [{"loss": 4, "step": 0}, {"loss": 3, "step": 1}]}'],
+  ['nanogpt', 'step 0: train loss 4, val loss 4\niter 0: loss 4, time 1ms\niter 1: loss 3, time 1ms\n'],
+  ['llm.c', 's:0 tel:4\ns:0 trl:4 lr:1e-4 norm:1\ns:1 trl:3 lr:1e-4 norm:1\n'],
+  ['modded-nanogpt', 'step:0/2 val_loss:4 train_time:1ms\nstep:1/2 train_loss:3 train_time:2ms\n'],
+  ['python-dicts', "{'loss': 4, 'step': 0}\n{'loss': 3, 'step': 1}\n"],
+  ['key-values', 'epoch 1 | loss: 4 | val_loss: 4.1\nepoch 2 | loss: 3 | val_loss: 3.1\n'],
+];
+
+const isFormat = (value: unknown): value is LogFormat =>
+  typeof value === 'object' && value !== null && 'id' in value && 'sniff' in value;
+
+describe('the list of formats', () => {
+  it('has every format that a file defines', () => {
+    const modules = import.meta.glob<Record<string, unknown>>(['./*.ts', '!./*.test.ts'], { eager: true });
+    const forgotten = Object.entries(modules).flatMap(([file, module]) =>
+      Object.values(module).some((value) => isFormat(value) && !FORMATS.includes(value)) ? [file] : [],
+    );
+    expect(forgotten, `not in FORMATS of index.ts: ${forgotten.join(', ')}`).toEqual([]);
+  });
+
+  it('has an example of each here', () => {
+    const missing = FORMATS.map(({ id }) => id).filter((id) => !EXAMPLES.some(([example]) => example === id));
+    expect(missing, `no line in EXAMPLES: ${missing.join(', ')}`).toEqual([]);
+  });
+});
+
 describe('a log of any format', () => {
-  it.each([
-    ['csv', 'step,train_loss,val_loss,lr,grad_norm\n0,4,4.1,0.001,1.5\n1,3,,0.001,1.2\n'],
-    ['keras', 'epoch,accuracy,loss,val_accuracy,val_loss\n0,0.1,4,0.1,4.1\n1,0.2,3,0.2,3.1\n'],
-    ['lightning', 'epoch,step,train_loss_step,val_loss\n0,49,4,\n0,99,3,\n0,99,,3.1\n'],
-    ['wandb', '"Step","calm-sun-1 - train/loss","calm-sun-1 - train/loss__MIN"\n"0","4","4"\n"1","3","3"\n'],
-    ['tensorboard', 'Wall time,Step,Value\n1700000000.1,0,4\n1700000001.2,1,3\n'],
-    ['table', 'iteration\tTrain Loss\n0\t4\n1\t3\n'],
-    ['long-table', 'metric,step,value\nloss,0,4\nloss,1,3\n'],
-    ['numbers', '4\n3\n2.5\n'],
-    ['jsonl', '{"step": 0, "loss": 4}\n{"step": 1, "loss": 3}\n'],
-    ['json', '{"step":[0,1],"trainLoss":[4,3],"valLoss":[null,3.1],"lr":[1,1],"gradNorm":[1,1]}'],
-    ['json-document', '[{"step": 0, "loss": 4}, {"step": 1, "loss": 3}]'],
-    ['trainer-state', '{"epoch": 1, "log_history": [{"loss": 4, "step": 0}, {"loss": 3, "step": 1}]}'],
-    ['nanogpt', 'step 0: train loss 4, val loss 4\niter 0: loss 4, time 1ms\niter 1: loss 3, time 1ms\n'],
-    ['llm.c', 's:0 tel:4\ns:0 trl:4 lr:1e-4 norm:1\ns:1 trl:3 lr:1e-4 norm:1\n'],
-    ['modded-nanogpt', 'step:0/2 val_loss:4 train_time:1ms\nstep:1/2 train_loss:3 train_time:2ms\n'],
-    ['python-dicts', "{'loss': 4, 'step': 0}\n{'loss': 3, 'step': 1}\n"],
-  ])('is found to be %s', (id, text) => {
+  it.each(EXAMPLES)('is found to be %s', (id, text) => {
     const { format, title, log } = readLog(text);
     expect({ format, title }).toEqual({ format: id, title: FORMATS.find((candidate) => candidate.id === id)!.title });
     expect(log.trainLoss).toContain(3);
