@@ -7,6 +7,7 @@ import { DETECTORS, type DetectorName } from '../diagnosis/detectors/index.ts';
 import { NEGATIVE_LIMITS } from '../diagnosis/detectors/negative.ts';
 import { CONFIDENCE_LIMITS, judge } from '../diagnosis/diagnose.ts';
 import { EXCURSION_LIMITS } from '../diagnosis/excursions.ts';
+import { FALL_LIMITS } from '../diagnosis/falls.ts';
 import { HEARING_LIMITS, look } from '../diagnosis/hearing.ts';
 import { JUMP_LIMITS } from '../diagnosis/jumps.ts';
 import type { Limits } from '../diagnosis/limits.ts';
@@ -57,11 +58,12 @@ const OF_HEARING: readonly [string, Limits][] = [
   ['hearing', HEARING_LIMITS],
   ['confidence', CONFIDENCE_LIMITS],
 ];
-/** Limits of how a curve is read, before any detector looks at it. */
-const OF_READING: readonly [string, Limits][] = [
+/** Limits of what several detectors may build on: with each of them the curve is read and looked at anew. */
+const OF_ALL: readonly [string, Limits][] = [
   ['curve', CURVE_LIMITS],
   ['excursions', EXCURSION_LIMITS],
   ['jumps', JUMP_LIMITS],
+  ['falls', FALL_LIMITS],
 ];
 
 /** Neither the seeds of the fit nor those of its report. */
@@ -138,7 +140,7 @@ export function sensitivityOf(curves: readonly Known[], onRoom: (room: string) =
     });
   };
   return [
-    ...OF_READING.flatMap(([room, limits]) => measured(room, limits, anew)),
+    ...OF_ALL.flatMap(([room, limits]) => measured(room, limits, anew)),
     ...OF_DETECTORS.flatMap(([room, detector, limits]) => measured(room, limits, again(detector))),
     ...OF_HEARING.flatMap(([room, limits]) => measured(room, limits, again(null))),
   ];
