@@ -9,6 +9,10 @@ const finite = (values: readonly (number | null)[] = []) =>
   values.filter((value): value is number => value !== null && Number.isFinite(value));
 
 describe('simulated curves', () => {
+  it.each(STATES)('are there of %s, or it is said which file is missing', (pattern) => {
+    expect(simulate(pattern, 0).variety).not.toBe('');
+  });
+
   it('are the same for the same seed, and others for another', () => {
     for (const pattern of STATES) {
       expect(simulate(pattern, 7)).toEqual(simulate(pattern, 7));

@@ -1,4 +1,4 @@
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 /** Words cannot be foretold for certain, new ones least of all. */
 const WISHES = { objectives: ['language'] } as const;

@@ -1,5 +1,5 @@
 import type { SimulatedRun } from '../run.ts';
-import { rowAt, type Varieties } from './variety.ts';
+import { rowAt, type Varieties } from '../variety.ts';
 
 /** Multiplies both losses. */
 function shape(run: SimulatedRun, factor: (progress: number, row: number) => number): void {

@@ -1,5 +1,5 @@
 import type { SimulatedRun } from '../run.ts';
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 /** From row `at` on, to the end or for as long as anyone waited. */
 function lose(run: SimulatedRun, at: number, first = NaN): void {

@@ -1,5 +1,5 @@
 import type { SimulatedRun } from '../run.ts';
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 /** Validations that a rise needs to be one. */
 const WISHES = { objectives: ['language', 'classification', 'regression', 'summed', 'signed'] } as const;

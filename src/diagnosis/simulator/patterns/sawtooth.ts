@@ -1,4 +1,4 @@
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 const WISHES = {
   sources: ['batches'],

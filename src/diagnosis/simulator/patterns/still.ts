@@ -1,6 +1,6 @@
 /** Runs that learn nothing, or nothing more. */
 import type { SimulatedRun } from '../run.ts';
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 /** Holds both losses at a level that may creep down, in little noise. */
 function hold(run: SimulatedRun, level: (progress: number) => number, gap = 1): void {

@@ -1,5 +1,5 @@
 import type { SimulatedRun } from '../run.ts';
-import type { Varieties } from './variety.ts';
+import type { Varieties } from '../variety.ts';
 
 export const unclear: Varieties = {
   short: {

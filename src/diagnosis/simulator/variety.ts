@@ -1,4 +1,4 @@
-import type { SimulatedRun, Requests } from '../run.ts';
+import type { SimulatedRun, Requests } from './run.ts';
 
 /** One of the ways in which a pattern comes. */
 export interface Variety {
