@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import { calibrated, calibrationKey, probabilityOf, SCORES, type CalibrationKey } from './calibration.ts';
+import { calibrated, CALIBRATION_KEYS, calibrationKey, probabilityOf, SCORES } from './calibration.ts';
 import { CALIBRATION } from './calibration_table.ts';
 import { diagnose } from './diagnose.ts';
 import { simulate, type Difficulty } from './simulator/index.ts';
 
-const KEYS = Object.keys(CALIBRATION) as CalibrationKey[];
 const STATES = Object.keys(PATTERNS) as Pattern[];
 /** Neither those of the fit nor those of its report. */
 const FRESH = Array.from({ length: 40 }, (_, i) => 50_000 + i);
@@ -36,6 +35,16 @@ const sum = (some: readonly Claim[], value: (claim: Claim) => number) =>
   some.reduce((total, claim) => total + claim.weight * value(claim), 0);
 
 describe('confidence', () => {
+  it('is measured for every pattern', () => {
+    const missing = CALIBRATION_KEYS.filter((key) => !Object.hasOwn(CALIBRATION, key));
+    expect(missing, `no row for ${missing.join(', ')}: run npm run calibrate`).toEqual([]);
+  });
+
+  it('is the score itself until it is measured', () => {
+    const { step: _, ...others } = CALIBRATION;
+    expect([0, 0.35, 0.7, 1].map((score) => probabilityOf('step', score, others))).toEqual([0, 0.35, 0.7, 1]);
+  });
+
   it('is right as often as it claims: within 0.05, on the average over ten bins of fresh curves', () => {
     const bins = Array.from({ length: 10 }, (_, i) =>
       claims.filter(({ claimed }) => Math.min(9, Math.floor(10 * claimed)) === i),
@@ -52,7 +61,7 @@ describe('confidence', () => {
   });
 
   it('never falls with the score, and is never certain', () => {
-    for (const key of KEYS) {
+    for (const key of CALIBRATION_KEYS) {
       const along = Array.from({ length: 101 }, (_, i) => probabilityOf(key, i / 100));
       expect(along, key).toEqual([...along].sort((a, b) => a - b));
       expect(along[0]).toBeGreaterThan(0);

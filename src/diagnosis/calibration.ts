@@ -8,8 +8,8 @@ export type CalibrationKey = Pattern | 'no-match';
 
 export const CALIBRATION_KEYS: readonly CalibrationKey[] = [...(Object.keys(PATTERNS) as Pattern[]), 'no-match'];
 
-/** Share of right verdicts at each of `SCORES`. */
-export type CalibrationTable = Readonly<Record<CalibrationKey, readonly number[]>>;
+/** Share of right verdicts at each of `SCORES`. A pattern that was never measured has none. */
+export type CalibrationTable = Readonly<Partial<Record<CalibrationKey, readonly number[]>>>;
 
 /** Scores that the table speaks of; between them it is linear. */
 export const SCORES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
@@ -18,12 +18,14 @@ export const calibrationKey = ({ pattern, kind }: Pick<Finding, 'pattern' | 'kin
   pattern === 'unclear' && kind === 'no-match' ? kind : pattern;
 
 /**
- * Probability that a verdict is right.
+ * Probability that a verdict is right. For a pattern without a row it is the score itself: nothing is known yet of how
+ * far its scores can be trusted, and until `npm run calibrate` has measured it they are neither raised nor lowered.
  *
  * @param score 0 to 1, as the detectors gave it.
  */
 export function probabilityOf(key: CalibrationKey, score: number, table: CalibrationTable = CALIBRATION): number {
   const shares = table[key];
+  if (!shares) return score;
   const above = SCORES.findIndex((at) => at > score);
   if (above === 0) return shares[0]!;
   if (above < 0) return shares.at(-1)!;
