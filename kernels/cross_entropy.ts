@@ -7,8 +7,8 @@ import wgsl from './cross_entropy.wgsl?raw';
 import softwareWgsl from './cross_entropy.software.wgsl?raw';
 import vec4Wgsl from './cross_entropy.vec4.wgsl?raw';
 
-/** Threads of a workgroup, one row each. */
-const BARRIER_FREE_ROWS = 8;
+/** Threads of a workgroup of the software shader, one row each. */
+const SOFTWARE_ROWS = 8;
 
 /** How the loss is computed: with the largest logit subtracted first, without that, or without the log-sum-exp. */
 export const lossKind = { stable: 0, naive: 1, unnormalised: 2 } as const;
@@ -28,7 +28,7 @@ export const crossEntropy = defineKernel({
   bindings: { logits: readWriteFloats, targets: readInts, losses: readWriteFloats, params: uniformParams },
   constants: ['ROWS', 'V', 'STRIDE', 'KIND', 'PRECISION'],
   shader: { wgsl, workgroups: ({ ROWS }) => [ROWS, 1, 1] },
-  software: { wgsl: softwareWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, BARRIER_FREE_ROWS), 1, 1] },
+  software: { wgsl: softwareWgsl, workgroups: ({ ROWS }) => [ceilDiv(ROWS, SOFTWARE_ROWS), 1, 1] },
   variants: {
     vec4: {
       wgsl: vec4Wgsl,

@@ -7,7 +7,7 @@ import softwareWgsl from './cut_cross_entropy.software.wgsl?raw';
 
 /** Rows of a workgroup. */
 const ROWS_ON_HARDWARE = 64;
-const ROWS_BARRIER_FREE = 32;
+const ROWS_ON_SOFTWARE = 32;
 
 /** Below all logits but −∞. */
 const LOWEST = -3.4028234e38;
@@ -36,7 +36,7 @@ export const cutCrossEntropy = defineKernel({
   },
   software: {
     wgsl: softwareWgsl,
-    workgroups: ({ ROWS, V, V_SPLIT }) => [ceilDiv(ROWS, ROWS_BARRIER_FREE), ceilDiv(V, V_SPLIT), 1],
+    workgroups: ({ ROWS, V, V_SPLIT }) => [ceilDiv(ROWS, ROWS_ON_SOFTWARE), ceilDiv(V, V_SPLIT), 1],
   },
   product: true,
   cost: ({ ROWS, V, V_SPLIT, C }) => ({

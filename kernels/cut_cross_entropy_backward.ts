@@ -8,7 +8,7 @@ import softwareWgsl from './cut_cross_entropy_backward.software.wgsl?raw';
 /** Lines of a in a workgroup, and columns of the result; wider models take several workgroups, each with all logits anew. */
 const LINES_ON_HARDWARE = 64;
 const COLUMNS_ON_HARDWARE = 256;
-const LINES_BARRIER_FREE = 32;
+const LINES_ON_SOFTWARE = 32;
 
 /**
  * out(m,:) = Σ_n d(m,n)·b(n,:), where d is the gradient of the logits: (softmax − [token = target])·lossScale, made a tile
@@ -42,7 +42,7 @@ export const cutCrossEntropyBackward = defineKernel({
   },
   software: {
     wgsl: softwareWgsl,
-    workgroups: ({ M, N, N_SPLIT }) => [ceilDiv(M, LINES_BARRIER_FREE), ceilDiv(N, N_SPLIT), 1],
+    workgroups: ({ M, N, N_SPLIT }) => [ceilDiv(M, LINES_ON_SOFTWARE), ceilDiv(N, N_SPLIT), 1],
   },
   product: true,
   cost: ({ M, N, N_SPLIT, C, OF_WEIGHTS }) => ({

@@ -5,10 +5,11 @@ import softwareWgsl from './layernorm_backward.software.wgsl?raw';
 import vec4Wgsl from './layernorm_backward.vec4.wgsl?raw';
 import type { StepParams } from './params.ts';
 
-/** Columns that a workgroup sums over all rows, in the shader and in its barrier-free variant; rows that it takes. */
+/** Columns that a workgroup of the plain shader sums over all rows, or rows that it takes. */
 const COLUMNS = 8;
 const ROWS_AT_ONCE = 4;
-const BARRIER_FREE_LANES = 16;
+/** The same in the software shader, columns or rows. */
+const SOFTWARE_LANES = 16;
 
 /**
  * Gradients of layer normalisation with respect to its input, its weight and its bias, in one dispatch: the first
@@ -44,7 +45,7 @@ export const layernormBackward = defineKernel({
   },
   software: {
     wgsl: softwareWgsl,
-    workgroups: ({ ROWS, C }) => grid(ceilDiv(C, BARRIER_FREE_LANES), ceilDiv(ROWS, BARRIER_FREE_LANES)),
+    workgroups: ({ ROWS, C }) => grid(ceilDiv(C, SOFTWARE_LANES), ceilDiv(ROWS, SOFTWARE_LANES)),
   },
   variants: {
     vec4: {

@@ -22,8 +22,8 @@ const weightTiles = ({ INPUT, OUTPUT }: Sizes, height = TILE, width = TILE) =>
 const inputTiles = ({ ROWS, INPUT }: Sizes, height = TILE, width = TILE) =>
   ceilDiv(ROWS, height) * ceilDiv(INPUT, width);
 
-/** Tiles of dw, tiles of dx, and pieces of db. */
-const barrierFreeTiles = (sizes: Sizes) =>
+/** Workgroups of the software shader and of `quads`: tiles of dw, tiles of dx (8 high, 32 wide), and pieces of db. */
+const lowTiles = (sizes: Sizes) =>
   inLines(weightTiles(sizes, 8, 32) + inputTiles(sizes, 8, 32) + ceilDiv(sizes.OUTPUT, 32));
 
 /** A workgroup makes a square tile of dw or of dx. */
@@ -75,8 +75,8 @@ export const linearBackward = defineKernel({
     unrolls: true,
     workgroups: (sizes) => inLines(weightTiles(sizes) + inputTiles(sizes)),
   },
-  software: { wgsl: softwareWgsl, workgroups: barrierFreeTiles },
-  quads: { wgsl: quadsWgsl, workgroups: barrierFreeTiles, needs: 'subgroups' },
+  software: { wgsl: softwareWgsl, workgroups: lowTiles },
+  quads: { wgsl: quadsWgsl, workgroups: lowTiles, needs: 'subgroups' },
   variants: {
     blocked64: blocked(64, 64),
     blocked32_64: blocked(32, 64),

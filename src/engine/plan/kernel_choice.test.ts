@@ -208,13 +208,13 @@ describe('a call', () => {
     expect(chosenVariant(scale, { FACTOR: 9 }, { scale: { few: 'forgotten' } })).toBeNull();
   });
 
-  it('is served by the barrier-free shader on a software adapter, whatever is chosen', () => {
+  it('is served by the software shader on a software adapter, whatever is chosen', () => {
     const config = tinyConfig();
     const calls = buildPlan(modelSpec(config, TINY_V), config).phases.get('pass')!;
     const products = calls.filter(({ kernel }) => kernel.name === 'matmul');
-    const served = (barrierFree: boolean) => {
+    const served = (onSoftware: boolean) => {
       const choices = { matmul: { small: 'blocked32', fewLogits: 'blocked32', fewWeights: 'blocked32' } };
-      const executor = new GpuExecutor(software, barrierFree, choices);
+      const executor = new GpuExecutor(software, onSoftware, choices);
       return new Set(products.map((call) => executor.variantOf(call)));
     };
     expect(served(true)).toEqual(new Set([null]));

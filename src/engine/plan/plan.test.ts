@@ -44,7 +44,7 @@ describe('the plan at default limits', () => {
     ['a loss without its log-sum-exp', { ...S, n_layer: 1, cross_entropy: 'unnormalised' }, 300],
   ];
   for (const software of [false, true]) {
-    it.each(shapes)(`is valid for %s (${software ? 'barrier-free' : 'workgroup'} kernels)`, async (_name, patch, V) => {
+    it.each(shapes)(`is valid for %s (${software ? 'software' : 'plain'} kernels)`, async (_name, patch, V) => {
       const lab = await nullDevice();
       const config = resolveConfig(patch, { gradient_accumulation_steps: 1 });
       const engine = await createPlanEngine({ config, vocabSize: V }, new GpuExecutor(lab, software));
@@ -58,7 +58,7 @@ describe('the plan at default limits', () => {
     });
   }
 
-  it.each([false, true])('is valid with recomputed logits (barrier-free kernels: %s)', async (software) => {
+  it.each([false, true])('is valid with recomputed logits (software kernels: %s)', async (software) => {
     const lab = await nullDevice();
     const wide = { ...S, n_layer: 1, n_head: 8, n_embd: 512, batch_size: 2 };
     for (const [patch, vocabSize] of [
