@@ -9,9 +9,9 @@ import { lion } from '../../kernels/lion.ts';
 import { muonMomentum, muonNormalize, muonPolynomial, muonUpdate } from '../../kernels/muon.ts';
 import { sgd } from '../../kernels/sgd.ts';
 import type { Config } from '../core/config.ts';
-import { arenaSegments, MOMENTS, normGroups, type Moment } from './plan/arena.ts';
+import { arenaSegments, MOMENTS, normGroups } from './plan/arena.ts';
 import { call, type Call, type Slice } from './plan/call.ts';
-import type { Slicer } from './plan/layout.ts';
+import type { OptimizerMemory, Slicer } from './plan/layout.ts';
 import { product, rowMajor, transposed } from './plan/products.ts';
 import { alignUp, hiddenMatrices, type ModelSpec, type Parameter, type ParameterKind } from './spec.ts';
 
@@ -33,11 +33,7 @@ export interface ParameterState {
   moment2: Tf.Tensor;
 }
 
-export interface Optimizer {
-  /** The moments that the plan keeps for it from step to step. */
-  moments: readonly Moment[];
-  /** Scratch buffers of the plan: number of elements by name. */
-  buffers?(spec: ModelSpec): Readonly<Record<string, number>>;
+export interface Optimizer extends OptimizerMemory {
   /** One update of all parameters. */
   calls(spec: ModelSpec, at: Slicer): Call[];
   /** The same for one parameter in tfjs, which only the reference engine loads. Pure: gives the state after the update. */

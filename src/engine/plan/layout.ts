@@ -1,10 +1,8 @@
 /** All memory of a plan, by name. Sizes in elements; see the legend in `kernels/kernel.ts`. */
 import { METRICS_WIDTH } from '../../../kernels/params.ts';
-import type { Config } from '../../core/config.ts';
 import type { LogitsKind } from '../../core/run_options.ts';
-import { OPTIMIZERS } from '../optimizers.ts';
 import { alignUp, type ModelSpec } from '../spec.ts';
-import { arenaSegments, MAX_BINDING, normGroups } from './arena.ts';
+import { arenaSegments, MAX_BINDING, normGroups, type Moment } from './arena.ts';
 import type { BufferSpec, Slice } from './call.ts';
 
 /** Rows of the metrics ring; half of them may wait for a read-back while another is under way. */
@@ -52,22 +50,26 @@ export function vocabularyParts({ V }: ModelSpec, N: number): VocabularyParts {
   return { tokens, count: Math.ceil(V / tokens) };
 }
 
-/** The settings that shape the memory of a plan, beside the model's. */
-export type PlanConfig = Pick<Config, 'batch_size' | 'optimizer'>;
+/** The memory of an optimizer: moments that are kept from step to step, and scratch buffers (elements by name). */
+export interface OptimizerMemory {
+  moments: readonly Moment[];
+  buffers?(spec: ModelSpec): Readonly<Record<string, number>>;
+}
 
+/** @param B sequences of a batch */
 export function planBuffers(
   spec: ModelSpec,
-  { batch_size: B, optimizer }: PlanConfig,
-  logits: LogitsKind = 'stored',
+  B: number,
+  optimizer: OptimizerMemory,
+  logits: LogitsKind,
 ): Record<string, BufferSpec> {
   const { L, H, C, T } = spec;
-  const { moments, buffers: workOf } = OPTIMIZERS[optimizer];
   const N = B * T;
   const buffers: Record<string, BufferSpec> = {};
   const f32 = (name: string, length: number) => (buffers[name] = { type: 'f32', length });
   const u32 = (name: string, length: number) => (buffers[name] = { type: 'u32', length });
 
-  for (const arena of ['weights', 'grads', ...moments]) f32(arena, spec.arenaSize);
+  for (const arena of ['weights', 'grads', ...optimizer.moments]) f32(arena, spec.arenaSize);
   u32('ids', N);
   u32('targets', N);
   u32('positions', T);
@@ -118,7 +120,7 @@ export function planBuffers(
     arenaSegments(0, spec.arenaSize).reduce((sum, { length }) => sum + 2 * normGroups(length), 0),
   );
   f32('clip', 1);
-  for (const [name, length] of Object.entries(workOf?.(spec) ?? {})) f32(name, length);
+  for (const [name, length] of Object.entries(optimizer.buffers?.(spec) ?? {})) f32(name, length);
   f32('metrics', METRICS_RING * METRICS_WIDTH);
   return buffers;
 }

@@ -3,30 +3,30 @@ import type { LogitsFacts } from '../../core/run_facts.ts';
 import type { LogitsKind, LogitsRequest } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
-import { planBuffers, type PlanConfig } from './layout.ts';
 import { cpuBytes } from './needs.ts';
+import { buffersFor, type PlanConfig } from './plan.ts';
 
 /** Bytes of all buffers of a plan. */
 export const planBytes = (spec: ModelSpec, config: PlanConfig, logits: LogitsKind): number =>
-  cpuBytes({ buffers: planBuffers(spec, config, logits) });
+  cpuBytes({ buffers: buffersFor(spec, config, logits) });
 
 /**
  * `auto` recomputes if that more than halves the memory. Those are narrow models with a large vocabulary, whose head is
  * bound by memory and not by arithmetic, so that recomputing costs little; in wider models it takes longer.
  */
-export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, wish: LogitsRequest): LogitsFacts {
+export function chooseLogits(spec: ModelSpec, config: Numerics & PlanConfig, requested: LogitsRequest): LogitsFacts {
   const stored = planBytes(spec, config, 'stored');
   const reason = whyStored(spec, config);
   if (reason !== null)
-    return { kind: 'stored', stored, recomputed: null, reason: wish === 'recomputed' ? reason : null };
+    return { kind: 'stored', stored, recomputed: null, reason: requested === 'recomputed' ? reason : null };
   const recomputed = planBytes(spec, config, 'recomputed');
   const automatic = recomputed < stored / 2 ? 'recomputed' : 'stored';
-  return { kind: wish === 'auto' ? automatic : wish, stored, recomputed, reason: null };
+  return { kind: requested === 'auto' ? automatic : requested, stored, recomputed, reason: null };
 }
 
 /** `auto` recomputes nothing on a CPU, where arithmetic takes the time and memory is plentiful. */
-export const logitsRequest = (wish: LogitsRequest = 'auto', hardware: boolean): LogitsRequest =>
-  wish === 'auto' && !hardware ? 'stored' : wish;
+export const logitsRequest = (requested: LogitsRequest = 'auto', hardware: boolean): LogitsRequest =>
+  requested === 'auto' && !hardware ? 'stored' : requested;
 
 /** Why logits cannot be recomputed; null if they can. */
 function whyStored({ C }: ModelSpec, { cross_entropy, precision }: Numerics): string | null {

@@ -1,21 +1,29 @@
 /** The whole training step as fixed lists of kernel calls, built once from the model and its shapes. */
+import type { Config } from '../../core/config.ts';
 import type { LogitsKind } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import { OPTIMIZERS } from '../optimizers.ts';
 import type { ModelSpec } from '../spec.ts';
 import { backwardCalls } from './backward.ts';
-import type { Call, Phase, Plan } from './call.ts';
+import type { BufferSpec, Call, Phase, Plan } from './call.ts';
 import { forwardCalls } from './forward.ts';
 import { askedLogitsCalls, headCalls, lossCalls } from './head.ts';
-import { planBuffers, Slicer, type PlanConfig } from './layout.ts';
+import { planBuffers, Slicer } from './layout.ts';
 import { kernelNumerics } from './numerics.ts';
 import { recomputedHeadCalls, recomputedLossCalls } from './recomputed_head.ts';
 import { measureCalls } from './measure.ts';
 
+/** The settings that shape the memory of a plan, beside the model's. */
+export type PlanConfig = Pick<Config, 'batch_size' | 'optimizer'>;
+
+/** All buffers of a plan with these settings. */
+export const buffersFor = (spec: ModelSpec, config: PlanConfig, logits: LogitsKind): Record<string, BufferSpec> =>
+  planBuffers(spec, config.batch_size, OPTIMIZERS[config.optimizer], logits);
+
 /** @param logits `recomputed` only where `chooseLogits` says that it can be. */
 export function buildPlan(spec: ModelSpec, config: PlanConfig & Numerics, logits: LogitsKind = 'stored'): Plan {
   const N = config.batch_size * spec.T;
-  const buffers = planBuffers(spec, config, logits);
+  const buffers = buffersFor(spec, config, logits);
   const at = new Slicer(buffers, spec);
   const numerics = kernelNumerics(config, spec.D);
   const forward = forwardCalls(spec, N, at, numerics);

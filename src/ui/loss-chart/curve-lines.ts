@@ -1,17 +1,15 @@
 /** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
-import type { TuneRecord } from '../../core/record.ts';
+import type { Channel, TuneRecord } from '../../core/record.ts';
 import { Line } from './line.ts';
 import type { Point } from './point.ts';
 import type { StepRange } from './range.ts';
 
-/** What is drawn: a run of the lab, or someone's log, which tells less. Columns of one length, sorted by step. */
-export interface Curves {
+/**
+ * A run of the lab, or a log, which has fewer columns. They are of one length and sorted by step; null where nothing was
+ * logged, while NaN and infinities are measurements.
+ */
+export interface Curves extends Readonly<Record<Channel, readonly (number | null)[]>> {
   readonly step: readonly number[];
-  /** Null where nothing was logged; NaN and infinities are measurements. */
-  readonly trainLoss: readonly (number | null)[];
-  readonly valLoss: readonly (number | null)[];
-  readonly lr: readonly (number | null)[];
-  readonly gradNorm: readonly (number | null)[];
   /** Changes made while training ran. */
   readonly tunes?: readonly TuneRecord[];
 }
