@@ -5,13 +5,13 @@
 interface Column {
   /** `count`: a whole number. `measure`: a float, rounded in recordings; NaN and infinities are results. */
   kind: 'count' | 'measure';
-  /** Null in steps where it was not measured. A column added later has to be: runs that are stored already lack it. */
+  /** Whether it is null in steps that did not measure it. A new column has to be nullable, since stored runs lack it. */
   nullable: boolean;
-  /** Whether JSON and recordings have it. One seed gives one file, so what differs from run to run is left out. */
+  /** Whether JSON and recordings have it. One seed gives one file, so a column that differs from run to run is left out. */
   inFiles: boolean;
   /** Its heading in this lab's CSV and its name on the command line; null where CSV leaves it out. */
   csv: string | null;
-  /** Whether logs of other programs tell it and the diagnosis reads it. */
+  /** Whether logs of other programs can have it, and the diagnosis reads it. */
   channel: boolean;
 }
 

@@ -1,9 +1,9 @@
-/** What one optimizer step leaves behind, and a whole run of them; which columns there are is said in `columns.ts`. */
+/** What is recorded of one optimizer step, and of a whole run; `columns.ts` lists the columns. */
 import { COLUMNS } from './columns.ts';
 
 type Table = typeof COLUMNS;
 export type ColumnName = keyof Table;
-/** RecordColumns of which a row says `value` under `key`. */
+/** The columns whose row in the table has a `Value` under the key `K`. */
 type NamesWith<K extends keyof Table[ColumnName], Value> = {
   [N in ColumnName]: Table[N][K] extends Value ? N : never;
 }[ColumnName];
@@ -11,7 +11,7 @@ export type CountName = NamesWith<'kind', 'count'>;
 export type NullableName = NamesWith<'nullable', true>;
 export type FileColumnName = NamesWith<'inFiles', true>;
 export type CsvName = NamesWith<'csv', string>;
-/** The columns that the diagnosis reads and that logs of other programs have, too. */
+/** A column that the diagnosis reads, and that logs of other programs can have, too. */
 export type Channel = NamesWith<'channel', true>;
 
 type Cell<N extends ColumnName> = N extends NullableName ? number | null : number;
@@ -49,7 +49,7 @@ export interface EarlyStop {
   best: { step: number; valLoss: number } | null;
 }
 
-/** A run: its columns, and what happened besides. */
+/** A whole run: its columns, and the events that are no columns. */
 export interface History extends RecordColumns {
   tunes: TuneRecord[];
   /** Taken at validations while the instruments were shown, and only with texts that a grammar writes. */
@@ -58,7 +58,7 @@ export interface History extends RecordColumns {
   stoppedEarly: EarlyStop | null;
 }
 
-/** Something for each column. */
+/** Makes an object with a value for each column. */
 export const forEachColumn = <T>(make: (name: ColumnName) => T): Record<ColumnName, T> =>
   Object.fromEntries(COLUMN_NAMES.map((name) => [name, make(name)])) as Record<ColumnName, T>;
 
@@ -88,8 +88,9 @@ export const recordsFrom = (columns: RecordColumns, from: number): RecordColumns
 export const pickRecords = (columns: RecordColumns, positions: readonly number[]): RecordColumns =>
   forEachColumn((name) => positions.map((i) => columns[name][i]!)) as RecordColumns;
 
-/** RecordColumns as they are stored: nullable ones may be missing, because the run is older than the column. */
+/** Columns as they are stored. Nullable ones may be missing: the run may be older than the column. */
 export type StoredColumns = Pick<RecordColumns, 'step'> & Partial<RecordColumns>;
+/** Stored columns, with nulls in those that are missing. */
 export const restoreColumns = (stored: StoredColumns): RecordColumns =>
   forEachColumn((name) => stored[name] ?? stored.step.map(() => null)) as RecordColumns;
 
