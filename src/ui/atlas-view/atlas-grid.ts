@@ -10,8 +10,7 @@ import type { Atlas } from './atlas.ts';
 import { valueWords } from '../format.ts';
 import { shortWords } from './axis.ts';
 import { gridStyles } from './grid-styles.ts';
-import { lookStyles } from './looks.ts';
-import { LOOKS } from './looks.ts';
+import { LOOKS, lookStyles } from './looks.ts';
 import { titleOf, type Cell } from './plan.ts';
 import { commonRange, sparkline, type LossRange } from './sparkline.ts';
 

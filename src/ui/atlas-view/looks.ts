@@ -4,22 +4,28 @@ import { PATTERNS, type Pattern } from '../../core/pattern.ts';
 
 export interface CellLook {
   name: string;
-  /** Colour from Okabe and Ito's palette, or grey; the same in light and dark. */
+  /** The same in light and dark. */
   colour: string;
 }
 
-export const LOOKS: Readonly<Record<Pattern, CellLook>> = {
-  good: { name: 'Good', colour: '#009e73' },
-  flat: { name: 'Flat', colour: '#8c8c8c' },
-  spikes: { name: 'Spikes', colour: '#d55e00' },
-  plateau: { name: 'Plateau', colour: '#56b4e9' },
-  overfitting: { name: 'Overfit', colour: '#cc79a7' },
-  nan: { name: 'NaN', colour: '#000000' },
-  step: { name: 'Step', colour: '#0072b2' },
-  sawtooth: { name: 'Sawtooth', colour: '#f0e442' },
-  collapse: { name: 'Collapse', colour: '#e69f00' },
-  unclear: { name: 'Unclear', colour: '#ffffff' },
-};
+/**
+ * Colours in the order of the patterns: Okabe and Ito's palette, grey for a flat line and white for an unclear curve. The
+ * last three, from Paul Tol's muted palette, are free for more patterns.
+ */
+const PALETTE = [
+  ...['#009e73', '#8c8c8c', '#d55e00', '#56b4e9', '#cc79a7', '#000000', '#0072b2', '#f0e442', '#e69f00', '#ffffff'],
+  ...['#332288', '#999933', '#882255'],
+];
+
+/** Names shorter than the first word of the title. */
+const SHORTENED: Partial<Record<Pattern, string>> = { overfitting: 'Overfit' };
+
+export const LOOKS = Object.fromEntries(
+  Object.entries(PATTERNS).map(([pattern, title], i) => {
+    const name = SHORTENED[pattern as Pattern] ?? title.split(' ')[0]!;
+    return [pattern, { name, colour: PALETTE[i]! }];
+  }),
+) as Readonly<Record<Pattern, CellLook>>;
 
 /** The colour of a pattern as `--look`, by its class: the page allows no styles in attributes. */
 export const lookStyles = unsafeCSS(
