@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyHistory } from '../../core/record.ts';
 import { printCsv } from './csv.ts';
-import { historyToJson, printJson } from './json.ts';
+import { historyFromJson, historyToJson, isJsonHistory, printJson } from './json.ts';
 import type { LossLog } from './log.ts';
 import { printNanogpt } from './nanogpt.ts';
 import { readLog } from './read_log.ts';
@@ -93,4 +93,32 @@ describe('a run', () => {
       expect(readLog(text)).toMatchObject({ format: 'json', log });
     }
   });
+});
+
+it('a history and a table that people have saved are read as they were written', () => {
+  const saved = {
+    step: [0, 10, 20],
+    trainLoss: [3.6, 'NaN', 'Infinity'],
+    valLoss: [3.7, null, '-Infinity'],
+    lr: [0, 1e-3, 2e-3],
+    gradNorm: [1, 2.5, 'NaN'],
+    gradNormClipped: [1, 1, 'NaN'],
+    nonFinite: [0, 0, 7],
+    tunes: [{ step: 10, key: 'learning_rate', value: 0.01 }],
+    skills: [{ step: 10, scores: { agreement: 0.5 } }],
+    stoppedEarly: { step: 20, best: { step: 0, valLoss: 3.7 } },
+  };
+  expect(isJsonHistory(saved)).toBe(true);
+  expect(isJsonHistory(saved) && historyFromJson(saved)).toEqual({
+    ...saved,
+    trainLoss: [3.6, NaN, Infinity],
+    valLoss: [3.7, null, -Infinity],
+    gradNorm: [1, 2.5, NaN],
+    gradNormClipped: [1, 1, NaN],
+    tokensPerSecond: [null, null, null],
+  });
+  const table = 'step,train_loss,val_loss,lr,grad_norm\n0,3.6,3.7,0,1\n10,NaN,,0.001,2.5\n';
+  const log = { step: [0, 10], trainLoss: [3.6, NaN], valLoss: [3.7, null], lr: [0, 1e-3], gradNorm: [1, 2.5] };
+  expect(readLog(table)).toMatchObject({ format: 'csv', log });
+  expect(printCsv(log)).toBe(table);
 });

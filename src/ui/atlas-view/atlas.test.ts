@@ -176,6 +176,14 @@ describe('an atlas in a file', () => {
     }
   });
 
+  it('is read without the notes of its verdicts, which older atlases lack', () => {
+    const { atlas, hand } = begun();
+    hand.finish();
+    const older = writeAtlas(atlas).replace('"notes":[],', '');
+    expect(older).not.toContain('notes');
+    expect(readAtlas(older).trained.map(({ result }) => result.verdict.notes)).toEqual([[]]);
+  });
+
   it('keeps the ends, the extremes and what is not finite', () => {
     const { atlas, hand } = begun();
     hand.finish(1000);
