@@ -12,9 +12,10 @@ export interface CellLook {
  * Colours in the order of the patterns: Okabe and Ito's palette, grey for a flat line and white for an unclear curve. The
  * last three, from Paul Tol's muted palette, are free for more patterns.
  */
+// prettier-ignore
 const PALETTE = [
-  ...['#009e73', '#8c8c8c', '#d55e00', '#56b4e9', '#cc79a7', '#000000', '#0072b2', '#f0e442', '#e69f00', '#ffffff'],
-  ...['#332288', '#999933', '#882255'],
+  '#009e73', '#8c8c8c', '#d55e00', '#56b4e9', '#cc79a7', '#000000', '#0072b2', '#f0e442', '#e69f00', '#ffffff',
+  '#332288', '#999933', '#882255',
 ];
 
 /** Names shorter than the first word of the title. */
