@@ -5,7 +5,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { runChecks } from './checks.mjs';
 
 const TYPES = ['npx', 'tsc', '--noEmit'];
@@ -45,11 +44,21 @@ function changedSince(commit) {
   return [...git('diff', '--name-only', commit, '--'), ...git('ls-files', '--others', '--exclude-standard')];
 }
 
+/** @throws {Error} where they are anything but the usage above */
+function readArguments() {
+  const refuse = (sentence) => {
+    throw new Error(`${sentence} Use npm run check, or npm run check -- --changed [commit].`);
+  };
+  const [flag, commit = 'HEAD', ...rest] = process.argv.slice(2);
+  if (flag !== undefined && flag !== '--changed') refuse(`check takes no "${flag}".`);
+  if (rest.length > 0) refuse('--changed takes one commit.');
+  return { isChangedOnly: flag === '--changed', commit };
+}
+
 try {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  const { values, positionals } = parseArgs({ options: { changed: { type: 'boolean' } }, allowPositionals: true });
-  const commit = positionals[0] ?? 'HEAD';
-  const changed = values.changed ? changedSince(commit) : null;
+  const { isChangedOnly, commit } = readArguments();
+  const changed = isChangedOnly ? changedSince(commit) : null;
   const { broken } = runChecks(changed ? checksOf(changed, commit) : everything);
   if (changed?.some((path) => NEEDS_A_GPU.test(path)))
     console.log(

@@ -17,12 +17,23 @@ export function readArgs<const T extends Flags>(args: string[], flags: T) {
     throw new LabError(
       'usage',
       `${sentence!.replace(/\.$/, '')}.`,
-      `Use ${Object.keys(flags)
-        .map((f) => `--${f}`)
-        .join(', ')}${isFile ? '; a name that begins with - stands after --' : ''}.`,
+      `Use ${namesOf(flags)}${isFile ? '; a name that begins with - stands after --' : ''}.`,
     );
   }
 }
+
+/** The values for a command that takes nothing but flags. @throws LabError as `readArgs`, and for any other word. */
+export function readFlags<const T extends Flags>(command: string, args: string[], flags: T) {
+  const { values, positionals } = readArgs(args, flags);
+  const [word] = positionals;
+  if (word !== undefined) throw new LabError('usage', `${command} takes no "${word}".`, `Use ${namesOf(flags)}.`);
+  return values;
+}
+
+const namesOf = (flags: Flags): string =>
+  Object.keys(flags)
+    .map((flag) => `--${flag}`)
+    .join(', ');
 
 /** `--rounds -3` as `--rounds=-3`: no flag looks like a number, so that what takes the value can say what it wants. */
 function withNegativeNumbers(args: readonly string[], flags: Flags): string[] {

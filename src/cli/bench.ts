@@ -9,7 +9,7 @@ import { LabError } from '../core/errors.ts';
 import { ADAPTERS } from '../core/run_options.ts';
 import { openDevice, type LabDevice } from '../engine/device.ts';
 import { nodeGpu } from '../engine/node_gpu.ts';
-import { oneOf, readArgs, wholeNumber, type FlagValues } from './args.ts';
+import { oneOf, readFlags, wholeNumber, type FlagValues } from './args.ts';
 import { print } from './output.ts';
 import { platform } from './platform.ts';
 
@@ -34,8 +34,8 @@ export const bench = {
     '    by default shape S on a GPU and XS on a software adapter.\n' +
     '    --scaling: how time and memory of a step grow with each size of the model, beside what the lab predicts.',
   async main(args: string[]): Promise<number> {
-    const { values, positionals } = readArgs(args, FLAGS);
-    checkUsage(values, positionals);
+    const values = readFlags('bench', args, FLAGS);
+    refuseUnused(values);
     const adapter = oneOf('adapter', values.adapter, ADAPTERS) ?? 'auto';
     const asked = oneOf('shape', values.shape, SHAPE_NAMES);
     const rounds = wholeNumber('rounds', values.rounds);
@@ -68,11 +68,8 @@ async function scaling(lab: LabDevice | null, json: boolean): Promise<number> {
   return 0;
 }
 
-/** What would otherwise be overlooked. @throws LabError */
-function checkUsage(values: FlagValues, [word]: readonly string[]): void {
-  if (word !== undefined) {
-    throw new LabError('usage', `bench takes no "${word}".`, 'Name rows after --only, and a shape after --shape.');
-  }
+/** Flags that `--scaling` would ignore. @throws LabError */
+function refuseUnused(values: FlagValues): void {
   const unused = (['shape', 'rounds', 'only'] as const).find((flag) => values[flag] !== undefined);
   if (values.scaling && unused) {
     throw new LabError('usage', `--${unused} has no meaning with --scaling.`, 'Leave one of the two out.');

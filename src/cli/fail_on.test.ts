@@ -8,7 +8,7 @@ describe('--fail-on', () => {
   it('adds up, each time a list', () => {
     expect(failOnFrom(['overfitting', 'nan, spikes'])).toEqual(new Set(['overfitting', 'nan', 'spikes']));
     expect(failOnFrom()).toEqual(new Set());
-    expect(() => failOnFrom(['nan', 'spike'])).toThrow('--fail-on knows no pattern or kind "spike".');
+    expect(() => failOnFrom(['nan', 'spike'])).toThrow('There is no pattern or kind "spike" for --fail-on.');
   });
 
   it('knows every pattern and kind', () => {

@@ -12,7 +12,7 @@ export function failOnFrom(lists: readonly string[] = []): ReadonlySet<string> {
   const unknown = names.find((name) => !PATTERN_NAMES.includes(name) && !KINDS.some((kind) => kind === name));
   if (unknown === undefined) return new Set(names);
   const known = `Use one of ${PATTERN_NAMES.join(', ')}, or a kind: ${KINDS.join(', ')}.`;
-  throw new LabError('usage', `--fail-on knows no pattern or kind "${unknown}".`, known);
+  throw new LabError('usage', `There is no pattern or kind "${unknown}" for --fail-on.`, known);
 }
 
 export const isAmong = (failOn: ReadonlySet<string>, { pattern, kind }: Verdict): boolean =>

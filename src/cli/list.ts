@@ -1,12 +1,12 @@
 import { EXPERIMENTS, type Experiment } from '../lab/experiments/index.ts';
-import { readArgs } from './args.ts';
+import { readFlags } from './args.ts';
 import { print } from './output.ts';
 
 export const list = {
   usage: 'list [--json]',
   summary: 'The experiments there are, with their causes and fixes.',
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, { json: { type: 'boolean' } });
+    const values = readFlags('list', args, { json: { type: 'boolean' } });
     if (values.json) await print(JSON.stringify({ experiments: EXPERIMENTS.map(forPrograms) }, null, 2));
     else await print(EXPERIMENTS.map(forPeople).join('\n\n'));
     return 0;

@@ -135,7 +135,7 @@ describe('losslab diagnose', () => {
 
   it.each([
     [['diagnose'], 'diagnose wants a log.'],
-    [['diagnose', 'x.log', '--fail-on', 'spike'], '--fail-on knows no pattern or kind "spike".'],
+    [['diagnose', 'x.log', '--fail-on', 'spike'], 'There is no pattern or kind "spike" for --fail-on.'],
     [['diagnose', 'x.log', '--vocab', 'many'], '--vocab cannot be "many".'],
     [['diagnose', 'x.log', '--map', 'train_loss'], '--map train_loss names no value.'],
     [['diagnose', 'x.log', '--map', 'loss=a'], '--map loss=a is for no measurement that is known.'],

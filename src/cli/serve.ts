@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { LabError } from '../core/errors.ts';
-import { readArgs } from './args.ts';
+import { readFlags } from './args.ts';
 import { print } from './output.ts';
 
 /** The built page lies beside the built command line. */
@@ -13,7 +13,7 @@ export const serve = {
   usage: 'serve [--port n] [--open]',
   summary: 'The lab as a page, offline, on this machine.',
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, { port: { type: 'string' }, open: { type: 'boolean' } });
+    const values = readFlags('serve', args, { port: { type: 'string' }, open: { type: 'boolean' } });
     const port = Number(values.port ?? 4173);
     if (!Number.isInteger(port) || port < 0 || port > 65535) {
       throw new LabError('usage', `--port cannot be "${String(values.port)}".`, 'Use a whole number from 0 to 65535.');

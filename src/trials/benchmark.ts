@@ -6,7 +6,7 @@ import { runBench } from '../bench/bench.ts';
 import type { BenchReport } from '../bench/report.ts';
 import { runScaling, type ScalingReport } from '../bench/scaling.ts';
 import { SHAPE_NAMES, type ShapeName } from '../bench/shape.ts';
-import { oneOf, readArgs, wholeNumber } from '../cli/args.ts';
+import { oneOf, readFlags, wholeNumber } from '../cli/args.ts';
 import { platform } from '../cli/platform.ts';
 import { LabError } from '../core/errors.ts';
 import { openDevice } from '../engine/device.ts';
@@ -20,7 +20,7 @@ const RESULTS = join(DOCS, 'benchmark');
 export const benchmark = {
   usage: 'benchmark [-- --shape XS|S|M --rounds n | --scaling | --from result.json | --write]',
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, {
+    const values = readFlags('benchmark', args, {
       shape: { type: 'string' },
       rounds: { type: 'string' },
       scaling: { type: 'boolean' },

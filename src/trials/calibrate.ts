@@ -1,6 +1,6 @@
 /** `npm run calibrate`: how often each verdict is right, on simulated curves and recorded runs, as a table for the diagnosis. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { readArgs } from '../cli/args.ts';
+import { readFlags } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';
 import { CALIBRATION_KEYS, probabilityOf, SCORES, type CalibrationTable } from '../diagnosis/calibration.ts';
 import { fitCalibration } from './calibration_fit.ts';
@@ -27,7 +27,8 @@ const REPORT_FROM = 10_000;
 export const calibrate = {
   usage: 'calibrate [-- --runs .cache/runs --seeds 300], or calibrate -- --sensitivity [--curves folder]… [--seeds 10]',
   main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, FLAGS);
+    const values = readFlags('calibrate', args, FLAGS);
+    refuseUnused(values);
     if (values.sensitivity) return measureSensitivity(values.curves ?? [], countOf(values.seeds ?? '10'));
     const count = countOf(values.seeds ?? '300');
     const recorded = values.runs !== undefined || existsSync(RUNS) ? judgeRecorded(values.runs ?? RUNS) : [];
@@ -47,6 +48,22 @@ export const calibrate = {
     return Promise.resolve(0);
   },
 };
+
+/** Flags that would be ignored. @throws LabError */
+function refuseUnused({
+  sensitivity,
+  runs,
+  curves,
+}: {
+  sensitivity?: boolean;
+  runs?: string;
+  curves?: string[];
+}): void {
+  if (sensitivity && runs !== undefined)
+    throw new LabError('usage', '--runs has no meaning with --sensitivity.', 'Name labelled curves with --curves.');
+  if (!sensitivity && curves)
+    throw new LabError('usage', '--curves has no meaning without --sensitivity.', 'Add --sensitivity.');
+}
 
 /** Writes its section of the document, and leaves the rest as it is. */
 function measureSensitivity(folders: readonly string[], count: number): Promise<number> {

@@ -1,6 +1,6 @@
 /** `npm run experiments`: the whole matrix; what has been trained before is not trained again. */
 import { writeFileSync } from 'node:fs';
-import { readArgs } from '../cli/args.ts';
+import { readFlags } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';
 import { EXPERIMENTS, findExperiment } from '../lab/experiments/index.ts';
 import { parseJobs, parseSeeds } from './flags.ts';
@@ -22,7 +22,7 @@ export const experiments = {
   usage: 'experiments [-- --scale ci|pocket|workshop --adapter cpu|software|gpu --only id,id --seeds 101-110 --jobs n]',
   /** 1: more misses than allowed among what was asked for. */
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, FLAGS);
+    const values = readFlags('experiments', args, FLAGS);
     const wanted = PARTS.filter(
       ({ scale, adapter, onlyWhenAsked }) =>
         scale === (values.scale ?? scale) &&

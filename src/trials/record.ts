@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArgs } from '../cli/args.ts';
+import { readFlags } from '../cli/args.ts';
 import { configDifference, resolveConfig } from '../core/config.ts';
 import { LabError } from '../core/errors.ts';
 import { LESSONS } from '../core/pattern.ts';
@@ -29,7 +29,7 @@ export const record = {
   usage: 'record [-- --scale pocket|ci|workshop --adapter cpu|software|gpu --only id,id]',
   /** 1: a run did not become what it was recorded for. */
   async main(args: string[]): Promise<number> {
-    const { values } = readArgs(args, {
+    const values = readFlags('record', args, {
       scale: { type: 'string', default: 'pocket' },
       adapter: { type: 'string', default: 'cpu' },
       only: { type: 'string' },

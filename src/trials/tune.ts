@@ -1,11 +1,11 @@
 /** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix mends it. */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { oneOf, readArgs } from '../cli/args.ts';
+import { LabError } from '../core/errors.ts';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { SCALE_NAMES } from '../core/run_options.ts';
 import { findExperiment, findFix, type Experiment, type ExperimentFix } from '../lab/experiments/index.ts';
-import { parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
-import { cells } from './flags.ts';
+import { cells, parseAxis, parseJobs, parseSeeds, parseSettings } from './flags.ts';
 import { openLaboratory } from './laboratory.ts';
 import { seedRange } from './markdown.ts';
 import { defineTrial, trialConfig, type Trial } from './trial.ts';
@@ -32,7 +32,9 @@ export const tune = {
     '    [--expect pattern] [--adapter cpu|software] [--jobs n] [--write]',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);
-    const experiment = findExperiment(positionals[0] ?? '');
+    if (positionals.length !== 1)
+      throw new LabError('usage', 'tune wants the name of one experiment.', 'See npm run -s losslab -- list.');
+    const experiment = findExperiment(positionals[0]!);
     const fix = chooseFix(experiment, values.fix, values.patch);
     const scale = oneOf('scale', values.scale, SCALE_NAMES) ?? 'ci';
     const seeds = parseSeeds(values.seeds ?? '1-5');
