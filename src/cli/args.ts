@@ -83,7 +83,7 @@ export function wholeNumber(flag: string, value: string | undefined): number | u
   throw new LabError('usage', `--${flag} cannot be "${value}".`, 'Use a whole number from 1.');
 }
 
-/** Not to be said again by someone who tries the next thing. */
+/** Flags about where the result goes, which have no place in a suggested command. */
 const ABOUT_OUTPUT: readonly string[] = ['json', 'out', 'compare'];
 
 /**

@@ -40,7 +40,7 @@ export const diagnose = {
     '    --vocab tells how many tokens or classes the model chooses between, --map which column is what.\n' +
     '    --fail-on ends with code 1 where a verdict is one of these patterns or kinds, such as diverged;\n' +
     '    a log that cannot be read ends with 2.\n' +
-    '    --explain lists every detector that spoke, with its score and why it did or did not win.\n' +
+    '    --explain lists every detector that saw something, with its score and why it did or did not win.\n' +
     `    --format is found out where it is not given: ${FORMATS.map(({ id }) => id).join(', ')}.`,
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);

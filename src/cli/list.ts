@@ -28,7 +28,7 @@ function forPrograms({ id, title, pattern, expected, causes, fixes, scales, look
   };
 }
 
-/** A card is told by its curve, a cause by what is wrong. */
+/** A card is described by its curve, any other experiment by what is wrong. */
 function forPeople({ id, pattern, look, cause, causes, fixes, scales }: Experiment): string {
   const rows = [
     id === pattern ? look : `${cause} Gives: ${pattern}.`,

@@ -28,7 +28,7 @@ export function mappingFrom(pairs: readonly string[] = []): Mapping {
       const channel = CHANNEL_OF.get(key) ?? LOG_CHANNELS.find((name) => name === key);
       if (channel) return [channel, column];
       const names = [...CHANNEL_OF.keys()].join(', ');
-      throw new LabError('usage', `--map ${pair} is for no measurement that is known.`, `Use one of ${names}.`);
+      throw new LabError('usage', `--map ${pair} names no known measurement.`, `Use one of ${names}.`);
     }),
   );
 }

@@ -89,10 +89,10 @@ describe('losslab diagnose', () => {
     expect(stderr).toMatch(/missing\.log cannot be read \(ENOENT\)\. Name a file/);
   });
 
-  it('lists with --explain every detector that spoke, and why it did or did not win', async () => {
+  it('lists with --explain every detector that saw something, and why it did or did not win', async () => {
     const path = await logOf('explained.log', nanoGpt(range(0, 300), spike(150)));
     const { stdout } = await losslab('diagnose', path, '--explain');
-    expect(stdout).toContain('Detectors that spoke, the foremost first:');
+    expect(stdout).toContain('Detectors that saw something, in order of precedence:');
     expect(stdout).toMatch(/^ {2}0\.\d\d spikes \(\w+\): won$/m);
     expect(stdout).toMatch(/^ {2}0\.\d\d good: outranked by spikes$/m);
     const [explained] = JSON.parse((await losslab('diagnose', path, '--explain', '--json')).stdout) as [object];
@@ -102,7 +102,7 @@ describe('losslab diagnose', () => {
         { name: 'good', kind: null, ruling: { why: 'outranked', by: 'spikes' } },
       ],
     });
-    expect((await losslab('diagnose', path)).stdout).not.toContain('Detectors that spoke');
+    expect((await losslab('diagnose', path)).stdout).not.toContain('Detectors that saw');
   });
 
   it('tells beside the verdict that a record holds several runs', async () => {
@@ -138,7 +138,7 @@ describe('losslab diagnose', () => {
     [['diagnose', 'x.log', '--fail-on', 'spike'], 'There is no pattern or kind "spike" for --fail-on.'],
     [['diagnose', 'x.log', '--vocab', 'many'], '--vocab cannot be "many".'],
     [['diagnose', 'x.log', '--map', 'train_loss'], '--map train_loss names no value.'],
-    [['diagnose', 'x.log', '--map', 'loss=a'], '--map loss=a is for no measurement that is known.'],
+    [['diagnose', 'x.log', '--map', 'loss=a'], '--map loss=a names no known measurement.'],
     [['diagnose', 'src'], 'src is a folder. Name the log in it.'],
     [['diagnose', '-run.csv'], 'a name that begins with - stands after --.'],
     [['watch'], 'watch wants one log.'],

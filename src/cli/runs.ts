@@ -13,7 +13,7 @@ export class Runs {
   /** Rows so far. */
   points = 0;
   private readonly whole: OnlineDiagnosis;
-  /** The latest run alone, so that nothing is told of it that was true of another. */
+  /** The latest run alone, so that nothing is said of it that was true only of an earlier one. */
   private latest: OnlineDiagnosis;
   private runs = 1;
   private told = new Set<Pattern | 'healthy'>();

@@ -1,6 +1,6 @@
 /** A verdict as lines for a person. */
 import { PATTERNS } from '../core/pattern.ts';
-import type { Ruling, Spoken } from '../diagnosis/hearing.ts';
+import { HEARING_LIMITS, type Ruling, type Spoken } from '../diagnosis/hearing.ts';
 import type { Cause, Fix, Verdict } from '../diagnosis/verdict.ts';
 
 /** Pattern, confidence and what was seen. */
@@ -35,17 +35,17 @@ const fixText = ({ text, code }: Fix) => (code === null ? text : `${text}\n     
 /** What became of a detector, in words. */
 const RULINGS: Readonly<Record<Ruling['why'], (by: string) => string>> = {
   won: () => 'won',
-  'too-early': () => 'too early to say so of a run that goes on',
-  'too-few-points': () => 'too few points for a shape',
-  'not-believed': () => 'not believed',
+  'too-early': () => 'too early to say while the run goes on',
+  'too-few-points': () => 'too few points to see a shape',
+  'not-believed': () => `not believed, below ${HEARING_LIMITS.values.believed.toFixed(2)}`,
   outranked: (by) => `outranked by ${by}`,
   implied: (by) => `implied by ${by}`,
   'less-sure': (by) => `doubtful, and ${by} is much surer`,
 };
 
-/** Every detector that spoke, in their order: its score, what it saw, and why it did or did not win. */
+/** Every detector that saw something, in their order: its score, what it saw, and why it did or did not win. */
 export const detectorLines = (spoken: readonly Spoken[]): string[] => [
-  spoken.length === 0 ? 'No detector spoke.' : 'Detectors that spoke, the foremost first:',
+  spoken.length === 0 ? 'No detector saw anything.' : 'Detectors that saw something, in order of precedence:',
   ...spoken.map(({ detection: { name, pattern, kind, confidence }, ruling }) => {
     const saw = [...(pattern === name ? [] : [pattern]), ...(kind === null ? [] : [kind])].join(', ');
     const why = RULINGS[ruling.why]('by' in ruling ? ruling.by : '');

@@ -13,7 +13,7 @@ const FLAGS = { ...LOG_FLAGS, every: { type: 'string' }, idle: { type: 'string' 
 export const watch = {
   usage: `watch <file> ${LOG_USAGE} [--every seconds] [--idle seconds]`,
   summary:
-    'Follows a growing log and says once of each pattern that it has appeared, as soon as it can be told.\n' +
+    'Follows a growing log and reports each pattern once, as soon as it can be recognised.\n' +
     '    Ends with the verdict so far on Ctrl-C, or with the verdict once nothing was written for --idle seconds.',
   async main(args: string[]): Promise<number> {
     const { values, positionals } = readArgs(args, FLAGS);

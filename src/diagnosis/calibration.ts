@@ -1,9 +1,9 @@
-/** From how well a curve fits its pattern to how often a verdict with such a fit is right. */
+/** Turns the score of a verdict into the probability that the verdict is right. */
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { CALIBRATION } from './calibration_table.ts';
 import type { Finding } from './verdict.ts';
 
-/** Verdicts that are alike in how far their score can be trusted: those of a pattern, and that none fits. */
+/** Scores are turned into probabilities by pattern, and apart from `unclear` where no pattern fits. */
 export type CalibrationKey = Pattern | 'no-match';
 
 export const CALIBRATION_KEYS: readonly CalibrationKey[] = [...(Object.keys(PATTERNS) as Pattern[]), 'no-match'];
@@ -11,7 +11,7 @@ export const CALIBRATION_KEYS: readonly CalibrationKey[] = [...(Object.keys(PATT
 /** Share of right verdicts at each of `SCORES`. A pattern that was never measured has none. */
 export type CalibrationTable = Readonly<Partial<Record<CalibrationKey, readonly number[]>>>;
 
-/** Scores that the table speaks of; between them it is linear. */
+/** Scores that the columns of the table belong to; between them it is linear. */
 export const SCORES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
 
 export const calibrationKey = ({ pattern, kind }: Pick<Finding, 'pattern' | 'kind'>): CalibrationKey =>
@@ -34,7 +34,7 @@ export function probabilityOf(key: CalibrationKey, score: number, table: Calibra
   return from + ((to - from) * (score - low)) / (high - low);
 }
 
-/** With a confidence that can be taken at its word: of verdicts at 0.8, four in five are right. */
+/** The verdict with a probability for its score: of verdicts at 0.8, four in five are right. */
 export const calibrated = <T extends Finding>(verdict: T): T => ({
   ...verdict,
   confidence: probabilityOf(calibrationKey(verdict), verdict.confidence),

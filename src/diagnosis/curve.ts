@@ -13,13 +13,13 @@ export interface Curve {
   /** The finite training losses; all losses are counted from `zero`. */
   train: Points;
   /**
-   * What was taken off every loss, of validation too: 0 but for objectives that may be negative, whose shares of a level
-   * mean nothing. Those are counted from below their lowest.
+   * What was subtracted from every loss, of validation too. It is 0 except for objectives that may be negative: shares of
+   * their level would mean nothing, so they are counted from a zero below their lowest value.
    */
   zero: number;
-  /** What the losses are of. */
+  /** What the losses measure. */
   what: 'training loss' | 'validation loss';
-  /** ln of a vocabulary that cannot be that of this record, and is left aside; null where none was given. */
+  /** ln of a given vocabulary that is ignored, since it cannot be that of this record; null where there is none. */
   vocabMismatch: number | null;
   /** A loss as it was logged, in words. */
   loss(this: void, value: number): string;
@@ -52,8 +52,14 @@ export const CURVE_LIMITS = defineLimits({
   ],
   nearlyNothing: [0.02, 'Share of the upper quartile: losses below it all count as nearly nothing.'],
   oftenNegative: [0.05, 'Share of the losses: fewer below zero are rounding, or one bad batch.'],
-  room: [0.3, 'Share of the whole height left below the lowest loss, as other runs have it above zero.'],
-  ownHeight: [0.5, 'Share of the typical size that such a loss is high at least: a flat one has hardly any height.'],
+  room: [
+    0.3,
+    'Share of its height that a loss which may be negative keeps below its lowest, as others stay above zero.',
+  ],
+  ownHeight: [
+    0.5,
+    'Share of the typical size: the least height that such a loss is given, since a flat one has hardly any.',
+  ],
   longExcursion: [0.25, 'Share of the run: a longer excursion is a level of its own, and stays in the trend.'],
 });
 const { values: limits } = CURVE_LIMITS;
@@ -105,7 +111,6 @@ function zeroOf(losses: Float64Array): number {
   const values = sample(losses);
   if (!(quantile(values, limits.oftenNegative) < 0)) return 0;
   const [lowest, highest] = [quantile(values, 0.01), quantile(values, 0.99)];
-  // A flat one has hardly any height of its own.
   const height = Math.max(highest - lowest, limits.ownHeight * median(values.map(Math.abs)));
   return lowest - limits.room * height;
 }

@@ -32,7 +32,7 @@ export const diagnose = (history: DiagnosableHistory, context: Context = {}): Ve
 export const hearingOf = (history: DiagnosableHistory, context: Context = {}): Hearing =>
   hear(readCurve(canonical(history), context));
 
-/** The same of a history that has been taken in row by row. */
+/** `diagnose` of a history that has been read row by row. */
 export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
   const curve = readCurve(series, context);
   const found = calibrated(judge(curve));
@@ -50,7 +50,7 @@ function ofValidation(verdict: Verdict): Verdict {
   return { ...verdict, evidence: moved(verdict.evidence), secondary };
 }
 
-/** With the scores of the detectors, before these become probabilities. */
+/** A verdict with the score of its detector, before that becomes a probability. */
 export function judge(curve: Curve, see = look): Judgement {
   const hearing = hear(curve, see);
   const { outcome } = hearing;
@@ -61,7 +61,6 @@ export function judge(curve: Curve, see = look): Judgement {
 /** The verdict of the detector that won. */
 function decided(curve: Curve, { heard, spoken }: Hearing, chosen: Detection): Judgement {
   const { summary, facts } = chosen;
-  // Few points, or not knowing the loss of guessing evenly, leave more room for error.
   const enough = ramp(curve.train.step.length, HEARING_LIMITS.values.fewest, limits.points);
   const points = limits.fewPoints + (1 - limits.fewPoints) * enough;
   const support = points * (curve.uniformLoss === null ? limits.unknown : 1);
@@ -91,7 +90,7 @@ function notesOn(curve: Curve): string[] {
       `The record holds ${runs} runs one after the other; this is the ${latest ? 'last' : 'longest'} of them.`,
     ofValidation && 'No training loss was logged: this is read from the validation loss.',
     vocabMismatch !== null &&
-      `The first loss, ${number(train.value[0]!)}, is far above ${number(vocabMismatch)}, the loss of guessing among as many as were given: their number does not fit, and is left aside.`,
+      `The first loss, ${number(train.value[0]!)}, is far above ${number(vocabMismatch)}, the loss of guessing evenly among the given number of tokens or classes: that number does not fit, and is ignored.`,
   ];
   return sentences.filter((text) => text !== false);
 }
@@ -144,7 +143,8 @@ function whyUndecided({ levels, start, end }: Curve): string {
     return `The loss rose by ${percent(climb)} in between, too slowly for a spike: no pattern fits that.`;
   const drop = (start - end) / start;
   if (drop < 0) return `The loss rose by ${percent(-drop)}: no pattern fits that.`;
-  if (drop < 0.03) return `The loss moved by only ${percent(drop)}, less than its noise: more of it would tell.`;
+  if (drop < 0.03)
+    return `The loss moved by only ${percent(drop)}, less than its noise: a longer record would tell more.`;
   if (drop < 0.15) return `The loss fell by ${percent(drop)}: too much for a flat line, too little for learning.`;
   return 'No pattern fits this curve well enough to name it.';
 }

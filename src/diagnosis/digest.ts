@@ -147,7 +147,7 @@ export class Digest {
     });
   }
 
-  /** A stretch of which something is left counts as full: how many points are left of it is known no more. */
+  /** A stretch of which something is left counts as full: how many of its points are left is not known. */
   private forgetFrom(step: number): void {
     const stays = (point: Point) => point.step < step;
     this.newestStep = NaN;

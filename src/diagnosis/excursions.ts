@@ -24,13 +24,13 @@ export const EXCURSION_LIMITS = defineLimits({
   backOfLow: [0.5, 'Share of the height of a low peak: within it the loss is back.'],
   backSigmas: [2, 'Standard deviations of the noise: within them the loss is back.'],
   tail: [4, 'Points: what stands out so soon after an excursion, and less than it, still belongs to it.'],
-  quietShare: [0.25, 'Share of the noise of the whole run that is assumed at least, however calm it was before.'],
-  quiet: [0.005, 'Noise that is assumed at least: logs are rounded.'],
+  quietShare: [0.25, 'Share of the noise of the whole run: the least that is assumed, however calm it was before.'],
+  quiet: [0.005, 'Least noise that is assumed, since logs are rounded.'],
   settle: [0.02, 'Share of the run at its beginning in which nothing can stand out: there is no level yet.'],
   settlePoints: [5, 'Points at its beginning, in a short run.'],
-  past: [20, 'The level is the median of one point in so many of the record.'],
-  shortPast: [7, 'Points: the fewest that it is taken over.'],
-  longPast: [31, 'Points: the most that it is taken over.'],
+  past: [20, 'The level is the median of the last points: the length of the record divided by this.'],
+  shortPast: [7, 'Points: the fewest that it is the median of.'],
+  longPast: [31, 'Points: the most that it is the median of.'],
   lag: [2, 'Standard deviations: in so steep a fall the median of the past lags behind the loss.'],
 });
 const { values: limits } = EXCURSION_LIMITS;

@@ -10,9 +10,9 @@ import { percent } from './words.ts';
 export const FALL_LIMITS = defineLimits({
   cut: [0.6, 'Share of the rate before: a fall to it, all at once, is a cut.'],
   held: [0.9, 'Share of the rate: before a cut and after it the rate stays within this.'],
-  reach: [15, 'Points on either side that a level is taken over, as a fraction of the record: one in so many.'],
-  shortReach: [4, 'Points: the fewest that a level is taken over.'],
-  longReach: [60, 'Points: the most that a level is taken over.'],
+  reach: [15, 'A level is the median of some points on either side: the length of the record divided by this.'],
+  shortReach: [4, 'Points: the fewest that a level is the median of.'],
+  longReach: [60, 'Points: the most that a level is the median of.'],
   bendBefore: [0.1, 'Share of the run at its beginning that is one steep fall, and no stair.'],
   nearFall: [0.05, 'Fall in logarithm within a few points: without it there is no edge, and nothing more is computed.'],
   stair: [0.1, 'Fall in logarithm: without a rate that explains it, a stair must be so high.'],
@@ -20,7 +20,7 @@ export const FALL_LIMITS = defineLimits({
   lean: [0.5, 'Share of the fall that the slope before may explain.'],
   edge: [0.5, 'Share of the fall that must come within a few points.'],
   coarse: [600, 'Points: a longer record is looked through as medians of a few points each.'],
-  leastNoise: [0.002, 'Noise that is assumed at least: logs are rounded.'],
+  leastNoise: [0.002, 'Least noise that is assumed, since logs are rounded.'],
 });
 const { values: limits } = FALL_LIMITS;
 

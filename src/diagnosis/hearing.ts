@@ -8,11 +8,11 @@ import { defineLimits } from './limits.ts';
 import { ENOUGH, isTimely } from './so_far.ts';
 
 export const HEARING_LIMITS = defineLimits({
-  believed: [0.5, 'Score from which a detector may win: the fits of all detectors are made around one half.'],
+  believed: [0.5, 'Score from which a detector may win: all detectors are tuned for one half.'],
   remark: [0.4, 'Score from which what it sees is worth a remark.'],
   doubtful: [0.76, 'Score below which the first gives way to one that is much surer.'],
   surer: [0.18, 'How much surer that one must be; with less, the order of the detectors decides.'],
-  fewest: [8, 'Losses that a shape needs.'],
+  fewest: [8, 'Losses: in fewer no shape can be seen.'],
   fewestOfTrouble: [5, 'Losses in which some troubles can be seen already.'],
   obvious: [0.8, 'Score from which what can be seen in few points is obvious.'],
 });
@@ -37,7 +37,7 @@ export interface Spoken {
 export interface Hearing {
   /** All that see something, in their order. */
   spoken: readonly Spoken[];
-  /** What those see of which it is time to speak. */
+  /** What is seen by those for which it is not too early. */
   heard: readonly Detection[];
   /** The detection that is the verdict, or why there is none. */
   outcome: Detection | 'too-early' | 'undecided';

@@ -1,4 +1,4 @@
-/** The numbers that decide a verdict, each with a name and a reason, so that it can be measured how much hangs on it. */
+/** The numbers that decide a verdict, each with a name and a reason, so that its influence can be measured. */
 
 /** A number, and why it is that size: what it is a share or a multiple of, or what it was fitted to. */
 export type Limit = readonly [value: number, why: string];

@@ -1,4 +1,4 @@
-/** A diagnosis that goes along with a training, in memory that does not grow with its length. */
+/** A diagnosis that follows a training, in memory that does not grow with its length. */
 import { diagnoseSeries } from './diagnose.ts';
 import { SeriesBuilder } from './series.ts';
 import type { Context, Verdict } from './verdict.ts';

@@ -183,14 +183,14 @@ function bySteps(steps: Column): number[] {
 
 const isStep = (value: Value): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** Only what is a number. */
+/** The points whose value is finite. */
 export function finite({ step, value }: Points): Points {
   if (value.every(Number.isFinite)) return { step, value };
   const keep = (_: number, i: number) => Number.isFinite(value[i]!);
   return { step: step.filter(keep), value: value.filter(keep) };
 }
 
-/** Value of the last point at or before `step`; that of the first where none is. NaN of nothing. */
+/** Value of the last point at or before `step`; that of the first where there is none; NaN without points. */
 export function valueAt({ step, value }: Points, at: number): number {
   return value[Math.max(0, indexAfter(step, at) - 1)] ?? NaN;
 }

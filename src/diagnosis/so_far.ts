@@ -7,8 +7,9 @@ import type { Finding, Judgement } from './verdict.ts';
 
 /** Losses from which something can be said of any run. */
 export const ENOUGH = DETECTORS.good.earliest;
-/** One in five is left for what is still to come. */
+/** Factor on the confidence before a run is over: what is still to come may change the picture. */
 const RESERVE = 0.8;
+
 /** Whether the run has gone on for long enough to say of it what the detector sees. */
 export function isTimely(curve: Curve, { earliest, afterWarmUp = false, isSettled }: Detector): boolean {
   const { step } = curve.train;

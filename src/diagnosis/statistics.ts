@@ -51,7 +51,7 @@ function pairSlopes(x: ArrayLike<number>, y: ArrayLike<number>): { slopes: numbe
   return { slopes, count: Math.ceil(x.length / stride) };
 }
 
-/** Theil–Sen slope: the median of the slopes of all pairs, of at most 120 evenly chosen points. 0 of fewer than two. */
+/** Theil–Sen slope: the median of the slopes of all pairs, of at most 120 evenly chosen points. 0 for fewer than two. */
 export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const { slopes } = pairSlopes(x, y);
   return slopes.length === 0 ? 0 : median(slopes);
@@ -60,7 +60,7 @@ export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
 /** Standard normal quantile of 0.975. */
 const Z = 1.96;
 
-/** Between which the Theil–Sen slope lies with 95 % confidence (Sen, 1968). Infinite of fewer than two points. */
+/** Between which the Theil–Sen slope lies with 95 % confidence (Sen, 1968). Infinite for fewer than two points. */
 export function slopeBounds(x: ArrayLike<number>, y: ArrayLike<number>): { low: number; high: number } {
   const { slopes, count: n } = pairSlopes(x, y);
   if (slopes.length === 0) return { low: -Infinity, high: Infinity };

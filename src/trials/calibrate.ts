@@ -6,7 +6,7 @@ import { CALIBRATION_KEYS, probabilityOf, SCORES, type CalibrationTable } from '
 import { fitCalibration } from './calibration_fit.ts';
 import { calibrationReport } from './calibration_report.ts';
 import { judgeRecorded, judgeSimulated, weighed } from './judged.ts';
-import { labelledCurves, recordedRuns, sensitivityOf, simulatedCurves } from './sensitivity.ts';
+import { labelledCurves, recordings, sensitivityOf, simulatedCurves } from './sensitivity.ts';
 import { sensitivityReport, sensitivitySection } from './sensitivity_report.ts';
 
 const TABLE = 'src/diagnosis/calibration_table.ts';
@@ -67,14 +67,22 @@ function refuseUnused({
 
 /** Writes its section of the document, and leaves the rest as it is. */
 function measureSensitivity(folders: readonly string[], count: number): Promise<number> {
-  const recorded = [...recordedRuns(), ...folders.flatMap(labelledCurves)];
-  const simulated = simulatedCurves(count);
-  const rows = sensitivityOf([...simulated, ...recorded], (room) => process.stderr.write(`${room}\n`));
+  const groups = {
+    simulated: simulatedCurves(count),
+    recordings: recordings(),
+    labelled: folders.flatMap(labelledCurves),
+  };
+  const curves = Object.values(groups).flat();
+  const rows = sensitivityOf(curves, (owner) => process.stderr.write(`${owner}\n`));
   const document = readFileSync(DOCUMENT, 'utf8');
   const rest = document.slice(0, document.length - sensitivitySection(document).length).trimEnd();
-  const counts = { simulated: simulated.length, recorded: recorded.length };
+  const counts = {
+    simulated: groups.simulated.length,
+    recordings: groups.recordings.length,
+    labelled: groups.labelled.length,
+  };
   writeFileSync(DOCUMENT, `${rest}\n\n${sensitivityReport(rows, counts)}`);
-  process.stdout.write(`${DOCUMENT}: ${rows.length} limits, each with ${simulated.length + recorded.length} curves\n`);
+  process.stdout.write(`${DOCUMENT}: ${rows.length} limits, each with ${curves.length} curves\n`);
   return Promise.resolve(0);
 }
 

@@ -2,13 +2,14 @@
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
 import { calibrationKey } from '../diagnosis/calibration.ts';
 import { readCurve } from '../diagnosis/curve.ts';
-import type { Kind } from '../diagnosis/kinds.ts';
 import { judge } from '../diagnosis/diagnose.ts';
 import { canonical, type DiagnosableHistory } from '../diagnosis/series.ts';
 import { simulate, type Difficulty } from '../diagnosis/simulator/index.ts';
-import type { Context } from '../diagnosis/verdict.ts';
+import type { Context, Finding } from '../diagnosis/verdict.ts';
 import type { JudgedVerdict } from './calibration_fit.ts';
 import { readRecordedRuns } from './recorded_runs.ts';
+
+type Answer = Pick<Finding, 'pattern' | 'kind'>;
 
 /** One curve with its answer. */
 export interface Judged {
@@ -17,7 +18,7 @@ export interface Judged {
   variety: string;
   seed: number;
   /** The score is what the detectors say, before it is calibrated. */
-  answer: { pattern: Pattern; kind: Kind | null; score: number };
+  answer: Answer & { score: number };
 }
 
 const LABELS = Object.keys(PATTERNS) as Pattern[];
@@ -65,11 +66,11 @@ export function weighed(curves: readonly Judged[]): JudgedVerdict[] {
   return curves.map((curve, i) => ({
     key: calibrationKey(curve.answer),
     claimed: curve.answer.score,
-    right: isRight(curve),
+    right: isRightAnswer(curve),
     weight: weights[i]! / mean,
   }));
 }
 
 /** It is right of a borderline curve to say that no pattern fits. */
-const isRight = ({ kind, label, answer }: Judged): boolean =>
+export const isRightAnswer = ({ kind, label, answer }: Pick<Judged, 'kind' | 'label'> & { answer: Answer }): boolean =>
   answer.pattern === label || (kind === 'borderline' && answer.kind === 'no-match');

@@ -20,6 +20,10 @@ export interface TrialFailure {
 }
 export type TrialOutcome = TrialResult | TrialFailure;
 
+export const isResult = (outcome: TrialOutcome): outcome is TrialResult => 'verdict' in outcome;
+export const hasVerdict = (outcome: TrialOutcome): boolean => isResult(outcome) && outcome.ok;
+export const hasShape = (outcome: TrialOutcome): boolean => isResult(outcome) && outcome.shape.every(({ ok }) => ok);
+
 interface Job extends TrainingRequest {
   key: string;
   name: string;

@@ -1,20 +1,16 @@
 /** docs/experiments.md: what was promised, what came out, and every miss. */
 import { median } from '../core/quantile.ts';
 import { fixPatch } from '../lab/experiments/index.ts';
-import type { TrialOutcome } from './laboratory.ts';
+import { hasShape, hasVerdict, isResult, type TrialOutcome } from './laboratory.ts';
 import { markdownTable, seedRange, settingsText, share } from './markdown.ts';
 import type { MatrixRow, MatrixPart } from './matrix.ts';
-import { trialName, type TrialResult } from './trial.ts';
+import { trialName } from './trial.ts';
 
 export interface GroupResult {
   group: MatrixRow;
   /** Results of the trials that have been carried out; the others are not in it. */
   outcomes: TrialOutcome[];
 }
-
-const isResult = (outcome: TrialOutcome): outcome is TrialResult => 'verdict' in outcome;
-const hasVerdict = (outcome: TrialOutcome) => isResult(outcome) && outcome.ok;
-const hasShape = (outcome: TrialOutcome) => isResult(outcome) && outcome.shape.every(({ ok }) => ok);
 
 /** More misses than allowed, of the verdict or of the shape. */
 export function fails({ group, outcomes }: GroupResult): boolean {

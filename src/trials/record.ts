@@ -18,7 +18,7 @@ const FOLDER = fileURLToPath(new URL('../../src/ui/recorded-run/runs', import.me
 /** One of the seeds that the experiments are measured with. */
 const SEED = 101;
 
-interface Wish {
+interface RecordingRequest {
   experiment: Experiment;
   fix: ExperimentFix | null;
   scale: Scale;
@@ -58,7 +58,7 @@ export const record = {
   },
 };
 
-async function recordingOf({ experiment, fix, scale, adapter }: Wish): Promise<RecordingFile> {
+async function recordingOf({ experiment, fix, scale, adapter }: RecordingRequest): Promise<RecordingFile> {
   const config = resolveConfig(experimentConfig(experiment.id, scale, fix?.id ?? null), { seed: SEED });
   const options = { engine: 'plan', adapter } as const;
   const { history, facts, failure } = await train({ config, options, text: null, gpu: nodeGpu });

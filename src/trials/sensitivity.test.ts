@@ -11,7 +11,7 @@ describe('the sensitivity of the limits', () => {
     expect(JSON.stringify(Object.values(DETECTORS).map(({ limits }) => limits.values))).toBe(before);
     for (const [name, { limits }] of Object.entries(DETECTORS)) {
       // One table serves both.
-      const own = rows.filter(({ room }) => room === (name === 'exploded' ? 'diverged' : name));
+      const own = rows.filter(({ owner }) => owner === (name === 'exploded' ? 'diverged' : name));
       expect(own.map(({ limit }) => limit)).toEqual(Object.keys(limits.values));
     }
     for (const { why, value } of rows) {
@@ -20,14 +20,14 @@ describe('the sensitivity of the limits', () => {
     }
   });
 
-  it('finds verdicts that hang on some of them, and none on a limit that no verdict reads', () => {
+  it('finds verdicts that depend on some of them, and none on a limit that no verdict reads', () => {
     const changed = rows.filter(({ smaller, larger }) => smaller.simulated.changed + larger.simulated.changed > 0);
     expect(changed.length).toBeGreaterThan(3);
     expect(changed.length).toBeLessThan(rows.length / 2);
   });
 
   it('is a section of the document, found again', () => {
-    const section = sensitivityReport(rows, { simulated: 20, recorded: 0 });
+    const section = sensitivityReport(rows, { simulated: 20, recordings: 0, labelled: 0 });
     expect(sensitivitySection(`# Calibration\n\n${section}`)).toBe(section);
     expect(sensitivitySection('# Calibration\n')).toBe('');
   });

@@ -1,4 +1,4 @@
-/** How many verdicts hang on each limit of the diagnosis: what changes when it is a fifth smaller or larger. */
+/** How many verdicts depend on each limit of the diagnosis: what changes when it is a fifth smaller or larger. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
@@ -16,6 +16,7 @@ import { simulate } from '../diagnosis/simulator/index.ts';
 import type { Context, Judgement } from '../diagnosis/verdict.ts';
 import { findExperiment, findFix } from '../lab/experiments/index.ts';
 import { readRecording, type RecordingFile } from '../store/recording.ts';
+import { isRightAnswer } from './judged.ts';
 import { isDefensible, readLabelledCurves } from './labelled_curves.ts';
 
 /** A curve whose pattern is known. */
@@ -33,8 +34,8 @@ export interface Effect {
 }
 
 export interface Sensitivity {
-  /** The detector or the room that the limit is of. */
-  room: string;
+  /** The detector, or the stage of the diagnosis, that goes by the limit. */
+  owner: string;
   limit: string;
   value: number;
   why: string;
@@ -46,7 +47,7 @@ const FIFTH = 0.2;
 const RUNS = 'src/ui/recorded-run/runs';
 
 /** Limits by the detector whose sight alone depends on them. */
-const OF_DETECTORS: readonly [room: string, detector: DetectorName, limits: Limits][] = [
+const OF_DETECTORS: readonly [owner: string, detector: DetectorName, limits: Limits][] = [
   ...(Object.keys(DETECTORS) as DetectorName[])
     // One table serves both.
     .filter((name) => name !== 'exploded')
@@ -75,16 +76,14 @@ export const simulatedCurves = (count: number): Known[] =>
     (['clear', 'borderline'] as const).flatMap((difficulty) =>
       Array.from({ length: count }, (_, i): Known => {
         const { history, context } = simulate(label, FROM + i, difficulty);
-        // It is right of a borderline curve to say that no pattern fits.
-        const isRight: Known['isRight'] = ({ pattern, kind }) =>
-          pattern === label || (difficulty === 'borderline' && kind === 'no-match');
+        const isRight: Known['isRight'] = (answer) => isRightAnswer({ kind: difficulty, label, answer });
         return { group: 'simulated', history, context, isRight };
       }),
     ),
   );
 
 /** The runs that come with the page, with the pattern that they were recorded for. */
-export const recordedRuns = (): Known[] =>
+export const recordings = (): Known[] =>
   readdirSync(RUNS)
     .filter((file) => file.endsWith('.json'))
     .map((name): Known => {
@@ -119,13 +118,13 @@ function read(known: Known): Read {
 }
 
 /** Moves one limit after the other; all are what they were when it is done. */
-export function sensitivityOf(curves: readonly Known[], onRoom: (room: string) => void = () => {}): Sensitivity[] {
+export function sensitivityOf(curves: readonly Known[], onOwner: (owner: string) => void = () => {}): Sensitivity[] {
   const all = curves.map(read);
   const again = (detector: DetectorName | null) => (one: Read) =>
     judge(one.curve, (name, curve) => (name === detector ? look(name, curve) : one.sights.get(name)!));
   const anew = ({ known }: Read) => judge(readCurve(canonical(known.history), known.context));
-  const measured = (room: string, limits: Limits, judged: (one: Read) => Judgement) => {
-    onRoom(room);
+  const measured = (owner: string, limits: Limits, judged: (one: Read) => Judgement) => {
+    onOwner(owner);
     return Object.keys(limits.values).map((limit): Sensitivity => {
       const value = limits.values[limit]!;
       const moved = (by: number) => {
@@ -136,13 +135,13 @@ export function sensitivityOf(curves: readonly Known[], onRoom: (room: string) =
           limits.values[limit] = value;
         }
       };
-      return { room, limit, value, why: limits.reasons[limit]!, smaller: moved(-FIFTH), larger: moved(FIFTH) };
+      return { owner, limit, value, why: limits.reasons[limit]!, smaller: moved(-FIFTH), larger: moved(FIFTH) };
     });
   };
   return [
-    ...OF_ALL.flatMap(([room, limits]) => measured(room, limits, anew)),
-    ...OF_DETECTORS.flatMap(([room, detector, limits]) => measured(room, limits, again(detector))),
-    ...OF_HEARING.flatMap(([room, limits]) => measured(room, limits, again(null))),
+    ...OF_ALL.flatMap(([owner, limits]) => measured(owner, limits, anew)),
+    ...OF_DETECTORS.flatMap(([owner, detector, limits]) => measured(owner, limits, again(detector))),
+    ...OF_HEARING.flatMap(([owner, limits]) => measured(owner, limits, again(null))),
   ];
 }
 

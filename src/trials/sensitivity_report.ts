@@ -1,8 +1,8 @@
 /** What `npm run calibrate -- --sensitivity` measured, as a section of the document. */
 import { markdownTable } from './markdown.ts';
-import type { Effect, Known, Sensitivity } from './sensitivity.ts';
+import type { Effect, Sensitivity } from './sensitivity.ts';
 
-const HEADING = '## What hangs on each limit';
+const HEADING = '## How much depends on each limit';
 
 /** The section of a document, to be kept when the rest is written anew; empty where there is none. */
 export function sensitivitySection(document: string): string {
@@ -10,17 +10,37 @@ export function sensitivitySection(document: string): string {
   return at < 0 ? '' : document.slice(at);
 }
 
-/** @param counts how many curves there were */
-export function sensitivityReport(rows: readonly Sensitivity[], counts: Record<Known['group'], number>): string {
+/** How many curves were judged; the recorded ones are runs that come with the page and logs that people labelled. */
+export interface CurveCounts {
+  simulated: number;
+  recordings: number;
+  labelled: number;
+}
+
+export function sensitivityReport(
+  rows: readonly Sensitivity[],
+  { simulated, recordings, labelled }: CurveCounts,
+): string {
   const idle = rows.filter(({ smaller, larger }) => changed(smaller) + changed(larger) === 0);
   return `${HEADING}
 
-Written by \`npm run calibrate -- --sensitivity\`. Each limit of the diagnosis is made a fifth smaller and a fifth larger, and ${counts.simulated} simulated curves (clear and borderline, of fresh seeds) and ${counts.recorded} recorded ones are judged again. A cell tells how many verdicts became another pattern or kind, and by how many more, or fewer, of them are right. Of the ${rows.length} limits ${idle.length} change nothing here: many of these only say how sure a verdict is.
+Written by \`npm run calibrate -- --sensitivity${labelled > 0 ? ' --curves <folder>' : ''}\`. One after the other, each number that decides a verdict is made a fifth smaller and a fifth larger, and all curves are judged again: ${simulated} simulated ones (clear and borderline, on seeds of their own) and ${recordings + labelled} recorded ones (${recordings} runs that come with the page, ${labelled} logs that people labelled).
+
+A cell such as \`7, +5\` says that seven verdicts changed their pattern or kind, and that five more verdicts are right than before; an empty one, that no verdict changed. For a labelled log every answer that can be defended is right. Of the ${rows.length} limits ${idle.length} change no verdict here; many of them only decide how sure it is. Limits near 1 look more sensitive than they are: a fifth of 1.01 times a level is twenty times the hundredth that it allows.
 
 ${markdownTable(
-  ['of', 'limit', 'value', 'simulated −20 %', 'simulated +20 %', 'recorded −20 %', 'recorded +20 %', 'why'],
-  rows.map(({ room, limit, value, why, smaller, larger }, i) => [
-    rows[i - 1]?.room === room ? '' : room,
+  [
+    'detector or stage',
+    'limit',
+    'value',
+    'simulated −20 %',
+    'simulated +20 %',
+    'recorded −20 %',
+    'recorded +20 %',
+    'why',
+  ],
+  rows.map(({ owner, limit, value, why, smaller, larger }, i) => [
+    rows[i - 1]?.owner === owner ? '' : owner,
     limit,
     String(value),
     cell(smaller.simulated),

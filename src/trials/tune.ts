@@ -1,4 +1,4 @@
-/** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix mends it. */
+/** `npm run tune`: a grid of settings, several seeds each: how often the pattern emerges, and how often the fix works. */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { oneOf, readArgs } from '../cli/args.ts';
 import { LabError } from '../core/errors.ts';

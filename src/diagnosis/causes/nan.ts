@@ -191,7 +191,7 @@ export const negative: CauseTable = {
         clue(
           curve.uniformLoss !== null && curve.train.value[0]! < 0.5 * curve.uniformLoss,
           3,
-          `The loss began at ${number(curve.train.value[0]!)}, where knowing nothing should cost ${number(curve.uniformLoss ?? 0)}.`,
+          `The loss began at ${number(curve.train.value[0]!)}, where blind guessing should cost ${number(curve.uniformLoss ?? 0)}.`,
         ),
       ],
       fixes: ['stable-loss', 'right-loss'],

@@ -160,7 +160,7 @@ const high = ({ curve: { uniformLoss, end } }: Signals, factor: number) =>
     : clue(
         end > 0.55 * uniformLoss,
         factor,
-        `The loss stands at ${number(end)}, not far below the ${number(uniformLoss)} of knowing nothing.`,
+        `The loss stands at ${number(end)}, not far below the ${number(uniformLoss)} of blind guessing.`,
       );
 
 const low = ({ curve: { floor, end, start } }: Signals): Clue | null =>

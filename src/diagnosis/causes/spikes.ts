@@ -162,7 +162,7 @@ function worseThanNothing(jumps: JumpSigns, { curve }: Signals, ifWorse: number,
   if (jumps.alone < 0.5 && jumps.width > 2) return null;
   const first = number(jumps.firstLoss);
   return jumps.firstLoss > 0.95 * curve.start
-    ? { factor: ifWorse, because: `The loss of such a batch, ${first}, is that of knowing nothing or worse.` }
+    ? { factor: ifWorse, because: `The loss of such a batch, ${first}, is that of blind guessing or worse.` }
     : {
         factor: ifNot,
         because: `The loss of such a batch, ${first}, stays below the ${number(curve.start)} of the beginning.`,

@@ -11,7 +11,7 @@ const LIMITS = defineLimits({
   fewest: [5, 'Losses: a fall to nothing is seen in few.'],
   manyChoices: [
     3.5,
-    'Nats at the start: a loss this far up comes from many choices, as words are, which nobody foretells for certain.',
+    'Nats at the start: a loss this high comes from many choices, as among words, which nobody predicts for certain.',
   ],
   tooManyChoices: [15, 'Nats at the start: no cross-entropy begins higher, it would be ln of three million.'],
   possible: [0.85, 'Share of the floor: a little below it may be a floor that was measured on other text.'],
@@ -20,7 +20,7 @@ const LIMITS = defineLimits({
   nothing: [0.02, 'Share of the start: a loss below this is nearly nothing.'],
   atOnce: [0.005, 'Share of the start: nothing honest is learned down to it within the first tenth of a run.'],
   beliefAtOnce: [0.65, 'Factor on the score of what fell at once, with neither vocabulary nor floor.'],
-  beliefUnknown: [0.45, 'The same of what took longer: a squared error may fall to nothing in all honesty.'],
+  beliefUnknown: [0.45, 'The same of what took longer: a squared error may rightly fall to nothing.'],
   beliefTrainOnly: [0.7, 'Factor where only the training loss is known, which may have been learned by heart.'],
   belief: [0.97, 'Factor where validation or a floor tells: short of certain.'],
   score: [0.5, 'Score of a curve that only just fits.'],
@@ -46,7 +46,6 @@ export const collapse = defineDetector({
     const impossible = floor !== null && floor > 0 ? ramp(level / floor, limits.possible, limits.impossible) : 0;
     const nothing = ramp(level / start, limits.little, limits.nothing);
     const known = uniformLoss !== null || floor !== null;
-    // A squared error may fall to nothing in all honesty, and a training loss alone may have been learned by heart.
     const atOnce = levelBetween(curve.trend, 0, 0.1) < limits.atOnce * start;
     const belief = !known
       ? atOnce

@@ -9,7 +9,7 @@ import type { Evidence, Facts } from '../verdict.ts';
 export interface Sight<K extends string = string> {
   /** Null where there is nothing finer than the pattern. */
   kind: K | null;
-  /** How well the curve fits the pattern by itself, before the others are heard: 0 to 1. */
+  /** How well the curve fits the pattern, before the other detectors are heard: 0 to 1. */
   confidence: number;
   facts: Facts;
   evidence: Evidence[];
@@ -22,15 +22,15 @@ export interface Detector<P extends Pattern = Pattern, K extends string = string
   /** What the pattern may be in particular, each in one word. */
   kinds: readonly K[];
   /**
-   * Finite losses before which a run that goes on is not said to look so: what is lost is lost at once, what looks still
-   * may begin late.
+   * Finite losses before which it is not said of an unfinished run: a lost loss is certain at once, but one that stands
+   * still may begin to fall late.
    */
   earliest: number;
   /** Whether these are counted from the end of the warm-up. Default false. */
   afterWarmUp?: boolean;
   /** Whether a run that goes on shows it for certain, from the index of the first loss that counts. Default yes. */
   isSettled?: (curve: Curve, from: number) => boolean;
-  /** What it brings along by itself, and what is therefore not worth a remark beside it. */
+  /** Patterns that come with it, and are therefore not worth a remark beside it. */
   implies: readonly Pattern[];
   /** Whether it can be seen in fewer points than a shape needs. Default false. */
   inFewPoints?: boolean;

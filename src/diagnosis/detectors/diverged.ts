@@ -63,7 +63,6 @@ function risenForGood({ train: { step, value }, levels }: Curve): Risen | null {
   const best = levels.indexOf(levels.reduce((low, level) => Math.min(low, level)));
   const lowest = Math.min(levels[best]!, value[0]!);
   const late = levels.slice(-3);
-  // Near zero any noise is a multiple.
   if (![end, ...late].every((level) => level > limits.lost * lowest) || end - lowest < limits.height * value[0]!)
     return null;
   const from = lowest === value[0] ? step[0]! : step[0]! + ((best + 0.5) / levels.length) * (step.at(-1)! - step[0]!);

@@ -22,8 +22,8 @@ const LIMITS = defineLimits({
   joltUnknown: [0.02, 'The same where the loss of guessing is not known: a fall at first may be learning then.'],
   range: [0.06, 'Share of the level: a trend that spans so much has moved.'],
   noRange: [0.02, 'Share of the level: a trend that spans less stands still.'],
-  drop: [0.05, 'Share of the level: from beginning to end, so much has moved.'],
-  noDrop: [0.02, 'Share of the level: from beginning to end, less stands still.'],
+  drop: [0.05, 'Share of the level: a change so large from beginning to end is movement.'],
+  noDrop: [0.02, 'Share of the level: a smaller change from beginning to end is none.'],
   fromFirst: [0.08, 'Share of the first loss: a fall by so much is learning.'],
   notFromFirst: [0.03, 'Share of the first loss: a fall by less is none.'],
   off: [0.05, 'Share of the loss of guessing: so far from it, something was learned.'],
@@ -32,11 +32,11 @@ const LIMITS = defineLimits({
   score: [0.98, 'Highest score: short of certain.'],
   zeroScore: [0.8, 'Score where every loss is exactly zero: what is measured may be something else.'],
   luck: [2, 'Standard deviations that a median may be off by luck.'],
-  unrest: [0.01, 'Share of the level: a run that stands dead still changes by less.'],
+  unrest: [0.01, 'Share of the level: a loss that is dead still changes by less.'],
   atChance: [0.005, 'Share of ln of a number of classes: a loss of guessing is as near as this.'],
   still: [
     0.02,
-    'Share of the loss that a run that goes on may still be losing, at the least favourable reading of its noise.',
+    'Share of the loss that an unfinished run may still be losing, when its noise is read least favourably.',
   ],
 });
 const { values: limits } = LIMITS;

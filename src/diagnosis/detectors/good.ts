@@ -8,7 +8,7 @@ import { defineLimits } from '../limits.ts';
 import { defineDetector, throughout } from './detector.ts';
 
 const LIMITS = defineLimits({
-  fewest: [8, 'Losses: that there is no trouble takes as many as a shape does.'],
+  fewest: [8, 'Losses: it takes as many to see that nothing is wrong as to see a shape.'],
   noDrop: [0.05, 'Share of the start: a loss that fell by less has learned nothing that shows.'],
   drop: [0.15, 'Share of the start: a loss that fell by so much has learned.'],
   noClimb: [0.055, 'Share of the lowest level so far: a rise up to this is a bend of the curve.'],
@@ -37,7 +37,6 @@ export const good = defineDetector({
   limits: LIMITS,
   detect: (curve) => {
     const { train, start, end, levels, sigma, loss, what } = curve;
-    // A trouble may show in fewer points; that there is none does not.
     if (train.step.length < limits.fewest || !(start > 0)) return null;
     const drop = (start - end) / start;
     // A level is the median of a twentieth of the points, so it still holds some of their noise.

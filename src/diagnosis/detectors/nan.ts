@@ -14,7 +14,7 @@ const LIMITS = defineLimits({
   score: [0.99, 'Score where they are: there is no doubt.'],
   scoreBack: [0.9, 'Score where the loss came back: the data may be to blame.'],
   few: [5, 'Losses from the first lost one on that are too few to say that it came back.'],
-  zeros: [2, 'Losses of exactly zero: with more, a fall from an ordinary level is no single reading.'],
+  zeros: [2, 'Losses of exactly zero: more of them after an ordinary level are no single bad reading.'],
   fromLevel: [0.3, 'Share of the usual loss from which a fall to exactly zero is sudden.'],
   fromHeight: [10, 'Times the usual loss from which even a few zeros are sudden.'],
   fewest: [5, 'Losses: in fewer, neither zeros nor absurd sizes are looked for.'],

@@ -11,7 +11,7 @@ export const NEGATIVE_LIMITS = defineLimits({
   withoutBound: [10, 'Times its first loss below zero, and falling still: no honest objective is without bound.'],
   level: [1.05, 'Times the level before: from here on the loss no longer falls.'],
   score: [0.99, 'Score where classes are counted: there is no doubt.'],
-  scoreUnknown: [0.75, 'Score where they are not, but the loss begins like a cross-entropy and knows no bound.'],
+  scoreUnknown: [0.75, 'Score where they are not, but the loss begins like a cross-entropy and falls without bound.'],
   scoreBounded: [0.45, 'Score where it is bounded: a remark, since the objective may be another one.'],
 });
 const { values: limits } = NEGATIVE_LIMITS;

@@ -29,7 +29,7 @@ const LIMITS = defineLimits({
   lowUnknown: [0.35, 'The same as a share of the start, where no floor is known.'],
   highUnknown: [0.5, 'The same as a share of the start, where no floor is known.'],
   spent: [0.05, 'Share of its peak: a rate below it is used up.'],
-  mayBeDone: [0.5, 'Factor on the fit of a run that may have been meant to be over.'],
+  mayBeDone: [0.5, 'Factor on the fit of a run whose rate was used up on purpose, so that it may simply be over.'],
   ahead: [0.64, 'Share of the way still ahead at the end: with less, a run was not slow.'],
   farAhead: [0.74, 'Share of the way still ahead at the end: with more, it was.'],
   guessed: [0.15, 'Share of the loss of guessing taken off what is ahead, where no floor is known.'],
@@ -37,7 +37,7 @@ const LIMITS = defineLimits({
   creep: [0.035, 'Share of the start: with so large a drop it creeps.'],
   learning: [0.08, 'Share of the level won in the second half: so much is no creeping.'],
   creeping: [0.05, 'Share of the level won in the second half: less is.'],
-  slow: [0.6, 'Share of the fit as a creep below which the fit as a level leaves it a slow run.'],
+  slow: [0.6, 'A run is called slow if it fits a level stretch by less than this share of how well it fits a creep.'],
   score: [0.2, 'Score of a curve that hardly fits: neither believed nor a remark.'],
   gainInScore: [0.7, 'Added as the fit becomes perfect; the sum is short of certain.'],
 });
@@ -182,7 +182,7 @@ function reachable({ floor, uniformLoss }: Curve, from: number, to: number): Evi
     ];
   }
   if (uniformLoss === null) return [];
-  const text = `Knowing nothing costs ${number(uniformLoss)}, so only a part of what there is to learn has been learned.`;
+  const text = `Blind guessing costs ${number(uniformLoss)}, so only a part of what there is to learn has been learned.`;
   return [{ text, from, to, channel: 'trainLoss' }];
 }
 

@@ -5,7 +5,7 @@ import { defineDetector } from './detector.ts';
 
 const LIMITS = defineLimits({
   fewest: [12, 'Losses: in fewer no stretch is wide enough.'],
-  worse: [1.5, 'Times the start: a run above it knows less than nothing.'],
+  worse: [1.5, 'Times the start: above it the model is worse than an untrained one.'],
   back: [0.7, 'Share of the highest level: a run that ends below it has come back.'],
   score: [0.55, 'Score of a curve that only just fits: believed.'],
   gain: [0.35, 'Added as the highest level grows to twice what is needed.'],
@@ -32,7 +32,7 @@ export const recovered = defineDetector({
       confidence: limits.score + limits.gain * ramp(highest / start, limits.worse, 2 * limits.worse),
       evidence: [
         {
-          text: `The loss climbed from ${loss(train.value[0]!)} to ${loss(highest)}, far worse than knowing nothing, and was back only after step ${to}.`,
+          text: `The loss climbed from ${loss(train.value[0]!)} to ${loss(highest)}, far worse than blind guessing, and was back only after step ${to}.`,
           from,
           to,
           channel: 'trainLoss',

@@ -7,7 +7,7 @@ const LIMITS = defineLimits({
   long: [6, 'Twentieths of the run that it must stand still.'],
   release: [0.1, 'Share of the level that the loss must fall by afterwards.'],
   started: [0.97, 'Share of the start: a stretch above it is a slow beginning, and no plateau.'],
-  score: [0.6, 'Score: it is a remark, so nothing hangs on its size but its place among the remarks.'],
+  score: [0.6, 'Score: it is a remark, so its size decides only its place among the remarks.'],
 });
 const { values: limits } = LIMITS;
 

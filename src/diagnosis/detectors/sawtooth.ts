@@ -24,7 +24,7 @@ const LIMITS = defineLimits({
   unrelated: [-0.1, 'Correlation of neighbouring changes: above it the loss follows its trend.'],
   opposed: [-0.25, 'Correlation of neighbouring changes: below it they undo each other; white noise has one half.'],
   seldom: [0.3, 'Share of the points: turning round less often is no bounce.'],
-  often: [0.45, 'Share of the points: turning round so often is one; white noise does so at two of three.'],
+  often: [0.45, 'Share of the points: turning round so often is a bounce; white noise does so at two of three.'],
   wild: [0.4, 'Share of the points that stand out: with more, the run is thrown about rather than bouncing.'],
   wildFactor: [0.5, 'Factor on the fit of such a run.'],
   score: [0.2, 'Score of a curve that hardly fits: neither believed nor a remark.'],

@@ -13,7 +13,7 @@ const LIMITS = defineLimits({
   noFall: [0.03, 'Fall in logarithm: a smaller one at a cut is not seen.'],
   fall: [0.08, 'Fall in logarithm: one so large at a cut is clear.'],
   noSigmas: [3, 'Standard errors: a smaller fall is noise.'],
-  clearSigmas: [6, 'Standard errors: a larger fall is none of it.'],
+  clearSigmas: [6, 'Standard errors: a larger fall is not noise.'],
   cutScore: [0.36, 'Score of falls at cuts that are hardly seen: neither believed nor a remark.'],
   cutGain: [0.54, 'Added as the largest becomes clear; the sum is short of certain, other things may come with a cut.'],
   fewestStairs: [2, 'Stairs: one fall without a rate to explain it could be anything.'],
