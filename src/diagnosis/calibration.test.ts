@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PATTERNS, type Pattern } from '../core/pattern.ts';
-import { calibrated, CALIBRATION_KEYS, calibrationKey, probabilityOf, SCORES } from './calibration.ts';
+import {
+  calibrated,
+  CALIBRATION_KEYS,
+  calibrationKey,
+  probabilityOf,
+  SCORES,
+  type CalibrationKey,
+} from './calibration.ts';
 import { CALIBRATION } from './calibration_table.ts';
 import { diagnose } from './diagnose.ts';
 import { simulate, type Difficulty } from './simulator/index.ts';
@@ -61,7 +68,7 @@ describe('confidence', () => {
   });
 
   it('never falls with the score, and is never certain', () => {
-    for (const key of CALIBRATION_KEYS) {
+    for (const key of Object.keys(CALIBRATION) as CalibrationKey[]) {
       const along = Array.from({ length: 101 }, (_, i) => probabilityOf(key, i / 100));
       expect(along, key).toEqual([...along].sort((a, b) => a - b));
       expect(along[0]).toBeGreaterThan(0);
