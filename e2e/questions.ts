@@ -3,11 +3,11 @@ import type { Locator, Page } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { drawQuestion, type QuestionKind, type Question } from '../src/ui/quiz-view/questions.ts';
 
-/** The first question of its kind that is as wished. */
-function question(kind: QuestionKind, wish: (question: Question) => boolean): Question {
+/** The first question of its kind that meets the condition. */
+function question(kind: QuestionKind, meets: (question: Question) => boolean): Question {
   for (let seed = 1; ; seed++) {
     const drawn = drawQuestion(kind, seed);
-    if (wish(drawn)) return drawn;
+    if (meets(drawn)) return drawn;
   }
 }
 

@@ -54,7 +54,7 @@ export class Runner {
   planned: TuneRecord[] = [];
 
   private readonly validation;
-  private wish: 'run' | Exclude<RunnerOutcome, 'done'> = 'run';
+  private intent: 'run' | Exclude<RunnerOutcome, 'done'> = 'run';
   private validationsSinceBest = 0;
   /** The early stop, once it is made; the engine has the best weights. */
   private stoppedEarly: EarlyStop | null = null;
@@ -113,16 +113,16 @@ export class Runner {
   }
 
   pause(): void {
-    if (this.wish === 'run') this.wish = 'paused';
+    if (this.intent === 'run') this.intent = 'paused';
   }
 
   /** Takes back a pause that the loop has not reached yet. */
   unpause(): void {
-    if (this.wish === 'paused') this.wish = 'run';
+    if (this.intent === 'paused') this.intent = 'run';
   }
 
   stop(): void {
-    this.wish = 'stopped';
+    this.intent = 'stopped';
   }
 
   /**
@@ -137,7 +137,7 @@ export class Runner {
     const inFlight: Promise<void>[] = [];
     this.lastDrain = performance.now();
     let lastYield = this.lastDrain;
-    while (this.nextStep < end && this.wish === 'run') {
+    while (this.nextStep < end && this.intent === 'run') {
       this.tuneAsPlanned();
       await this.evaluateIfDue();
       if (this.isOutOfPatience) end = this.nextStep + 1; // this step still has the record that holds the validation
@@ -160,7 +160,7 @@ export class Runner {
     if (this.failure) throw this.failure;
     if (this.isOutOfPatience) await this.stopEarly();
     if (this.stoppedEarly || this.nextStep >= this.config.max_iters) return 'done';
-    if (this.wish === 'stopped') return 'stopped';
+    if (this.intent === 'stopped') return 'stopped';
     if (this.keeping) await this.save(); // a laptop may sleep in the pause, and lose its device
     return 'paused';
   }

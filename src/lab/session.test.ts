@@ -234,7 +234,7 @@ describe('a session', () => {
     });
   });
 
-  it('tells a wish for a GPU that is not there from any other failure', async () => {
+  it('tells a request for a GPU that is not there from any other failure', async () => {
     const listener = new Listener();
     const error = listener.next('error');
     listener.start({}, 'gpu');

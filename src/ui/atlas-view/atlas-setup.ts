@@ -15,7 +15,7 @@ import type { AtlasPlan } from './plan.ts';
 
 /**
  * What an atlas is to be of: its sides and what all cells share.
- * @fires plan with the new Plan in `detail`
+ * @fires plan with the new AtlasPlan in `detail`
  */
 @customElement('atlas-setup')
 export class AtlasSetup extends LitElement {
@@ -107,7 +107,7 @@ export class AtlasSetup extends LitElement {
     this.vary({ ...this.plan, setup });
   }
 
-  /** What is varied is nothing that all cells share. */
+  /** A setting that is now varied is no longer one that all cells share. */
   private vary(plan: AtlasPlan): void {
     this.problem = null;
     const changes = { ...plan.setup.changes };

@@ -224,7 +224,7 @@ export class AtlasView extends LitElement {
     atlas.start(Array.from({ length: hands }, () => this.newLab()));
   };
 
-  /** One of the two trains at a time. */
+  /** Lab and atlas take turns: while one trains, the other is held. */
   private readonly onChange = () => {
     const training = this.atlas.state === 'training' && this.isConnected;
     if (training) this.wasBusy = true;

@@ -27,13 +27,13 @@ export interface TrainedCell {
 
 export type AtlasState = 'resting' | 'training' | 'paused';
 
-/** One that trains, and the cell that it is at. */
+/** A lab of the atlas's own, and the cell that it is training. */
 interface Hand extends OwnLab {
   cell: (Cell & { config: Config }) | null;
   stopFollowing(): void;
 }
 
-/** Steps times tokens a step: what the time of a cell is about in proportion to. */
+/** Tokens that a cell trains on; its time is roughly in proportion to them. */
 const workOf = (config: Config): number =>
   config.max_iters * config.batch_size * config.gradient_accumulation_steps * config.block_size;
 
@@ -72,7 +72,7 @@ export class Atlas extends EventTarget {
     return (config && this.results.get(this.keyOf(config))) ?? null;
   }
 
-  /** Why a cell cannot have a result: its values do not go together, or its training failed. */
+  /** Why a cell has no result: its values contradict each other, or its training failed. Null if neither. */
   problemOf({ config, problem }: Cell): string | null {
     return problem ?? (config && this.failures.get(this.keyOf(config))) ?? null;
   }

@@ -34,20 +34,20 @@ interface Kept {
 
 /**
  * How a run goes on: with the settings of its state, and the live changes made after it, at their steps again.
- * @param wished for a run that is over, which is not repeated: the live settings to go on with
+ * @param settings for a run that is over, which is not repeated: the live settings to go on with
  */
 export function continuationOf(
   run: KeptRun,
   { history, state, text }: Kept,
-  wished: Config | null,
+  settings: Config | null,
 ): { request: RunRequest; past: Past } {
   const step = state?.step ?? 0;
   const last = history.step.at(-1) ?? -1;
   const repeated = history.tunes.filter((tune) => tune.step >= step);
-  const tunes = wished ? [] : [...repeated, ...run.planned.filter((tune) => tune.step > last)];
-  if (wished) truncateHistory(history, step); // the run that is over keeps its own
+  const tunes = settings ? [] : [...repeated, ...run.planned.filter((tune) => tune.step > last)];
+  if (settings) truncateHistory(history, step); // the run that is over keeps its own
   const config = { ...(state?.config ?? run.config) };
-  if (wished) Object.assign(config, Object.fromEntries(LIVE_KEYS.map((key) => [key, wished[key]])));
+  if (settings) Object.assign(config, Object.fromEntries(LIVE_KEYS.map((key) => [key, settings[key]])));
   const request = { config: run.config, options: state?.options ?? run.options, text, tunes };
   return { request, past: { ...pastOf(run, history), config } };
 }

@@ -41,7 +41,7 @@ import '../tour/tour-offer.ts';
 import '../transport-bar/transport-bar.ts';
 
 /**
- * The lab: holds the setup of the next run, hands wishes to the controller and its state to the parts.
+ * The lab: holds the setup of the next run, hands requests to the controller and its state to the parts.
  * @fires status with the Status in `detail`, after every change of it
  * @fires tour
  */
@@ -318,13 +318,13 @@ export class LabView extends LitElement {
   private readonly onKey = (event: KeyboardEvent) => {
     const { logShown, workbench } = this;
     const scene = { logShown, presenting: this.onProjector, cards: !workbench.hide.has('cards') };
-    const wish = this.active && !event.defaultPrevented ? commandOf(event, this.lab, scene) : null;
-    if (wish === null) return;
-    if (wish === 'back') void this.hideLog();
-    else if (wish === 'reveal') this.presenter.reveal();
-    else if (wish === 'present') this.present();
-    else if ('card' in wish) this.pick(wish.card);
-    else this.act(wish.action);
+    const command = this.active && !event.defaultPrevented ? commandOf(event, this.lab, scene) : null;
+    if (command === null) return;
+    if (command === 'back') void this.hideLog();
+    else if (command === 'reveal') this.presenter.reveal();
+    else if (command === 'present') this.present();
+    else if ('card' in command) this.pick(command.card);
+    else this.act(command.action);
     event.preventDefault();
   };
 

@@ -131,8 +131,8 @@ export class Workbench implements ReactiveController {
     if (run.config.corpus === 'own' && kept.text === null)
       return this.notify('The text of this run is not kept any more. Drop it on the page, and start the run again.');
     const isOver = run.ended === 'done';
-    const wished = run.id === this.runs.shownId ? configOf(this.setup) : run.live;
-    const { request, past } = continuationOf(run, kept, isOver ? wished : null);
+    const settings = run.id === this.runs.shownId ? configOf(this.setup) : run.live;
+    const { request, past } = continuationOf(run, kept, isOver ? settings : null);
     this.baseline = null;
     this.lab.goOn(request, past, kept.state);
     this.runs.begin(originOf(setupOf(run), request), kept.text, isOver ? null : run);

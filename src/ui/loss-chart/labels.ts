@@ -1,15 +1,15 @@
 /** Keeps labels at the ends of lines apart, and off what is written elsewhere. */
 
 /**
- * Moves wished heights (pixels, downwards) as little as needed so that neighbours keep `gap` and all stay within
+ * Moves wanted heights (pixels, downwards) as little as needed so that neighbours keep `gap` and all stay within
  * [top, bottom]. The order from top to bottom is kept. Returns heights in the order of the input.
  */
-export function spreadLabels(wished: readonly number[], gap: number, top: number, bottom: number): number[] {
-  const order = wished.map((_, i) => i).sort((a, b) => wished[a]! - wished[b]! || a - b);
-  const placed: number[] = new Array<number>(wished.length);
+export function spreadLabels(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
+  const placed: number[] = new Array<number>(wanted.length);
   let free = top;
   for (const i of order) {
-    placed[i] = Math.max(wished[i]!, free);
+    placed[i] = Math.max(wanted[i]!, free);
     free = placed[i]! + gap;
   }
   let limit = bottom;
@@ -31,35 +31,35 @@ export interface HeightRange {
  * If there is no room beside them they are ignored: a label in a bad place is better than none.
  */
 export function placeLabels(
-  wished: readonly number[],
+  wanted: readonly number[],
   gap: number,
   room: HeightRange,
   blocked: readonly HeightRange[],
 ): number[] {
-  const order = wished.map((_, i) => i).sort((a, b) => wished[a]! - wished[b]! || a - b);
-  const sorted = order.map((i) => wished[i]!);
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
+  const sorted = order.map((i) => wanted[i]!);
   const found = fill(sorted, gap, freeBands(room, blocked));
-  if (!found) return spreadLabels(wished, gap, room.top, room.bottom);
-  const placed: number[] = new Array<number>(wished.length);
+  if (!found) return spreadLabels(wanted, gap, room.top, room.bottom);
+  const placed: number[] = new Array<number>(wanted.length);
   order.forEach((index, rank) => (placed[index] = found.heights[rank]!));
   return placed;
 }
 
 /** The cheapest way to share sorted labels out to bands from top to bottom, or null. */
 function fill(
-  wished: readonly number[],
+  wanted: readonly number[],
   gap: number,
   bands: readonly HeightRange[],
 ): { heights: number[]; moved: number } | null {
-  if (wished.length === 0) return { heights: [], moved: 0 };
+  if (wanted.length === 0) return { heights: [], moved: 0 };
   const [band, ...others] = bands;
   if (!band) return null;
   let best: { heights: number[]; moved: number } | null = null;
-  for (let n = 0; n <= wished.length && (n - 1) * gap <= band.bottom - band.top; n++) {
-    const rest = fill(wished.slice(n), gap, others);
+  for (let n = 0; n <= wanted.length && (n - 1) * gap <= band.bottom - band.top; n++) {
+    const rest = fill(wanted.slice(n), gap, others);
     if (!rest) continue;
-    const here = spreadLabels(wished.slice(0, n), gap, band.top, band.bottom);
-    const moved = here.reduce((sum, y, i) => sum + Math.abs(y - wished[i]!), rest.moved);
+    const here = spreadLabels(wanted.slice(0, n), gap, band.top, band.bottom);
+    const moved = here.reduce((sum, y, i) => sum + Math.abs(y - wanted[i]!), rest.moved);
     if (!best || moved < best.moved) best = { heights: [...here, ...rest.heights], moved };
   }
   return best;

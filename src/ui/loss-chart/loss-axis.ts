@@ -12,7 +12,7 @@ export interface LossAxis {
 
 /** What the losses are seen against. */
 export interface Expected {
-  /** The loss of knowing nothing, or where a curve of that kind starts. */
+  /** The uniform loss, or where a curve of that kind starts. */
   start: number;
   floor: number | null;
   /** The curve will not grow. */

@@ -61,7 +61,7 @@ export class LossChart extends LitElement {
   private hasStrip = true;
   private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
   private readonly restyle = () => this.plot?.restyle(coloursOf(this.plots), this.sizes());
-  /** What is drawn by night is no good on paper, and no style sheet changes it there. */
+  /** A print needs the light colours, and style sheets do not reach what is drawn on a canvas. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
   private readonly resized = new ResizeObserver(this.restyle);

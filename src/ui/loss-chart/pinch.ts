@@ -18,7 +18,7 @@ export class Pinch {
     for (const finger of this.fingers.values()) finger.step = range.from + finger.share * (range.to - range.from);
   }
 
-  /** @returns what is to be shown, null for all; undefined where no two fingers say */
+  /** @returns what is to be shown, null for all; undefined while fewer than two fingers are down */
   move(pointer: number, share: number, whole: StepRange): StepRange | null | undefined {
     const finger = this.fingers.get(pointer);
     if (!finger) return undefined;

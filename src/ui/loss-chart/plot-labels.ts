@@ -45,7 +45,7 @@ export function stripLabels(
   return labels;
 }
 
-/** Loss of a model that knows nothing. */
+/** The uniform loss; null while the vocabulary is not known. */
 export const startLoss = ({ vocabSize }: Pick<PlotFrame, 'vocabSize'>): number | null =>
   vocabSize === null ? null : Math.log(vocabSize);
 

@@ -67,8 +67,8 @@ export class PageHead extends LitElement {
     </header>`;
   }
 
-  private ask(wish: 'present' | 'help'): void {
-    this.dispatchEvent(new Event(wish));
+  private ask(event: 'present' | 'help'): void {
+    this.dispatchEvent(new Event(event));
   }
 
   private navigation() {

@@ -23,8 +23,8 @@ export class PresenterBar extends LitElement {
     `;
   }
 
-  private tell(wish: 'reveal' | 'leave'): void {
-    this.dispatchEvent(new Event(wish));
+  private tell(event: 'reveal' | 'leave'): void {
+    this.dispatchEvent(new Event(event));
   }
 
   static override styles = [

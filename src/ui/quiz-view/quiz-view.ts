@@ -315,16 +315,16 @@ export class QuizView extends LitElement {
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const wish = event.defaultPrevented ? null : commandOf(event);
-    if (wish === null) return;
+    const command = event.defaultPrevented ? null : commandOf(event);
+    if (command === null) return;
     const { round } = this;
-    if (typeof wish === 'number') {
-      const id = round.answers[wish - 1];
+    if (typeof command === 'number') {
+      const id = round.answers[command - 1];
       if (id === undefined || !round.open) return;
       this.answer(id);
-    } else if (wish === 'present' || (wish === 'back' && this.sitting.present)) this.present();
-    else if (wish === 'tell' && round.open) this.tell();
-    else if ((wish === 'next' && round.part === 'over') || (wish === 'skip' && round.part !== 'over')) this.ask();
+    } else if (command === 'present' || (command === 'back' && this.sitting.present)) this.present();
+    else if (command === 'tell' && round.open) this.tell();
+    else if ((command === 'next' && round.part === 'over') || (command === 'skip' && round.part !== 'over')) this.ask();
     else return;
     event.preventDefault();
   };

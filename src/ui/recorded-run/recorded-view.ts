@@ -27,7 +27,7 @@ import { isRecorded, loadRecording, type RecordingName } from './recordings.ts';
 export class RecordedView extends LitElement {
   /** The live lab, which goes on behind; nothing here touches it. */
   @property({ attribute: false }) lab!: LabController;
-  @state() private wish: RecordingName = { experiment: 'good', fix: null };
+  @state() private name: RecordingName = { experiment: 'good', fix: null };
   @state() private evidence: Evidence | null = null;
   @state() private problem: string | null = null;
   @query('h1') private heading!: HTMLElement;
@@ -41,7 +41,7 @@ export class RecordedView extends LitElement {
     addEventListener('hashchange', this.followAddress);
     addEventListener('popstate', this.followAddress);
     addEventListener('keydown', this.onKey);
-    void this.load(wishIn(location.hash));
+    void this.load(nameIn(location.hash));
   }
 
   override disconnectedCallback(): void {
@@ -61,8 +61,8 @@ export class RecordedView extends LitElement {
   }
 
   override render() {
-    const experiment = findExperiment(this.wish.experiment);
-    const fix = experiment.fixes.find(({ id }) => id === this.wish.fix);
+    const experiment = findExperiment(this.name.experiment);
+    const fix = experiment.fixes.find(({ id }) => id === this.name.fix);
     const { recording } = this.playback;
     return html`
       <main>
@@ -86,7 +86,7 @@ export class RecordedView extends LitElement {
     return html`<a
       class=${lesson}
       href=${hashOf({ experiment: lesson, fix: null })}
-      aria-current=${lesson === this.wish.experiment ? 'true' : nothing}
+      aria-current=${lesson === this.name.experiment ? 'true' : nothing}
     >
       ${sketch(lesson)} ${PATTERNS[lesson]}
     </a>`;
@@ -122,11 +122,11 @@ export class RecordedView extends LitElement {
   }
 
   private side(experiment: Experiment) {
-    const { lab, wish } = this;
-    const fixes = experiment.fixes.filter(({ id }) => isRecorded({ ...wish, fix: id }));
+    const { lab, name } = this;
+    const fixes = experiment.fixes.filter(({ id }) => isRecorded({ ...name, fix: id }));
     const others = experiment.fixes.length - fixes.length;
     const address = new URLSearchParams(
-      wish.fix === null ? { experiment: wish.experiment } : { ...wish, fix: wish.fix },
+      name.fix === null ? { experiment: name.experiment } : { ...name, fix: name.fix },
     );
     return html`
       <p class="badge">Read from a recorded run</p>
@@ -135,12 +135,12 @@ export class RecordedView extends LitElement {
         .history=${this.playback.history}
         .baseline=${this.baseline}
         .experiment=${{ ...experiment, fixes }}
-        .fix=${wish.fix}
-        @fix=${(event: CustomEvent<string>) => (location.hash = hashOf({ ...wish, fix: event.detail }))}
+        .fix=${name.fix}
+        @fix=${(event: CustomEvent<string>) => (location.hash = hashOf({ ...name, fix: event.detail }))}
         .pointed=${this.evidence}
         @point=${this.onPoint}
       ></diagnosis-panel>
-      ${wish.fix === null ? nothing : html`<p><a href=${hashOf({ ...wish, fix: null })}>Replay it without the fix</a></p>`}
+      ${name.fix === null ? nothing : html`<p><a href=${hashOf({ ...name, fix: null })}>Replay it without the fix</a></p>`}
       <p class="soft">
         ${others > 0 ? 'Other fixes are not recorded: they can be tried in the lab. ' : nothing}
         ${lab.held ? nothing : html`<a href="#${address}">Train this in the lab</a>`}
@@ -170,22 +170,22 @@ export class RecordedView extends LitElement {
   }
 
   /** The run that is asked for, and the one it is held against; it plays at once unless motion is unwelcome. */
-  private async load(wish: RecordingName): Promise<void> {
-    this.wish = wish;
+  private async load(name: RecordingName): Promise<void> {
+    this.name = name;
     this.problem = null;
     this.baseline = null;
     this.reading = new CurveReader();
     this.playback.load(null);
     try {
-      const wishes = wish.fix === null ? [wish] : [wish, { ...wish, fix: null }];
-      const [recording, before] = await Promise.all(wishes.map(loadRecording));
-      if (wish !== this.wish || !this.isConnected) return;
+      const names = name.fix === null ? [name] : [name, { ...name, fix: null }];
+      const [recording, before] = await Promise.all(names.map(loadRecording));
+      if (name !== this.name || !this.isConnected) return;
       this.baseline = before ? finished(before) : null;
       this.playback.load(recording!);
       if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.playback.play();
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      if (wish === this.wish) this.problem = error.message;
+      if (name === this.name) this.problem = error.message;
     }
   }
 
@@ -197,9 +197,9 @@ export class RecordedView extends LitElement {
   private readonly onPoint = (event: CustomEvent<Evidence | null>) => (this.evidence = event.detail);
 
   private readonly followAddress = () => {
-    const wish = wishIn(location.hash);
-    const { experiment, fix } = this.wish;
-    if (wish.experiment !== experiment || wish.fix !== fix) void this.load(wish);
+    const name = nameIn(location.hash);
+    const { experiment, fix } = this.name;
+    if (name.experiment !== experiment || name.fix !== fix) void this.load(name);
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
@@ -215,10 +215,10 @@ export class RecordedView extends LitElement {
 }
 
 /** The run that the address asks for: for a cause the card that it belongs to, and the first card if it names nothing. */
-function wishIn(hash: string): RecordingName {
+function nameIn(hash: string): RecordingName {
   const { experiment = 'good', fix = null } = parseHash(hash).address;
-  const wish = { experiment, fix };
-  if (isRecorded(wish)) return wish;
+  const name = { experiment, fix };
+  if (isRecorded(name)) return name;
   const card = LESSONS.find((lesson) => findExperiment(lesson).causes.includes(experiment)) ?? 'good';
   return { experiment: isRecorded({ experiment, fix: null }) ? experiment : card, fix: null };
 }

@@ -7,13 +7,13 @@ const FILES = import.meta.glob<RecordingFile>('./runs/*.json', { import: 'defaul
 /** A recorded run by experiment and fix, as in the address. */
 export type RecordingName = Pick<RecordingFile, 'experiment' | 'fix'>;
 
-const path = (wish: RecordingName) => `./runs/${recordingName(wish)}.json`;
+const path = (name: RecordingName) => `./runs/${recordingName(name)}.json`;
 
-export const isRecorded = (wish: RecordingName): boolean => Object.hasOwn(FILES, path(wish));
+export const isRecorded = (name: RecordingName): boolean => Object.hasOwn(FILES, path(name));
 
 /** @throws LabError where its file cannot be had */
-export async function loadRecording(wish: RecordingName): Promise<Recording> {
-  const load = FILES[path(wish)];
+export async function loadRecording(name: RecordingName): Promise<Recording> {
+  const load = FILES[path(name)];
   const file = await load?.().catch(() => null);
   if (file) return readRecording(file);
   throw new LabError('recording', 'The recorded run could not be loaded.', 'Reload the page, or choose another run.');

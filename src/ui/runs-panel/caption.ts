@@ -1,4 +1,4 @@
-/** What a run goes by: what sets it apart from the one before it. */
+/** The caption of a run: what sets it apart from the one before it. */
 import { CONFIG_KEYS, row, type Config, type ConfigKey } from '../../core/config.ts';
 import { EXPERIMENTS, experimentConfig } from '../../lab/experiments/index.ts';
 import { resolveConfig } from '../../core/config.ts';

@@ -21,7 +21,7 @@ export type Origin = Pick<RunProgress, 'experiment' | 'fix' | 'scale' | 'options
 interface Current {
   id: string;
   began: number;
-  /** The controller's number of it. */
+  /** The number that the controller gave the run. */
   run: number;
   origin: Origin;
   history: History;
@@ -35,7 +35,7 @@ interface Current {
   release: () => void;
 }
 
-/** What the page hears of it. */
+/** Told when something of a run was kept, or could not be. */
 export interface KeeperListener {
   onKept(progress: RunProgress, hasState: boolean): void;
   onFailure(error: unknown): void;
@@ -75,7 +75,7 @@ export class Keeper {
     return id;
   }
 
-  /** The curve was read again. */
+  /** Keeps the latest verdict with the run. */
   judge(verdict: Verdict | null): void {
     const { current } = this;
     if (!current || current.run !== this.lab.run || verdict === current.verdict || !verdict) return;

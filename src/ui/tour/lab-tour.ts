@@ -45,7 +45,7 @@ export class LabTour extends LitElement {
     `;
   }
 
-  /** From the first stop. */
+  /** Begins at the first stop. */
   start(lab: LabView): void {
     this.lab = lab;
     this.focusedBefore = document.activeElement;
@@ -118,7 +118,7 @@ export class LabTour extends LitElement {
     Object.assign(words.style, narrow ? { left: '', top: '' } : { left: `${at.left}px`, top: `${at.top}px` });
   };
 
-  /** Before the page below gets it. */
+  /** Listens before the page does, so that keys of the tour do nothing else. */
   private readonly onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape') this.end();
     else if (event.composedPath().includes(this.words) && event.key === 'ArrowRight') this.go(1);

@@ -5,7 +5,7 @@ import { shared } from '../shared.ts';
 /** Where it is remembered that the tour was offered on this machine. */
 const KEY = 'loss-curve-lab.tour';
 
-/** Not on a later visit, and not again once it was answered. */
+/** Whether the tour was offered on an earlier visit, or was answered on this one: then it is not offered again. */
 let answered = wasOffered();
 
 /**

@@ -44,9 +44,9 @@ export const endLabels = (labels: readonly EndLabel[], halo: string): Mark => ({
     const blocked = takenBoxes(before)
       .filter((box) => box.left < to + CLEAR && box.right > from - CLEAR)
       .map((box) => ({ top: box.top - CLEAR * unit, bottom: box.bottom + CLEAR * unit }));
-    const wished = fits ? ends.map((end) => end.y) : stackedAbove(frame, ends, head - widest - 8);
+    const wanted = fits ? ends.map((end) => end.y) : stackedAbove(frame, ends, head - widest - 8);
     const half = HALF * unit;
-    const heights = placeLabels(wished, GAP * unit, { top: top + half, bottom: bottom - half }, blocked);
+    const heights = placeLabels(wanted, GAP * unit, { top: top + half, bottom: bottom - half }, blocked);
     const placed = ends.map((end, i) => {
       const words: PlacedText = { text: end.text, x, baseline: heights[i]! + half, align: fits ? 'left' : 'right' };
       return { end, words };
