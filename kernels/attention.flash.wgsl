@@ -10,8 +10,6 @@ override T: u32;
 override H: u32;
 override D: u32; // a multiple of 4, at most 256 / SLICES
 override SCALE: f32;
-override NAIVE: u32; // 0
-override PRECISION: u32; // 0
 override UNROLL: u32;
 override SLICES: u32; // 2, 4 or 8
 

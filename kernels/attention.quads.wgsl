@@ -13,8 +13,6 @@ override T: u32;
 override H: u32;
 override D: u32; // 4 or 8
 override SCALE: f32;
-override NAIVE: u32; // 0
-override PRECISION: u32; // 0
 
 const LANES = 8u; // two quads
 const QUAD = 4u;

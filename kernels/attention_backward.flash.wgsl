@@ -19,7 +19,6 @@ override T: u32; // at most 1,024
 override H: u32;
 override D: u32; // a multiple of 4, at most 256 / SLICES
 override SCALE: f32;
-override PRECISION: u32; // 0
 override UNROLL: u32;
 override SLICES: u32; // 2, 4 or 8
 

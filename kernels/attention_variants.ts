@@ -19,7 +19,7 @@ const flash = (SLICES: number): Shader<readonly (keyof ForwardConstants)[]> => (
   unrolls: true,
   sizes: { SLICES },
   workgroups: ({ N, T, H }) => [ceilDiv(T, 256 / SLICES), H, N / T],
-  fits: (constants) => holds(constants, SLICES) && constants.NAIVE === 0 && constants.PRECISION === 0,
+  fits: (constants) => holds(constants, SLICES),
 });
 
 const flashBackward = (SLICES: number): Shader<readonly (keyof Constants)[]> => ({
@@ -27,7 +27,7 @@ const flashBackward = (SLICES: number): Shader<readonly (keyof Constants)[]> => 
   unrolls: true,
   sizes: { SLICES },
   workgroups: ({ N, T, H }) => [2 * ceilDiv(T, 128 / SLICES), H, N / T],
-  fits: (constants) => holds(constants, SLICES) && constants.T <= 1024 && constants.PRECISION === 0,
+  fits: (constants) => holds(constants, SLICES) && constants.T <= 1024,
 });
 
 /** For wider heads quads would hold more in registers than the compilers of software adapters handle in a second. */
@@ -39,14 +39,14 @@ const quadPairs = ({ N, T, H }: Constants) => ceilDiv((N / T) * H, 2);
 export const attentionQuads: Shader<readonly (keyof ForwardConstants)[]> = {
   wgsl: quadsWgsl,
   workgroups: (constants) => [quadPairs(constants), ceilDiv(constants.T, 16), 1],
-  fits: (constants) => isNarrow(constants) && constants.NAIVE === 0 && constants.PRECISION === 0,
+  fits: isNarrow,
   needs: 'subgroups',
 };
 
 export const attentionBackwardQuads: Shader<readonly (keyof Constants)[]> = {
   wgsl: quadsBackwardWgsl,
   workgroups: (constants) => [quadPairs(constants), 2 * ceilDiv(constants.T, 16), 1],
-  fits: (constants) => isNarrow(constants) && constants.PRECISION === 0,
+  fits: isNarrow,
   needs: 'subgroups',
 };
 

@@ -34,7 +34,7 @@ export const crossEntropy = defineKernel({
       wgsl: vec4Wgsl,
       unrolls: true,
       workgroups: ({ ROWS }) => [ROWS, 1, 1],
-      fits: ({ KIND, PRECISION, STRIDE }) => KIND === lossKind.stable && PRECISION === 0 && STRIDE % 4 === 0,
+      fits: ({ STRIDE }) => STRIDE % 4 === 0,
     },
   },
   classes: {

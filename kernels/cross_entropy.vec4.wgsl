@@ -6,8 +6,6 @@
 override ROWS: u32;
 override V: u32;
 override STRIDE: u32;
-override KIND: u32; // stable, which is 0, and no other
-override PRECISION: u32; // f32, which is 0, and no other
 override UNROLL: u32;
 
 const THREADS = 256u;

@@ -30,7 +30,7 @@ export interface Shader<C extends readonly string[] = readonly string[]> {
   unrolls?: boolean;
   /** Values of the shader's own overrides, such as tile sizes: so one file can serve several variants. */
   sizes?: Readonly<Record<string, number>>;
-  /** Whether it can serve a call with these constants; absent: every call. */
+  /** Whether it can serve a call with these constants, if they are 0 where it does not declare them; absent: yes. */
   fits?(constants: Constants<C>): boolean;
   /** Feature that the device must have been opened with. */
   needs?: GPUFeatureName;
@@ -55,12 +55,16 @@ export interface KernelDefinition<B extends Record<string, Binding>, C extends r
   name: string;
   /** In the order of their `@binding` numbers, all in group 0. */
   bindings: B;
-  /** Names of the WGSL `override`s; a call gives every one a value. */
+  /**
+   * Names of the WGSL `override`s; a call gives every one a value. Other shaders than `shader` may leave out what they
+   * cannot do: they then serve only calls where that constant is 0, which must mean "off".
+   */
   constants: C;
+  /** Serves every call, and declares every constant. */
   shader: Shader<C>;
   /**
    * Variant for adapters that run on the CPU: without workgroup barriers, which are very slow there, and with nothing
-   * that their compilers would unroll.
+   * that their compilers would unroll. Where it does not fit a call, `shader` serves it.
    */
   software?: Shader<C>;
   /**
@@ -109,38 +113,52 @@ export interface Kernel {
   twin(views: Record<string, Floats | Uint32Array | StepParams>, constants: Record<string, number>): void;
 }
 
+/** @throws RangeError if a constant is no override of the plain shader: mistyped in one of the two, it would do nothing. */
 export function defineKernel<const B extends Record<string, Binding>, const C extends readonly string[]>(
   definition: KernelDefinition<B, C>,
 ): KernelDefinition<B, C> {
+  const { name, constants, shader } = definition;
+  const unknown = constants.filter((constant) => !declares(shader, constant));
+  if (unknown.length > 0) throw new RangeError(`${name}: the plain shader has no override ${unknown.join(', ')}`);
   return definition;
 }
 
-/** Whether a shader can serve a call with these constants on a device with these features. */
+const declares = ({ wgsl }: Pick<Shader, 'wgsl'>, constant: string) =>
+  new RegExp(`^ *override ${constant}\\b`, 'm').test(wgsl);
+
+/** Whether a shader can serve a call with these constants: it has each one that is not 0, and fits. */
+export const serves = (shader: Shader, constants: Readonly<Record<string, number>>): boolean =>
+  Object.entries(constants).every(([name, value]) => value === 0 || declares(shader, name)) &&
+  shader.fits?.(constants) !== false;
+
+/** Whether it can do so on a device with these features. */
 export const canServe = (
-  { needs, fits }: Shader,
+  shader: Shader,
   constants: Readonly<Record<string, number>>,
   features: ReadonlySet<string>,
-): boolean => (!needs || features.has(needs)) && fits?.(constants) !== false;
+): boolean => (!shader.needs || features.has(shader.needs)) && serves(shader, constants);
 
-/** The shader that serves a call on a software adapter with these features. */
+/** The shader that serves a call on a software adapter with these features: quads, `software` or the plain one. */
 export function softwareShader(
-  { shader, software = shader, quads }: Kernel,
+  { shader, software, quads }: Kernel,
   constants: Readonly<Record<string, number>>,
   features: ReadonlySet<string>,
 ): Shader {
-  return quads && canServe(quads, constants, features) ? quads : software;
+  return [quads, software].find((variant) => variant && canServe(variant, constants, features)) ?? shader;
 }
 
 /**
- * Values of a shader's overrides in a call on an adapter. Loops of constant length are unrolled: what keeps values in
- * registers on hardware makes the compilers of software adapters take seconds a kernel, and gains nothing there.
+ * Values of a shader's overrides in a call on an adapter; constants that it does not declare are left out, since WebGPU
+ * refuses them. Loops of constant length are unrolled: what keeps values in registers on hardware makes the compilers of
+ * software adapters take seconds a kernel, and gains nothing there.
  */
 export function pipelineConstants(
   shader: Shader,
   constants: Readonly<Record<string, number>>,
   softwareAdapter: boolean,
 ): Record<string, number> {
-  const values = { ...constants, ...shader.sizes };
+  const declared = Object.entries(constants).filter(([name]) => declares(shader, name));
+  const values = { ...Object.fromEntries(declared), ...shader.sizes };
   return shader.unrolls ? { ...values, UNROLL: softwareAdapter ? 0 : 1 } : values;
 }
 

@@ -10,7 +10,6 @@ enable subgroups;
 
 override ROWS: u32;
 override C: u32;
-override PRECISION: u32; // f32, which is 0, and no other
 
 const EPS = 1e-5;
 override WIDTH = C / 4u;

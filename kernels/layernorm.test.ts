@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropoutKeeps, dropoutThreshold } from '../src/core/rng.ts';
 import { roundTo } from '../src/core/half.ts';
 import type { LabDevice } from '../src/engine/device.ts';
-import type { Kernel } from './kernel.ts';
+import { serves, type Kernel } from './kernel.ts';
 import { layernorm } from './layernorm.ts';
 import { layernormBackward } from './layernorm_backward.ts';
 import {
@@ -60,8 +60,8 @@ const backwardShape = (ROWS: number, C: number) => ({ ROWS, C, BIAS_AT: biasAt(C
 
 /** Shaders that can serve calls with these constants. */
 const variants = (kernel: typeof forward, constants: Record<string, number>) =>
-  [kernel.shader, kernel.software!, ...Object.values(kernel.variants ?? {})].filter(
-    (shader) => shader.fits?.(constants) !== false,
+  [kernel.shader, kernel.software!, ...Object.values(kernel.variants ?? {})].filter((shader) =>
+    serves(shader, constants),
   );
 
 describe('layernorm', () => {

@@ -8,7 +8,6 @@
 
 override ROWS: u32;
 override C: u32;
-override PRECISION: u32; // f32, which is 0, and no other
 override UNROLL: u32;
 
 const EPS = 1e-5;

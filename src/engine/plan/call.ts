@@ -41,12 +41,16 @@ export interface Plan {
   phases: ReadonlyMap<Phase, readonly Call[]>;
 }
 
-/** Builds a call with the kernel's own names checked by the compiler. */
-export function call<B extends Record<string, Binding>, C extends readonly string[]>(
+/** Builds a call with the kernel's own names checked by the compiler: all of them, and no others. */
+export function call<
+  B extends Record<string, Binding>,
+  C extends readonly string[],
+  K extends Record<C[number], number>,
+>(
   label: string,
   kernel: KernelDefinition<B, C> & Kernel,
   slices: { [K in keyof B as B[K]['type'] extends 'params' ? never : K]: Slice | null },
-  constants: Record<C[number], number>,
+  constants: K & Record<Exclude<keyof K, C[number]>, never>,
   site = 0,
 ): Call {
   return { label, kernel, slices: slices as Call['slices'], constants, site };

@@ -1,5 +1,5 @@
 /** Runs a plan's WGSL on a device. Everything is built in `prepare`; a step only encodes and submits. */
-import { softwareShader, type Shader } from '../../../kernels/kernel.ts';
+import { serves, softwareShader, type Shader } from '../../../kernels/kernel.ts';
 import { encodeParams, PARAMS_BYTES, type StepParams } from '../../../kernels/params.ts';
 import type { LabDevice } from '../device.ts';
 import type { StepCounts } from '../engine.ts';
@@ -166,8 +166,9 @@ export class GpuExecutor implements Executor {
 
   private shaderOf(call: Call): Shader {
     const { kernel, constants } = call;
+    const { half } = kernel;
     const { features } = this;
-    if (kernel.half && constants.PRECISION === 1 && features.has('shader-f16')) return kernel.half;
+    if (half && constants.PRECISION === 1 && features.has('shader-f16') && serves(half, constants)) return half;
     if (this.software) return softwareShader(kernel, constants, features);
     const variant = this.variantOf(call);
     return variant === null ? kernel.shader : kernel.variants![variant]!;

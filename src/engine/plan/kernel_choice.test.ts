@@ -1,6 +1,14 @@
 /** Variants of kernels: which are allowed to serve, which is chosen, and that a training by them is the same training. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { defineKernel, readFloats, readWriteFloats, softwareShader, type Kernel } from '../../../kernels/kernel.ts';
+import {
+  canServe,
+  defineKernel,
+  pipelineConstants,
+  readFloats,
+  readWriteFloats,
+  softwareShader,
+  type Kernel,
+} from '../../../kernels/kernel.ts';
 import { attentionBackward } from '../../../kernels/attention_backward.ts';
 import { matmul } from '../../../kernels/matmul.ts';
 import { FIRST_STEP } from '../../../kernels/params.ts';
@@ -240,6 +248,60 @@ it('quads serve a call on a software adapter where it has subgroups and they fit
   expect(softwareShader(kernel, { FACTOR: 9 }, features)).toBe(software);
   expect(softwareShader(kernel, { FACTOR: 8 }, new Set())).toBe(software);
   expect(softwareShader(withoutBarrierFree, { FACTOR: 9 }, features)).toBe(shader);
+});
+
+describe('a constant that only the plain shader knows', () => {
+  const without = scaling('x[group.x]');
+  const wgsl = `override SHIFT: f32;\n${scaling('FACTOR * x[group.x] + SHIFT').wgsl}`;
+  const kernel: Kernel = defineKernel({
+    ...scale,
+    constants: ['FACTOR', 'SHIFT'],
+    shader: { ...without, wgsl },
+    software: { ...without, fits: ({ FACTOR }) => FACTOR! < 9 },
+    quads: { ...without, needs: 'subgroups' },
+    variants: { turned: without },
+  });
+  const [off, on] = [
+    { FACTOR: 3, SHIFT: 0 },
+    { FACTOR: 3, SHIFT: 1 },
+  ];
+  const choices = { scale: { few: 'turned', many: 'turned' } };
+
+  it('leaves the calls where it is not 0 to the plain shader', () => {
+    for (const features of [new Set<string>(), new Set(['subgroups'])]) {
+      expect(canServe(without, off, features)).toBe(true);
+      expect(canServe(without, on, features)).toBe(false);
+      expect(softwareShader(kernel, on, features)).toBe(kernel.shader);
+    }
+    expect(softwareShader(kernel, off, new Set())).toBe(kernel.software);
+    expect(softwareShader(kernel, off, new Set(['subgroups']))).toBe(kernel.quads);
+    expect(softwareShader(kernel, { ...off, FACTOR: 9 }, new Set())).toBe(kernel.shader);
+    expect(chosenVariant(kernel, off, choices)).toBe('turned');
+    expect(chosenVariant(kernel, on, choices)).toBeNull();
+  });
+
+  it('is passed to no other shader', async () => {
+    expect(pipelineConstants(kernel.shader, on, false)).toEqual(on);
+    const unrolled = { ...without, sizes: { TILE: 4 }, unrolls: true };
+    expect(pipelineConstants(unrolled, off, false)).toEqual({ FACTOR: 3, TILE: 4, UNROLL: 1 });
+    const pipelines = new GpuPipelines(lab);
+    for (const shader of [kernel.shader, kernel.software!]) await pipelines.of('scale', shader, off);
+    expect(() => lab.check()).not.toThrow();
+  });
+
+  it('is no comment, nor the beginning of another name', () => {
+    for (const line of ['// override SHIFT: f32;', 'override SHIFTS: f32;', 'const SHIFT = 1.0;']) {
+      const shader = { ...without, wgsl: `${line}\n${without.wgsl}` };
+      expect(pipelineConstants(shader, on, false), line).toEqual({ FACTOR: 3 });
+    }
+  });
+
+  it('must be one that the plain shader declares', () => {
+    const mistyped = { ...scale, constants: ['FACTOR', 'SHIFTT'] };
+    expect(() => defineKernel({ ...mistyped, shader: kernel.shader })).toThrow(
+      'scale: the plain shader has no override SHIFTT',
+    );
+  });
 });
 
 it('a variant that the compiler refuses at the sizes of a model leaves the call to the plain shader', async () => {

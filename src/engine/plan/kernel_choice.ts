@@ -3,7 +3,7 @@
  * measured when a device is first met, and what won is remembered. Variants add in different orders, so that the choice is
  * part of what makes the same seed give the same bits; it stays as it is for as long as it is remembered.
  */
-import type { Kernel, Shader } from '../../../kernels/kernel.ts';
+import { serves, type Kernel, type Shader } from '../../../kernels/kernel.ts';
 import { attention } from '../../../kernels/attention.ts';
 import { attentionBackward } from '../../../kernels/attention_backward.ts';
 import { crossEntropy } from '../../../kernels/cross_entropy.ts';
@@ -66,7 +66,7 @@ export function chosenVariant(
 ): string | null {
   const variant = choices[name]?.[classes?.of(constants) ?? ''];
   const shader = variant === undefined ? undefined : variants?.[variant];
-  return shader && shader.fits?.(constants) !== false ? variant! : null;
+  return shader && serves(shader, constants) ? variant! : null;
 }
 
 /**
