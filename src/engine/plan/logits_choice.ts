@@ -4,6 +4,7 @@ import type { LogitsKind, LogitsRequest } from '../../core/run_options.ts';
 import type { Numerics } from '../numerics.ts';
 import type { ModelSpec } from '../spec.ts';
 import { cpuBytes } from './needs.ts';
+import { kernelNumerics } from './numerics.ts';
 import { buffersFor, type PlanConfig } from './plan.ts';
 
 /** Bytes of all buffers of a plan. */
@@ -29,10 +30,11 @@ export const logitsRequest = (requested: LogitsRequest = 'auto', hardware: boole
   requested === 'auto' && !hardware ? 'stored' : requested;
 
 /** Why logits cannot be recomputed; null if they can. */
-function whyStored({ C }: ModelSpec, { cross_entropy, precision }: Numerics): string | null {
-  if (cross_entropy !== 'stable')
-    return 'Logits are stored: the loss is computed wrongly on purpose, which takes all of them.';
-  if (precision !== 'f32') return 'Logits are stored: in 16 bits every one of them is rounded where it lies.';
+function whyStored({ C, D }: ModelSpec, numerics: Numerics): string | null {
+  const { loss } = kernelNumerics(numerics, D);
+  if (numerics.precision !== 'f32') return 'Logits are stored: in 16 bits every one of them is rounded where it lies.';
+  if (Object.values(loss).some((constant) => constant !== 0))
+    return 'Logits are stored: the loss is not the usual cross-entropy, and takes all of them.';
   if (C % 4 !== 0) return 'Logits are stored: recomputing them takes a width that is a multiple of 4.';
   return null;
 }

@@ -10,6 +10,7 @@ export interface KernelNumerics {
   scores: { SCALE: number; PRECISION: number };
   softmax: { NAIVE: number };
   norm: { PRECISION: number };
+  /** All 0 for the usual loss, the only one that can do without stored logits. */
   loss: { KIND: number; PRECISION: number };
   /** The call, and in 16 bits a second one that rounds its result `y`. */
   rounded(computed: Call, y: Slice): Call[];

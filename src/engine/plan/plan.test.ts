@@ -185,8 +185,8 @@ describe('a plan that recomputes its logits', () => {
   });
 
   it.each<[ConfigPatch, string]>([
-    [{ cross_entropy: 'naive' }, 'wrongly on purpose'],
-    [{ cross_entropy: 'unnormalised' }, 'wrongly on purpose'],
+    [{ cross_entropy: 'naive' }, 'not the usual cross-entropy'],
+    [{ cross_entropy: 'unnormalised' }, 'not the usual cross-entropy'],
     [{ precision: 'bf16' }, '16 bits'],
     [{ n_head: 1, n_embd: 63 }, 'multiple of 4'],
   ])('is refused in a sentence for %o', (patch, words) => {

@@ -1,7 +1,7 @@
 /** The whole training step as fixed lists of kernel calls, built once from the model and its shapes. */
 import type { Config } from '../../core/config.ts';
 import type { LogitsKind } from '../../core/run_options.ts';
-import type { Numerics } from '../numerics.ts';
+import { forEvaluation, type Numerics } from '../numerics.ts';
 import { OPTIMIZERS } from '../optimizers.ts';
 import type { ModelSpec } from '../spec.ts';
 import { backwardCalls } from './backward.ts';
@@ -25,17 +25,17 @@ export function buildPlan(spec: ModelSpec, config: PlanConfig & Numerics, logits
   const N = config.batch_size * spec.T;
   const buffers = buffersFor(spec, config, logits);
   const at = new Slicer(buffers, spec);
-  const numerics = kernelNumerics(config, spec.D);
-  const forward = forwardCalls(spec, N, at, numerics);
+  const training = kernelNumerics(config, spec.D);
+  const evaluation = kernelNumerics(forEvaluation(config), spec.D);
   const stored = logits === 'stored';
-  const head = stored ? headCalls(spec, N, at, numerics) : recomputedHeadCalls(spec, N, at);
+  const head = stored ? headCalls(spec, N, at, training) : recomputedHeadCalls(spec, N, at);
   const phases = new Map<Phase, Call[]>([
-    ['pass', [...forward, ...head, ...backwardCalls(spec, N, at, numerics)]],
+    ['pass', [...forwardCalls(spec, N, at, training), ...head, ...backwardCalls(spec, N, at, training)]],
     ['measure', measureCalls(spec, N, at)],
     ['update', OPTIMIZERS[config.optimizer].calls(spec, at)],
-    ['forward', forward],
-    ['loss', stored ? lossCalls(spec, N, at, numerics) : recomputedLossCalls(spec, N, at)],
-    ['logits', askedLogitsCalls(spec, at, numerics)],
+    ['forward', forwardCalls(spec, N, at, evaluation)],
+    ['loss', stored ? lossCalls(spec, N, at, evaluation) : recomputedLossCalls(spec, N, at)],
+    ['logits', askedLogitsCalls(spec, at, evaluation)],
   ]);
   return { buffers, phases };
 }

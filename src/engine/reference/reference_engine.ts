@@ -16,6 +16,7 @@ import {
 } from '../engine.ts';
 import { initialWeights } from '../init.ts';
 import { inspectStep } from '../inspection.ts';
+import { forEvaluation } from '../numerics.ts';
 import { OPTIMIZERS, type ParameterState } from '../optimizers.ts';
 import { kindOf, modelSpec, type ModelSpec } from '../spec.ts';
 import { arenaOfTensors, tensorsOfArena } from './arena.ts';
@@ -151,7 +152,7 @@ class ReferenceEngine implements Engine {
     let total = 0;
     for (const batch of batches) {
       this.backend.activate();
-      const loss = tf.tidy(() => batchLoss(this.column('weight'), this.spec, batch, this.config));
+      const loss = tf.tidy(() => batchLoss(this.column('weight'), this.spec, batch, forEvaluation(this.config)));
       const [value] = await this.readOnce(loss);
       total += value!;
     }
@@ -170,7 +171,7 @@ class ReferenceEngine implements Engine {
     this.backend.activate();
     const last = tf.tidy(() => {
       const positions = tokenTensor(inOrder(context.length));
-      const all = gpt(this.column('weight'), this.spec, tokenTensor(context), positions, this.config);
+      const all = gpt(this.column('weight'), this.spec, tokenTensor(context), positions, forEvaluation(this.config));
       return tf.slice(all, [context.length - 1, 0], [1, V]);
     });
     return this.readOnce(last);
