@@ -8,6 +8,7 @@ const SOURCES = import.meta.glob<string>(['./*.wgsl', '../src/bench/*.wgsl'], {
   import: 'default',
   eager: true,
 });
+const TESTS = import.meta.glob<string>('./*.test.ts', { query: '?raw', import: 'default', eager: true });
 const MODULES = import.meta.glob<Record<string, unknown>>(['./*.ts', '!./*.test.ts'], { eager: true });
 
 /** Names that stand for something else in each of some files: how many bodies they have, and why. */
@@ -110,4 +111,16 @@ test('a file is named by its kernel and by the role that it has there', () => {
       if (one) named[`./${name}.${role}.wgsl`] = one.wgsl;
   }
   expect(named).toEqual(Object.fromEntries(Object.entries(SOURCES).filter(([file]) => file.startsWith('./'))));
+});
+
+test('a test beside the kernels compares each of them with its twin', () => {
+  const comparing = Object.values(TESTS).filter((source) => /\b(expectParity|runTwin)\(/.test(source));
+  const isCompared = (name: string) => comparing.some((source) => new RegExp(`\\b${name}\\b`).test(source));
+  const kernels = Object.entries(MODULES).flatMap(([file, module]) =>
+    Object.keys(module)
+      .filter((name) => isKernel(module[name]))
+      .map((name) => ({ file, name })),
+  );
+  expect(kernels.length).toBeGreaterThan(20);
+  expect(kernels.filter(({ name }) => !isCompared(name))).toEqual([]);
 });

@@ -1,15 +1,33 @@
 /** Both engines and both executors train the same model: gradients by name, trajectories, masks, accumulation. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config, ConfigPatch } from '../core/config.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CONFIG_TABLE, type Config, type ConfigPatch } from '../core/config.ts';
 import type { LogitsKind } from '../core/run_options.ts';
 import type { LabDevice } from './device.ts';
 import type { Engine, StepMetrics } from './engine.ts';
 import { CpuExecutor } from './plan/cpu_executor.ts';
 import { GpuExecutor } from './plan/gpu_executor.ts';
 import { createPlanEngine } from './plan/plan_engine.ts';
+import type * as Numerics from './numerics.ts';
 import { createReferenceEngine } from './reference/reference_engine.ts';
 import { modelSpec } from './spec.ts';
 import { relativeDifference, runSteps, softwareDevice, stepInput, TINY_V, tinyConfig, tokenBatch } from './testing.ts';
+
+/** Settings that differ in evaluation, beside those that always do. */
+const evaluation = vi.hoisted<{ patch: ConfigPatch }>(() => ({ patch: {} }));
+vi.mock('./numerics.ts', async (original) => {
+  const actual = await original<typeof Numerics>();
+  return {
+    ...actual,
+    forEvaluation: (numerics: Numerics.Numerics) => ({ ...actual.forEvaluation(numerics), ...evaluation.patch }),
+  };
+});
+
+/** Settings with which an optimizer learns within ten steps, if not those of `tinyConfig`. */
+const LEARNING: Partial<Record<Config['optimizer'], ConfigPatch>> = {
+  sgd: { learning_rate: 0.3, momentum: 0.5 },
+  lion: { learning_rate: 3e-3 },
+  muon: { momentum: 0.8 },
+};
 
 let lab: LabDevice;
 beforeAll(async () => {
@@ -82,10 +100,9 @@ describe.each([
   });
 
   it.each<[string, ConfigPatch]>([
-    ['AdamW', {}],
-    ['SGD with momentum', { optimizer: 'sgd', learning_rate: 0.3, momentum: 0.5 }],
-    ['Lion', { optimizer: 'lion', learning_rate: 3e-3 }],
-    ['Muon', { optimizer: 'muon', momentum: 0.8 }],
+    ...(Object.keys(CONFIG_TABLE.optimizer.options) as Config['optimizer'][]).map(
+      (optimizer): [string, ConfigPatch] => [optimizer, { optimizer, ...LEARNING[optimizer] }],
+    ),
     ['dropout and accumulation', { dropout: 0.2, gradient_accumulation_steps: 3 }],
     ['no clipping', { grad_clip: 0 }],
   ])('follows the trajectory of tfjs for ten steps: %s', async (_case, patch) => {
@@ -237,6 +254,22 @@ describe.each([
     expect(await engine.evaluate(batches)).toBe(loss);
     expect(await engine.checkpoint(0)).toEqual(before);
     engine.dispose();
+  });
+
+  it('evaluates with the settings of evaluation, as tfjs does, and trains without them', async () => {
+    const config = tinyConfig();
+    const usual = await open(config);
+    evaluation.patch = { cross_entropy: 'unnormalised' };
+    const [engine, oracle] = [await open(config), await reference(config)];
+    const batches = [tokenBatch(config, TINY_V, 7)];
+    const loss = await engine.evaluate(batches);
+    expect(loss).toBeCloseTo(await oracle.evaluate(batches), 4);
+    expect(Math.abs(loss)).toBeLessThan(0.1); // fresh logits are almost 0, and so are losses without the log-sum-exp
+    evaluation.patch = {};
+    const trained = await runSteps(engine, config, TINY_V, 2);
+    expect(trained).toEqual(await runSteps(usual, config, TINY_V, 2));
+    expectSameMetrics(await runSteps(oracle, config, TINY_V, 2), trained);
+    for (const one of [usual, engine, oracle]) one.dispose();
   });
 
   it('has the logits of the reference for a context of any length', async () => {
