@@ -137,14 +137,19 @@ function undecided(curve: Curve, { heard }: Hearing): Judgement {
   };
 }
 
+/** Share of the lowest level before: a climb that is worth a word. */
+const CLIMBED = 0.1;
+/** Shares of the start: a drop that noise may be, and one that is too small for learning. */
+const [NOTHING_SEEN, TOO_LITTLE] = [0.03, 0.15];
+
 function whyUndecided({ levels, start, end }: Curve): string {
   const climb = largestClimb(levels);
-  if (climb > 0.1)
+  if (climb > CLIMBED)
     return `The loss rose by ${percent(climb)} in between, too slowly for a spike: no pattern fits that.`;
   const drop = (start - end) / start;
   if (drop < 0) return `The loss rose by ${percent(-drop)}: no pattern fits that.`;
-  if (drop < 0.03)
+  if (drop < NOTHING_SEEN)
     return `The loss moved by only ${percent(drop)}, less than its noise: a longer record would tell more.`;
-  if (drop < 0.15) return `The loss fell by ${percent(drop)}: too much for a flat line, too little for learning.`;
+  if (drop < TOO_LITTLE) return `The loss fell by ${percent(drop)}: too much for a flat line, too little for learning.`;
   return 'No pattern fits this curve well enough to name it.';
 }

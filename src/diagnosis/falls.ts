@@ -13,6 +13,7 @@ export const FALL_LIMITS = defineLimits({
   reach: [15, 'A level is the median of some points on either side: the length of the record divided by this.'],
   shortReach: [4, 'Points: the fewest that a level is the median of.'],
   longReach: [60, 'Points: the most that a level is the median of.'],
+  settle: [5, 'A fall may take some points: those of a level divided by this.'],
   bendBefore: [0.1, 'Share of the run at its beginning that is one steep fall, and no stair.'],
   nearFall: [0.05, 'Fall in logarithm within a few points: without it there is no edge, and nothing more is computed.'],
   stair: [0.1, 'Fall in logarithm: without a rate that explains it, a stair must be so high.'],
@@ -78,7 +79,7 @@ export function fallAt({ u, train, excursions }: Stretch, at: number, since: num
   if (at - begin < 4 || finish - at < 3) return null;
   if (excursions.some(({ start, end }) => start < at && end > begin && end - start > reach / 2)) return null;
   // The point of the cut itself may still have been measured before it; falls need a moment.
-  const settle = at + Math.min(Math.ceil(reach / 5), finish - at - 3);
+  const settle = at + Math.min(Math.ceil(reach / limits.settle), finish - at - 3);
   const index = (from: number, to: number) => Float64Array.from({ length: to - from }, (_, i) => from + i);
   const past = u.slice(begin, at);
   const future = u.slice(settle, finish);
@@ -111,7 +112,7 @@ export function findStairs(curve: Curve): Fall[] {
   const n = u.length;
   const reach = reachIn(n);
   // A fall may take a few points; where they are few themselves it is sudden or none.
-  const edge = Math.max(3, Math.ceil(reach / 5));
+  const edge = Math.max(3, Math.ceil(reach / limits.settle));
   const found: Fall[] = [];
   for (let i = Math.max(reach, Math.ceil(limits.bendBefore * n)); i < n - reach; i++) {
     const near = median(u.slice(i - edge, i)) - median(u.slice(i + edge - 3, i + 2 * edge - 3));

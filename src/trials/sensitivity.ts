@@ -44,6 +44,8 @@ export interface Sensitivity {
 }
 
 const FIFTH = 0.2;
+/** As far from 1, a limit is read as a distance from it: 1.01 times a level allows a hundredth, 0.95 lacks a twentieth. */
+const NEAR_ONE = 0.25;
 const RUNS = 'src/ui/recorded-run/runs';
 
 /** Limits by the detector whose sight alone depends on them. */
@@ -117,6 +119,10 @@ function read(known: Known): Read {
   return { known, curve, sights, verdict: judge(curve, (name) => sights.get(name)!) };
 }
 
+/** @param by share, of the limit or of its distance from 1 */
+const movedBy = (by: number, value: number): number =>
+  value !== 1 && Math.abs(value - 1) < NEAR_ONE ? 1 + (1 + by) * (value - 1) : (1 + by) * value;
+
 /** Moves one limit after the other; all are what they were when it is done. */
 export function sensitivityOf(curves: readonly Known[], onOwner: (owner: string) => void = () => {}): Sensitivity[] {
   const all = curves.map(read);
@@ -128,7 +134,7 @@ export function sensitivityOf(curves: readonly Known[], onOwner: (owner: string)
     return Object.keys(limits.values).map((limit): Sensitivity => {
       const value = limits.values[limit]!;
       const moved = (by: number) => {
-        limits.values[limit] = (1 + by) * value;
+        limits.values[limit] = movedBy(by, value);
         try {
           return effects(all, judged);
         } finally {

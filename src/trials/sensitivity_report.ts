@@ -26,7 +26,7 @@ export function sensitivityReport(
 
 Written by \`npm run calibrate -- --sensitivity${labelled > 0 ? ' --curves <folder>' : ''}\`. One after the other, each number that decides a verdict is made a fifth smaller and a fifth larger, and all curves are judged again: ${simulated} simulated ones (clear and borderline, on seeds of their own) and ${recordings + labelled} recorded ones (${recordings} runs that come with the page, ${labelled} logs that people labelled).
 
-A cell such as \`7, +5\` says that seven verdicts changed their pattern or kind, and that five more verdicts are right than before; an empty one, that no verdict changed. For a labelled log every answer that can be defended is right. Of the ${rows.length} limits ${idle.length} change no verdict here; many of them only decide how sure it is. Limits near 1 look more sensitive than they are: a fifth of 1.01 times a level is twenty times the hundredth that it allows.
+A cell such as \`7, +5\` says that seven verdicts changed their pattern or kind, and that five more verdicts are right than before; an empty one, that no verdict changed. For a labelled log every answer that can be defended is right. Of the ${rows.length} limits ${idle.length} change no verdict here; many of them only decide how sure it is. A limit between 0.75 and 1.25 is moved by a fifth of its distance from 1: 1.01 times a level allows a hundredth, and that is what changes.
 
 ${markdownTable(
   [

@@ -27,6 +27,13 @@ const LIMITS = defineLimits({
 });
 const { values: limits } = LIMITS;
 
+/** Share of all progress that the first quarter brings at least in a curve that is called steep at first. */
+const STEEP = 0.5;
+/** Share of all progress by which a quarter may bring more than the one before and the curve still counts as slowing. */
+const SLOWING = 0.02;
+/** Times the lowest validation loss: above it a sentence says that validation came back up. */
+const TURNED = 1.03;
+
 /** The loss falls, steeply at first and then ever more slowly, and validation follows. */
 export const good = defineDetector({
   pattern: 'good',
@@ -73,7 +80,7 @@ function slowsDown(levels: readonly number[], start: number): boolean {
   const marks = [start, ...[1, 2, 3, 4].map((quarter) => levels[Math.ceil((quarter * levels.length) / 4) - 1]!)];
   const falls = marks.slice(1).map((level, i) => marks[i]! - level);
   const whole = start - levels.at(-1)!;
-  return falls[0]! > 0.5 * whole && falls.every((fall, i) => i === 0 || fall <= falls[i - 1]! + 0.02 * whole);
+  return falls[0]! > STEEP * whole && falls.every((fall, i) => i === 0 || fall <= falls[i - 1]! + SLOWING * whole);
 }
 
 /** How far the level ever rose above the lowest before it, as a share of that, or of the ground where that is higher. */
@@ -103,7 +110,7 @@ function validation({ series, loss }: Curve): Evidence | null {
   const last = Math.min(value.at(-1)!, median(value.slice(-2)));
   const best = value.indexOf(value.reduce((low, loss) => Math.min(low, loss)));
   const text =
-    last > 1.03 * value[best]!
+    last > TURNED * value[best]!
       ? `The validation loss was lowest, ${loss(value[best]!)}, at step ${step[best]}, and is ${loss(last)} now.`
       : `The validation loss came along, from ${loss(value[0]!)} to ${loss(last)}.`;
   return { text, from: step[0]!, to: step.at(-1)!, channel: 'valLoss' };

@@ -29,6 +29,13 @@ const LIMITS = defineLimits({
 });
 const { values: limits } = LIMITS;
 
+/** Losses before a lost one: with fewer there is nothing to tell of the time before. */
+const SOMETHING_BEFORE = 5;
+/** Share of the first loss: a run that came no lower was not training yet. */
+const TRAINED = 0.9;
+/** Gradient norms before a lost loss: those that tell what is usual, the fewest that can, and the last, which may warn. */
+const [NORMS, FEWEST_NORMS, LAST_NORMS] = [200, 10, 5];
+
 /** The loss stopped being a number, or went where no cross-entropy can go. */
 export const nan = defineDetector({
   pattern: 'nan',
@@ -74,7 +81,7 @@ const overflow: See<'overflow'> = ({ series: { train, gradNorm }, final, loss, w
     to: last,
     channel: 'trainLoss',
   });
-  if (bad >= 5) evidence.push(...lowest(train, bad, loss), ...gradients(gradNorm, at));
+  if (bad >= SOMETHING_BEFORE) evidence.push(...lowest(train, bad, loss), ...gradients(gradNorm, at));
   const summary =
     bad === 0
       ? 'The loss is not a finite number from the very first step.'
@@ -94,22 +101,22 @@ function lowest({ step, value }: Points, before: number, loss: Curve['loss']): E
   const past = value.subarray(0, before);
   const least = past.reduce((best, loss, i) => (loss < past[best]! ? i : best), 0);
   const text = `Until then it was training: from ${loss(past[0]!)} down to ${loss(past[least]!)} at step ${step[least]}.`;
-  return past[least]! < 0.9 * past[0]! ? [{ text, from: step[0]!, to: step[least]!, channel: 'trainLoss' }] : [];
+  return past[least]! < TRAINED * past[0]! ? [{ text, from: step[0]!, to: step[least]!, channel: 'trainLoss' }] : [];
 }
 
 function gradients({ step, value }: Points, at: number): Evidence[] {
   // What comes with the lost loss is no warning.
   const until = step.length > 0 && step.at(-1)! >= at ? indexFrom(step, at) : step.length;
-  const past = value.slice(Math.max(0, until - 200), until);
-  if (past.length < 10) return [];
+  const past = value.slice(Math.max(0, until - NORMS), until);
+  if (past.length < FEWEST_NORMS) return [];
   const usual = median(finite({ step: past, value: past }).value);
-  const recent = past.slice(-5);
+  const recent = past.slice(-LAST_NORMS);
   const largest = recent.reduce((most, norm) => (norm > most || Number.isNaN(norm) ? norm : most), 0);
   const grew = !Number.isFinite(largest) || largest > limits.grown * usual;
   const text = grew
     ? `The gradient exploded first: its norm, usually ${number(usual)}, was ${Number.isFinite(largest) ? number(largest) : 'not finite'} in the last steps before.`
     : `The gradient gave no warning: its norm stayed near ${number(usual)}, which points to an overflow inside the computation.`;
-  return [{ text, from: step[Math.max(0, until - 5)]!, to: at, channel: 'gradNorm' }];
+  return [{ text, from: step[Math.max(0, until - LAST_NORMS)]!, to: at, channel: 'gradNorm' }];
 }
 
 /** Loggers may write zero for a loss that is not finite; no real one is exactly zero from one point to the next. */
@@ -138,7 +145,7 @@ const masked: See<'masked'> = ({ series: { train, gradNorm }, zero }) => {
     confidence: lost >= limits.lostNorms ? limits.maskedScore : limits.maskedScoreAlone,
     evidence: [
       { text: `From step ${at} on the loss is exactly zero${why}.`, from: at, to, channel: 'trainLoss' },
-      ...(before.length >= 5 ? gradients(gradNorm, at) : []),
+      ...(before.length >= SOMETHING_BEFORE ? gradients(gradNorm, at) : []),
     ],
     summary: `From step ${at} on the loss is exactly zero, as loggers write one that is not a number.`,
   };
