@@ -1,4 +1,4 @@
-/** For everyone: axe on every view and state, keyboard alone, contrast, print, and any width. */
+/** Accessibility: axe on every view and state, keyboard alone, contrast, print, and any width. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { findExperiment } from '../src/lab/experiments/index.ts';
@@ -7,7 +7,7 @@ import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
 import { FLAT, STATES } from './states.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** The others are for `npm run e2e:all`. */
+/** The other states are checked by `npm run e2e:all` only. */
 const QUICK = [
   'before anything trains, light',
   'with a verdict, dark',
@@ -35,7 +35,7 @@ for (const [state, reach] of Object.entries(STATES)) {
 
   test(`No width from 360 to 2560 pixels is too narrow, nor 200 % zoom, ${state} @long`, async ({ lab, page }) => {
     await reach(lab, page);
-    // 200 % of a window of 1280 × 720 is a window of half of it.
+    // Zooming a window of 1280 × 720 to 200 % is the same as halving the window.
     for (const [width, height] of [
       [360, 740],
       [640, 360],
@@ -53,7 +53,7 @@ for (const [state, reach] of Object.entries(STATES)) {
   });
 }
 
-/** Presses Tab until something of that name has the focus, which has to be seen everywhere on the way. */
+/** Presses Tab until the element with that name has the focus; the focus must be visible at every stop. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let i = 0; i < 100; i++) {
     await page.keyboard.press('Tab');

@@ -37,7 +37,7 @@ class AtlasPage {
     await expect(this.page.getByRole('button', { name: 'All cells trained' })).toBeVisible({ timeout });
   }
 
-  /** The values of both sides, first those from left to right. */
+  /** Checks the values along both sides: first the columns', then the rows'. */
   async hasSides(...values: string[]): Promise<void> {
     const headers = this.grid.getByRole('columnheader').or(this.grid.getByRole('rowheader'));
     await expect(headers).toHaveText([/→/, ...values]);

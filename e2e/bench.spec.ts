@@ -1,4 +1,4 @@
-/** The page of the benchmark, on its own: nothing of it is part of the lab. */
+/** The benchmark's page. It is separate from the lab's. */
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
@@ -9,7 +9,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const comparison = (page: Page) => page.getByRole('region', { name: 'How it compares' });
 const scaling = (page: Page) => page.getByRole('region', { name: 'How it scales' });
 
-/** What is drawn in each panel: how many pixels are not left as they were. */
+/** How many pixels of each panel are drawn on. */
 const drawn = (page: Page) =>
   scaling(page)
     .locator('canvas')
@@ -62,7 +62,7 @@ test('A benchmark of nothing cannot be started, and one that runs can be stopped
 });
 
 test('Step time and memory are measured at every size, drawn, and set in tables @long', async ({ page, context }) => {
-  test.slow(); // twenty models, each compiled anew
+  test.slow(); // twenty models, each of which has to be compiled
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('bench.html');
   await page.getByRole('button', { name: 'Measure' }).click();

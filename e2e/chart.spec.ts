@@ -5,7 +5,7 @@ import { formatLoss } from '../src/ui/format.ts';
 import { expect, test } from './fixtures.ts';
 import { SMALLEST_ON_CPU, type Lab } from './lab.ts';
 
-/** Learns nothing; its twin, which does, is trained in a few seconds. */
+/** A run that does not learn; its healthy twin takes a few seconds to train. */
 const FLAT = { ...SMALLEST_ON_CPU, experiment: 'no-optimizer-step', seed: 5, max_iters: 60 };
 
 const readout = (lab: Lab) => lab.chart.locator('.readout');
@@ -13,12 +13,12 @@ const plots = (lab: Lab) => lab.chart.getByRole('group', { name: /^Curves/ });
 const twinSwitch = (lab: Lab) => lab.button('Healthy twin');
 const marks = (lab: Lab) => lab.chart.locator('.marks i');
 
-/** The step under the cursor, as it is written over the plot. */
+/** The step under the cursor, as written over the plot. */
 async function stepRead(lab: Lab): Promise<number> {
   return Number(/step (\d+)/.exec(await readout(lab).innerText())![1]);
 }
 
-/** Points at a share of the width. */
+/** Moves the pointer to a share of the width. */
 async function pointAt(page: Page, target: Locator, share: number): Promise<void> {
   const box = (await target.boundingBox())!;
   await page.mouse.move(box.x + share * box.width, box.y + box.height / 3);
@@ -45,7 +45,7 @@ test('The healthy twin is really trained: its losses are those that the fix then
   await lab.hasVerdict(90_000);
   const { trainLoss } = await lab.history();
   expect(formatLoss(trainLoss[step]!)).toBe(twin);
-  await expect(twinSwitch(lab)).toBeHidden(); // a run with the fix has none
+  await expect(twinSwitch(lab)).toBeHidden(); // a run with the fix has no twin
 });
 
 test('A healthy run has no twin', async ({ lab }) => {
@@ -115,7 +115,7 @@ test('Two fingers look closer, and the steps under them stay there', async ({ la
   const left = await stepRead(lab);
   await pointAt(page, plots(lab), 0.65);
   const shown = (await stepRead(lab)) - left;
-  expect(shown).toBeGreaterThan(3); // a tenth of the plot lay between the fingers
+  expect(shown).toBeGreaterThan(3); // the fingers were put down a tenth of the plot apart
   expect(shown).toBeLessThan(10);
 
   await touch('touchStart', 0.3, 0.7);
@@ -136,7 +136,7 @@ test('Keys look closer and back, move along, and do not press cards on the way',
   expect(close).not.toBe(whole);
   await page.keyboard.press('Home');
   expect(await stepRead(lab)).toBe(0);
-  expect(await lab.drawing()).not.toBe(close); // moved along
+  expect(await lab.drawing()).not.toBe(close); // the view has moved with the step
   await page.keyboard.press('ArrowRight');
   expect(await stepRead(lab)).toBe(1);
   await page.keyboard.press('0');
@@ -150,7 +150,7 @@ test('The loss axis is logarithmic on demand, also for losses that are no finite
   await lab.open({ ...SMALLEST_ON_CPU, experiment: 'unnormalised-loss', max_iters: 60 });
   await lab.press('Start');
   await lab.hasVerdict(60_000);
-  await lab.press('Healthy twin'); // would draw on
+  await lab.press('Healthy twin'); // otherwise its training would keep changing the drawing
   const linear = await lab.drawing();
   await lab.press('Log axis');
   await expect(lab.button('Log axis')).toHaveAttribute('aria-pressed', 'true');

@@ -4,7 +4,7 @@ import { experimentConfig, findExperiment } from '../src/lab/experiments/index.t
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
 
-/** The others take longer. */
+/** The patterns that are quick to train; the others run in `npm run e2e:all`. */
 const QUICK: readonly Lesson[] = ['flat', 'spikes', 'overfitting'];
 /** A software GPU, on two cores that page, worker and GPU process share. */
 const MS_PER_PASS = 300;

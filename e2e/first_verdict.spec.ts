@@ -1,7 +1,7 @@
 /**
- * The way of a newcomer: from opening the page to a first verdict, and from a failure to its proven fix, with nothing
- * pressed that the page does not ask to be pressed. Each step leaves a picture in the test's output folder, and with
- * `E2E_VIDEO=1` (which needs Playwright's ffmpeg) there is a video, too.
+ * A newcomer's path: from opening the page to a first verdict, and from a failure to its proven fix, pressing only what
+ * the page asks for. Each step saves a screenshot in the test's output folder; `E2E_VIDEO=1` (which needs Playwright's
+ * ffmpeg) records a video as well.
  */
 import type { Page } from 'playwright/test';
 import { findExperiment } from '../src/lab/experiments/index.ts';
@@ -10,10 +10,10 @@ import type { Lab } from './lab.ts';
 
 test.use({ video: process.env.E2E_VIDEO ? 'on' : 'off' });
 
-/** Longer than any of these trainings takes on two cores that have other things to do. */
+/** Longer than any of these trainings takes on two busy cores. */
 const PATIENCE = 240_000;
 
-/** Counts what is pressed, takes the time, and keeps a picture of every step. */
+/** Counts presses, measures the time, and saves a screenshot of every step. */
 class Walk {
   private presses = 0;
   private readonly began = Date.now();
@@ -29,7 +29,7 @@ class Walk {
     this.presses++;
   }
 
-  /** @returns what was pressed until here */
+  /** @returns the number of presses so far */
   async reached(place: string): Promise<number> {
     const seconds = ((Date.now() - this.began) / 1000).toFixed(1);
     const said = `${place}: ${this.presses} presses, ${seconds} s`;

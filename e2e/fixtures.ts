@@ -1,14 +1,14 @@
-/** A test on the page. Whatever it does, the page must stay on its origin and must not complain. */
+/** A test on the page. In every test the page must request nothing from other origins and log no warning or error. */
 import { expect, test as base } from 'playwright/test';
 import { Lab } from './lab.ts';
 
 interface Fixtures {
   lab: Lab;
-  /** Addresses that page and worker asked for. */
+  /** URLs that the page and its workers requested. */
   requests: string[];
-  /** Errors and warnings in the console, uncaught errors. A test that provokes some takes them out. */
+  /** Errors and warnings in the console, and uncaught errors. A test that provokes some removes them. */
   complaints: string[];
-  /** Holds for every test. */
+  /** Checks both lists after every test. */
   quiet: void;
 }
 
@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures>({
   },
   quiet: [
     async ({ page, baseURL, requests, complaints }, use) => {
-      // What the page keeps for later visits is tried in offline.spec.ts; elsewhere it would only take time.
+      // The service worker is tested in offline.spec.ts; in the other tests it would only take time.
       await page.addInitScript(() => {
         if (isSecureContext) ServiceWorkerContainer.prototype.register = () => new Promise(() => {});
       });

@@ -4,17 +4,17 @@ import { expect } from 'playwright/test';
 import type { History } from '../src/core/record.ts';
 import type { LabApp } from '../src/ui/lab-app/lab-app.ts';
 
-/** What stands behind `#`. */
+/** Settings in the address, after `#`. */
 export type Settings = Record<string, string | number>;
 
 /** The smallest experiment on the software GPU. */
 export const SMALLEST: Settings = { experiment: 'good', scale: 'ci', seed: 1, adapter: 'software' };
-/** The same without a GPU in between: several times faster, and one core stays free for the page. */
+/** The same on the CPU executor: several times faster, and one core stays free for the page. */
 export const SMALLEST_ON_CPU: Settings = { ...SMALLEST, adapter: 'cpu' };
 /** More steps than any test waits for. */
 export const ENDLESS = { max_iters: 100_000 };
 
-/** Every number of the page's table, as it is written there. */
+/** A row of the chart's table, each number as it is written there. */
 export interface TableRow {
   step: number;
   trainLoss: string;
@@ -36,7 +36,7 @@ export class Lab {
     this.diagnosis = page.getByRole('region', { name: 'Diagnosis' });
   }
 
-  /** A fresh page, also where only the hash differs from the one that is open. */
+  /** Loads a fresh page, even if only the hash differs from the one that is open. */
   async open(settings: Settings = {}): Promise<void> {
     const hash = new URLSearchParams(Object.entries(settings).map(([key, value]) => [key, String(value)]));
     await this.page.goto('about:blank');
@@ -77,7 +77,7 @@ export class Lab {
       .click();
   }
 
-  /** Steps that the page shows as done. */
+  /** Number of steps that the page shows as done. */
   async stepsShown(): Promise<number> {
     return Number(await this.page.getByRole('progressbar', { name: 'Steps done' }).getAttribute('value'));
   }
@@ -93,7 +93,7 @@ export class Lab {
     });
   }
 
-  /** Starts, and waits for the end; the exact history. */
+  /** Starts, waits for the end, and returns the exact history. */
   async train(steps: number): Promise<History> {
     await this.press('Start');
     await this.isDone(steps);
@@ -110,20 +110,20 @@ export class Lab {
     return this.diagnosis.getByRole('button', { name: title, exact: true });
   }
 
-  /** Waits for the final verdict, as it is announced. */
+  /** Waits until the final verdict is announced. */
   async hasVerdict(timeout: number): Promise<void> {
     await expect(this.status).toHaveText(/verdict|failed/i, { timeout });
     await expect(this.status).toHaveText(/verdict/i);
   }
 
-  /** Pauses; the number of steps that the status then tells. */
+  /** Pauses, and returns the number of steps that the status then shows. */
   async pause(): Promise<number> {
     await this.press('Pause');
     await expect(this.status).toHaveText(/^Paused after/);
     return Number(/after (\d+) step/.exec(await this.status.innerText())![1]);
   }
 
-  /** What is drawn of the losses, in few characters. */
+  /** A hash of the loss plot's pixels. */
   drawing(): Promise<string> {
     const canvas = this.chart.locator('canvas').first();
     return canvas.evaluate(async (element: HTMLCanvasElement) => {

@@ -1,4 +1,4 @@
-/** The log of someone's own training: dropped or chosen, read, diagnosed, saved; the lab behind it is left in peace. */
+/** The log of someone's own training: dropped or chosen, read, diagnosed, saved; the lab's own run is not disturbed. */
 import { readFileSync } from 'node:fs';
 import { readLog } from '../src/store/formats/read_log.ts';
 import type { LossChart } from '../src/ui/loss-chart/loss-chart.ts';
@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';
 
 const ITERS = 400;
-/** Noise that is the same in every run, from -0.5 to 0.5. */
+/** Deterministic noise from -0.5 to 0.5. */
 const noise = (i: number) => ((Math.sin(12.9898 * i) * 43758.5453) % 1) / 2;
 const falling = (i: number) => 3 + 7.8 * Math.exp(-i / 40) + 0.06 * noise(i);
 /** Three jumps, each back within twenty steps. */
@@ -18,7 +18,7 @@ const nanogpt = (loss: (i: number) => number): string =>
     .concat(losses(loss).map((value, i) => `iter ${i}: loss ${value.toFixed(4)}, time 101.52ms, mfu 4.20%`))
     .join('\n');
 const SPIKES = { name: 'last night.log', content: nanogpt((i) => falling(i) + jump(i)) };
-/** Nothing in the names of the columns tells which is the loss. */
+/** A log whose column names do not say which column is the loss. */
 const NAMELESS = {
   name: 'numbers.csv',
   content: ['moment,alpha,beta', ...losses(falling).map((value, i) => `${i},${value},${2 * value}`)].join('\n'),
@@ -28,7 +28,7 @@ const BOOK = { name: 'book.txt', content: readFileSync('src/data/corpora/stories
 
 const title = (lab: Lab) => lab.page.getByRole('heading', { level: 1 });
 const chartOf = (lab: Lab) => lab.page.locator('log-view loss-chart');
-/** What is drawn, to see whether it changes. */
+/** The drawn pixels, to compare before and after. */
 const picture = (lab: Lab) => chartOf(lab).evaluate((chart) => chart.shadowRoot!.querySelector('canvas')!.toDataURL());
 const frame = (lab: Lab) => chartOf(lab).evaluate((chart: LossChart) => chart.frame);
 

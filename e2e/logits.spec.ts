@@ -1,4 +1,4 @@
-/** Logits that are recomputed instead of stored, as one chooses it and sees what it saves. */
+/** Choosing to recompute logits instead of storing them, and seeing what it saves. */
 import { expect, test } from './fixtures.ts';
 import { SMALLEST, SMALLEST_ON_CPU } from './lab.ts';
 

@@ -1,4 +1,4 @@
-/** How large the next run is, told before it starts; what cannot fit is refused, and what has been trained stays. */
+/** The size of the next run is shown before it starts; a model that cannot fit is refused, and the old run stays. */
 import { expect, test } from './fixtures.ts';
 import { SMALLEST_ON_CPU } from './lab.ts';
 

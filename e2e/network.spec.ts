@@ -1,4 +1,4 @@
-/** A network that goes away before everything has come. */
+/** A network that fails before everything is loaded. */
 import { expect, test } from './fixtures.ts';
 import { SMALLEST_ON_CPU } from './lab.ts';
 
@@ -13,7 +13,7 @@ test('A part that does not come is told in a sentence, and asked for again by th
   await lab.open({ ...SMALLEST_ON_CPU, max_iters: 10 });
   await lab.press('Start');
   await expect(lab.alert).toHaveText(/GPT-2's vocabulary did not load\. Start again once there is a network/);
-  // The browser's own words about requests that failed; nothing of ours.
+  // Only the browser's own messages about failed requests may be there.
   for (const complaint of complaints.splice(0)) expect(complaint).toContain('net::ERR_INTERNET_DISCONNECTED');
 
   await page.unroute(VOCABULARY);

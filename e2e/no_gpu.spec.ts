@@ -13,7 +13,7 @@ test('Without a GPU the page trains on the CPU, says why, and offers the compact
 }) => {
   await lab.open({ scale: 'workshop', max_iters: 30, n_layer: 1, n_embd: 32, batch_size: 2, block_size: 32 });
   expect(await page.evaluate(() => navigator.gpu.requestAdapter())).toBeNull();
-  expect(complaints.splice(0)).toEqual(['No available adapters.']); // Chromium's own words
+  expect(complaints.splice(0)).toEqual(['No available adapters.']); // Chromium's own message
   const why = /no adapter answered\. .*graphics driver/;
   const device = page.getByRole('complementary');
   await expect(device).toContainText(why);

@@ -1,4 +1,4 @@
-/** The page on a host of its own, in a folder of it, so that the host can change its files and go away. */
+/** The page in a folder of a server that the test owns, so that its files can change and the server can be stopped. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ class Host {
   constructor(name: string) {
     this.files = mkdtempSync(join(tmpdir(), `loss-curve-lab-${name}-`));
     cpSync('dist/web', this.files, { recursive: true });
-    const serve = sirv(this.files, { dev: true }); // reads a file whenever it is asked for
+    const serve = sirv(this.files, { dev: true }); // reads the file from disk at every request
     this.server = createServer((request, response) => {
       const inside = request.url?.startsWith(FOLDER) ?? false;
       request.url = inside ? request.url!.slice(FOLDER.length - 1) : '/nothing-there';
@@ -32,13 +32,13 @@ class Host {
     return `http://localhost:${(this.server.address() as AddressInfo).port}${FOLDER}`;
   }
 
-  /** Nobody answers any more, whoever asks. */
+  /** Stops the server, open connections included. */
   close(): void {
     this.server.closeAllConnections();
     this.server.close();
   }
 
-  /** As after another build. */
+  /** Changes the files as another build would. */
   publishAnotherVersion(): void {
     const path = join(this.files, 'service-worker.js');
     const code = readFileSync(path, 'utf8');
@@ -75,7 +75,7 @@ const test = base.extend<{ host: Host; address: string; lab: Lab; complaints: st
   ],
 });
 
-/** Until every file is kept and the page is answered from there. */
+/** Waits until every file is cached and the page is served from the cache. */
 const isKept = (page: Page) =>
   page.evaluate(async () => {
     await navigator.serviceWorker.ready;

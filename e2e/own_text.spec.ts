@@ -1,4 +1,4 @@
-/** A person's own text: chosen or dropped, and refused with a sentence where it cannot be used. */
+/** A person's own text: chosen or dropped, and refused with a sentence if it cannot be used. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';

@@ -1,4 +1,4 @@
-/** What holds for the page whatever it trains: it is private, it does not need to be looked at, it fits. */
+/** What holds whatever the page trains: it is private, it trains on in a hidden tab, and it fits the window. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './fixtures.ts';
@@ -10,7 +10,7 @@ test('No request leaves the origin, in page and worker', async ({ lab, page, req
   await lab.press('Generate');
   await expect(page.getByText('step 4', { exact: true })).toBeVisible();
   const paths = requests.filter((url) => url.startsWith(baseURL!)).map((url) => new URL(url).pathname);
-  expect(paths.some((path) => /\/worker-.*\.js$/.test(path))).toBe(true); // the worker's own are watched, too:
+  expect(paths.some((path) => /\/worker-.*\.js$/.test(path))).toBe(true); // the worker's requests are watched, too
   expect(paths.some((path) => /\/r50k_base.*\.js$/.test(path))).toBe(true);
   expect(requests.filter((url) => !url.startsWith(baseURL!) && url !== 'about:blank')).toEqual([]);
 });
@@ -67,13 +67,13 @@ test('Training goes on while the page gets no frames, as in a hidden tab, and th
   const before = await length();
   await expect.poll(length, { timeout: 30_000 }).toBeGreaterThan(before + 20);
   await page.evaluate(() => dispatchEvent(new Event('test-show')));
-  // It was really hidden. What is drawn without a frame, as with a run that has been kept, does not count.
+  // Proves that the page was hidden: at least one animation frame was held back.
   await expect(page.locator('html')).toHaveAttribute('data-frames-held', /^[1-9]/);
   await lab.hasTrained(before + 20);
 });
 
 test('A training goes on through a double press, and through another view and back', async ({ lab, page }) => {
-  await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS }); // names what goes without saying: the page writes it shorter
+  await lab.open({ ...SMALLEST_ON_CPU, ...ENDLESS }); // includes defaults, which the page then drops from the address
   await lab.button('Start').dblclick();
   await lab.hasTrained(3);
   const before = await lab.stepsShown();
@@ -86,7 +86,7 @@ test('A training goes on through a double press, and through another view and ba
   expect((await lab.history()).step.length).toBeGreaterThan(before);
 });
 
-/** What can be tuned with the curve in sight. */
+/** Settings that can be tuned while the curve is visible. */
 const TUNED = ['Learning rate', 'Gradient clipping', 'Dropout', 'Weight decay'];
 
 for (const [width, height, inSight] of [

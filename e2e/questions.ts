@@ -1,4 +1,4 @@
-/** Questions of the quiz that are known by what they are about, and the way to them. */
+/** Quiz questions that tests look up by their content, and how to open one. */
 import type { Locator, Page } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { drawQuestion, type QuestionKind, type Question } from '../src/ui/quiz-view/questions.ts';
@@ -11,7 +11,7 @@ function question(kind: QuestionKind, meets: (question: Question) => boolean): Q
   }
 }
 
-/** Spikes that the fix of another pattern does not help. */
+/** Spikes, with the fix of another pattern among the answers. */
 export const SPIKES = question(
   'mystery',
   ({ experiment, fixes }) =>
@@ -19,7 +19,7 @@ export const SPIKES = question(
     fixes.some(({ id }) => id === 'more-data'),
 );
 
-/** A flat line that somebody may take for a NaN. */
+/** A flat line to be predicted, with NaN among the answers. */
 export const FORETOLD = question(
   'predict',
   ({ experiment, fix, patterns }) => experiment.id === 'no-optimizer-step' && fix === null && patterns.includes('nan'),

@@ -1,4 +1,4 @@
-/** The quiz: real runs that hide their cause, and changes whose curve is to be foretold. */
+/** The quiz: real runs whose cause is hidden, and changes whose curve is to be predicted. */
 import type { Locator } from 'playwright/test';
 import { PATTERNS } from '../src/core/pattern.ts';
 import { distinctionOf } from '../src/ui/quiz-view/distinctions.ts';
@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
 import { FORETOLD, openQuiz as open, SPIKES } from './questions.ts';
 
-/** A training of a few seconds, on a machine that has other things to do. */
+/** Enough for a training of a few seconds on a busy machine. */
 const TRAINED = { timeout: 60_000 };
 
 const button = (quiz: Locator, name: string) => quiz.getByRole('button', { name, exact: true });

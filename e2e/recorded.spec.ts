@@ -1,4 +1,4 @@
-/** Recorded runs: real trainings of the past, read as they are played. */
+/** Recorded runs: real trainings of the past, diagnosed as they are played. */
 import { LESSONS } from '../src/core/pattern.ts';
 import type { Scene } from '../src/ui/loss-chart/marks/mark.ts';
 import type { LossChart } from '../src/ui/loss-chart/loss-chart.ts';
@@ -15,7 +15,7 @@ test('A recorded run is played to its verdict, and its fix beside it, labelled a
     await expect(page.getByText(label, { exact: true }).and(page.locator('.badge'))).toBeVisible();
 
   await lab.choice('Speed').selectOption('160 steps a second');
-  await expect(page.getByText('So far', { exact: true })).toBeVisible(); // it is read while it plays
+  await expect(page.getByText('So far', { exact: true })).toBeVisible(); // it is diagnosed while it plays
   const replayed = page.getByRole('status').filter({ hasText: /^Recorded run at its end/ });
   await expect(replayed).toHaveText('Recorded run at its end. The verdict: Spikes');
   await expect(lab.pattern).toHaveText('Spikes');
@@ -47,7 +47,7 @@ test('A live training goes on behind a recorded run, and neither touches the oth
   await lab.hasTrained(2);
   await lab.press('Recorded');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Good');
-  await expect(page.getByRole('link', { name: 'Train this in the lab' })).toHaveCount(0); // it would end what trains
+  await expect(page.getByRole('link', { name: 'Train this in the lab' })).toHaveCount(0); // it would end the training
   const { length } = (await lab.history()).step;
   await expect.poll(async () => (await lab.history()).step.length).toBeGreaterThan(length + 5);
   await lab.press('Lab');
@@ -55,7 +55,7 @@ test('A live training goes on behind a recorded run, and neither touches the oth
   expect(await lab.pause()).toBeGreaterThan(length);
 });
 
-/** How much of what its scene says is on a canvas: ink where words stand, and the colour of a line on its points. */
+/** How much of its scene is drawn on each canvas: ink inside the labels' boxes, and the line's colour at its points. */
 function drawnOf(chart: LossChart) {
   const canvases = [...chart.renderRoot.querySelectorAll('canvas')];
   const { loss, strip } = chart.scenes!;

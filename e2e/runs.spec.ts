@@ -1,4 +1,4 @@
-/** Runs outlive the page: they are kept as they go, and can be opened, gone on with, compared, saved and deleted. */
+/** Runs outlive the page: they are stored while they train, and can be opened, resumed, compared, saved and deleted. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import { experimentConfig } from '../src/lab/experiments/index.ts';
@@ -68,7 +68,7 @@ test('A reload in mid-run offers to resume, and the run ends as if nothing had h
   await offer.getByRole('button', { name: 'Resume the run' }).click();
   await expect(offer).toHaveCount(0);
   await expect(lab.status).toHaveText('Training');
-  expect((await lab.history()).step.length).toBeGreaterThan(10); // it did not begin again
+  expect((await lab.history()).step.length).toBeGreaterThan(10); // it did not start over
   await lab.isDone(240);
   const resumed = await losses(lab);
   await expect(new Runs(page).rows).toHaveCount(1);
@@ -213,7 +213,7 @@ test('What another tab has let go for good cannot be taken back here', async ({ 
   await runs.tool('Delete');
   const undo = runs.region.getByRole('button', { name: 'Undo' });
   await expect(undo).toBeVisible();
-  await lab.press('Reset'); // while its curve is shown here, nobody else lets it go
+  await lab.press('Reset'); // while its curve is shown here, no other tab deletes it for good
   const other = await context.newPage();
   await other.goto('/#scale=ci');
   await expect(undo).toHaveCount(0);

@@ -1,4 +1,4 @@
-/** The address holds the settings, and says what is wrong with a bad one. */
+/** The address holds the settings; the page says what is wrong with an invalid one. */
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU } from './lab.ts';
 

@@ -1,11 +1,11 @@
-/** The page's own thread while a training runs: traced by Chromium, and counted in processor time, not by the clock. */
+/** The page's main thread while a training runs, traced by Chromium and measured in processor time, not wall time. */
 import type { Browser, Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { ENDLESS, SMALLEST_ON_CPU, type Lab } from './lab.ts';
 
-test.use({ trace: 'off' }); // it would take snapshots on the thread that is measured
+test.use({ trace: 'off' }); // its snapshots would run on the thread that is measured
 
-/** From this on a person may feel that the page hangs. */
+/** Tasks longer than this make a page feel slow. */
 const LONG_TASK_MS = 50;
 
 interface TraceEvent {
@@ -13,7 +13,7 @@ interface TraceEvent {
   ph: string;
   pid: number;
   tid: number;
-  /** Begin and duration in microseconds; `tdur` is the part that the thread had the processor. */
+  /** Start and duration in microseconds; `tdur` is processor time. */
   ts: number;
   dur?: number;
   tdur?: number;
@@ -21,9 +21,9 @@ interface TraceEvent {
 }
 
 interface Measured {
-  /** Milliseconds of processor time. */
+  /** The longest task, in milliseconds of processor time. */
   longest: number;
-  /** Share of the time that the thread had the processor. */
+  /** Share of the time in which the thread used the processor. */
   busy: number;
   framesPerSecond: number;
 }
@@ -67,7 +67,7 @@ test('The page draws at most ten times a second while it trains', async ({ lab, 
   expect(framesPerSecond).toBeLessThan(11);
 });
 
-// A matter of time, so only for a machine that does nothing else: processor time, too, grows when cores are shared.
+// Only meaningful on an idle machine: processor time grows, too, when cores are shared.
 test('The page has no long task while it trains @long', async ({ lab, page, browser }) => {
   const { longest, busy } = await measureTraining({ lab, page, browser });
   expect(longest).toBeLessThan(LONG_TASK_MS);

@@ -1,4 +1,4 @@
-/** Every state that a person may find the page in, by what brings it about. */
+/** Every state that a person may find the page in, and how to reach it. */
 import type { Page } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { findExperiment } from '../src/lab/experiments/index.ts';
@@ -6,10 +6,10 @@ import { VIEWS } from '../src/ui/lab-app/views.ts';
 import { ENDLESS, SMALLEST_ON_CPU, type Lab, type Settings } from './lab.ts';
 import { FORETOLD, openQuiz, SPIKES } from './questions.ts';
 
-/** A verdict after a second. */
+/** Reaches a verdict within a second or so. */
 export const FLAT: Settings = { ...SMALLEST_ON_CPU, experiment: 'no-optimizer-step', max_iters: 40 };
 const LOG = { name: 'night.csv', content: logOf(200) };
-/** A training of the quiz, on a machine that has other things to do. */
+/** Enough for a training of the quiz on a busy machine. */
 const TRAINED = { timeout: 60_000 };
 
 function logOf(steps: number): string {

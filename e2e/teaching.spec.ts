@@ -1,4 +1,4 @@
-/** What an instructor hands out and shows: links, the projector, help, the tour, the worksheet. */
+/** What an instructor hands out and shows: links, projector mode, help, the tour, the worksheet. */
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
 import { SMALLEST_ON_CPU, type Lab } from './lab.ts';
@@ -107,7 +107,7 @@ test('Help opens and closes by its key, lists the keys, and gives the focus back
   await expect(help).toBeVisible();
   for (const words of ['Start, pause, go on', 'Show or hide the verdict', 'Show all steps'])
     await expect(help.getByText(words)).toBeVisible();
-  await page.keyboard.press('5'); // not for the page below
+  await page.keyboard.press('5'); // must not reach the page below
   await page.keyboard.press('Escape');
   await expect(help).toBeHidden();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spikes');
@@ -140,7 +140,7 @@ test('The tour is offered once, is walked by keyboard, and leaves the page usabl
   await expect(tour).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await expect(tour.getByText('2 of 8')).toBeVisible();
-  await lab.press('Step'); // around the tour the page works
+  await lab.press('Step'); // the page stays usable during the tour
   await expect(lab.status).toHaveText(/^Paused after 1 step/);
   await page.keyboard.press('Escape');
   await expect(tour).toBeHidden();

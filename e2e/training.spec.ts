@@ -38,7 +38,7 @@ test('Pause halts, Step makes one step, and Resume goes on', async ({ lab }) => 
   await lab.hasTrained(3);
 
   const paused = await lab.pause();
-  // The worker answers a request for text, and has still not trained on.
+  // The worker still answers a request for text, but trains no further.
   await lab.press('Generate');
   await expect(lab.page.getByText(`step ${paused}`, { exact: true })).toBeVisible();
   await expect(lab.status).toHaveText(new RegExp(`^Paused after ${paused} steps`));
@@ -135,5 +135,5 @@ test('A lost GPU interrupts the training, and Resume goes on with a new one', as
   await lab.hasTrained(5);
   await expect(lab.fact('Runs on')).toContainText('swiftshader');
   await expect(lab.alert).toHaveCount(0);
-  complaints.splice(0); // Chromium's own words about the crash
+  complaints.splice(0); // Chromium's own messages about the crash
 });

@@ -1,4 +1,4 @@
-/** Before each test file of the second opinion: fails unless WebGPU really answers with SwiftShader. */
+/** Runs before each test file of the SwiftShader project: fails unless WebGPU really answers with SwiftShader. */
 import { create, globals } from 'webgpu';
 
 Object.assign(globalThis, globals);

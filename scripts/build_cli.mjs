@@ -1,8 +1,8 @@
 /**
  * Builds the command line into dist/cli, if its sources have changed since the last build.
  *
- * Processes may build and run at the same time: chunks are named by their content and stay for a day even if a
- * newer build has no use for them, and the entry, whose second line names its sources, is put in place last, in one step.
+ * Processes may build and run at the same time: chunks are named by their content and stay for a day even if a newer
+ * build does not use them, and the entry, whose second line is a hash of its sources, is moved into place last.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
@@ -24,7 +24,7 @@ const OUTPUT = join(ROOT, 'dist/cli');
 const DAY = 24 * 60 * 60 * 1000;
 
 export const CLI_ENTRY = join(OUTPUT, 'losslab.js');
-/** The search for recipes and the matrix of experiments; built along. */
+/** The search for recipes and the matrix of experiments, built together with the command line. */
 export const TRIALS_ENTRY = join(OUTPUT, 'trials.js');
 
 /** Builds unless the entry was built from these very sources. */

@@ -8,7 +8,7 @@ import { build } from 'vite';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = join(ROOT, 'src/library.ts');
 
-/** @param {string} outDir a folder of its own; what is in it goes away */
+/** @param {string} outDir emptied first */
 export async function buildLibrary(outDir) {
   rmSync(outDir, { recursive: true, force: true });
   await build({
@@ -21,14 +21,14 @@ export async function buildLibrary(outDir) {
       target: 'es2022',
       minify: false,
       lib: { entry: ENTRY, formats: ['es'], fileName: () => 'library.js' },
-      // The types have them, where an editor shows them.
+      // The type declarations keep their comments, and editors show those.
       rolldownOptions: { output: { comments: false } },
     },
   });
   writeTypes(join(outDir, 'types'));
 }
 
-/** TypeScript keeps the endings `.ts` of imports in declarations, which only its own sources may have. */
+/** Writes the declarations. In their imports TypeScript keeps `.ts`, which only sources may have; it becomes `.js`. */
 function writeTypes(outDir) {
   const options = ['--project', join(ROOT, 'tsconfig.library.json'), '--outDir', outDir];
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

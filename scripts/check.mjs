@@ -1,6 +1,6 @@
 /**
  * `npm run check`: the quick loop while a change is being made: types, lint, format, and the unit tests that need no GPU.
- * `npm run check -- --changed [commit]`: only what differs from that commit touches; from the last one if none is named.
+ * `npm run check -- --changed [commit]`: only what is affected by changes since that commit (HEAD by default).
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,7 +13,7 @@ const FORMAT = ['npx', 'prettier', '--check', '--cache', '--ignore-unknown'];
 const TESTS = ['npx', 'vitest', 'run', '--project', 'quick', '--reporter', 'minimal'];
 
 const LINTED = /\.(ts|mjs)$/;
-/** Mostly tested on GPUs, which `quick` in vitest.config.ts leaves out. */
+/** Sources mostly tested on GPUs, which `quick` in vitest.config.ts leaves out. */
 const NEEDS_A_GPU = /^(kernels|src\/engine)\//;
 
 const everything = [
@@ -23,7 +23,7 @@ const everything = [
   { name: 'unit tests', command: TESTS },
 ];
 
-/** Types hang together, so they are always checked as a whole. */
+/** Types depend on one another, so they are always checked as a whole. */
 function checksOf(changed, commit) {
   const linted = changed.filter((path) => LINTED.test(path));
   return [
@@ -34,7 +34,7 @@ function checksOf(changed, commit) {
   ];
 }
 
-/** Paths of the files that differ from a commit, new ones included. @throws {Error} where there is no such commit */
+/** Paths of the files that differ from a commit, new ones included. @throws {Error} if there is no such commit */
 function changedSince(commit) {
   const git = (...args) => {
     const { status, stdout } = spawnSync('git', args, { encoding: 'utf8' });
@@ -44,7 +44,7 @@ function changedSince(commit) {
   return [...git('diff', '--name-only', commit, '--'), ...git('ls-files', '--others', '--exclude-standard')];
 }
 
-/** @throws {Error} where they are anything but the usage above */
+/** @throws {Error} if they do not match the usage above */
 function readArguments() {
   const refuse = (sentence) => {
     throw new Error(`${sentence} Use npm run check, or npm run check -- --changed [commit].`);

@@ -1,4 +1,4 @@
-/** What Debian needs to be told so that its package manager brings a Chromium and a software GPU. Pure decisions. */
+/** How to install a Chromium and a software GPU with Debian's package manager. Pure functions: nothing is run here. */
 
 /** First Debian release whose own lavapipe (Mesa 24 or later) Dawn accepts. */
 const FIRST_RELEASE_WITH_MESA_24 = 13;
@@ -13,7 +13,7 @@ export function parseOsRelease(text) {
 }
 
 /**
- * The commands that bring what is missing, to be run as root.
+ * The commands that install what is missing, to be run as root.
  * @param {{ chromium: boolean, vulkan: boolean }} missing
  * @param {Record<string, string>} release as parseOsRelease returns it
  */
@@ -30,9 +30,9 @@ export function installation(missing, release) {
 }
 
 /**
- * Adds the backports suite to the release's own entry of an apt source file, whichever mirror that names.
+ * Adds the backports suite to the release's own entry in an apt source file, so that its mirror is used.
  * @param {string} text a deb822 file or a classic one-line-per-source file
- * @returns {string} the new text; the same text where backports are there already or the release is not
+ * @returns {string} the new text; unchanged if backports are already there or the release is not listed
  */
 export function withBackports(text, codename) {
   const backports = `${codename}-backports`;

@@ -1,8 +1,8 @@
-/** gpt-tfjs 0.0.5 has two lines that work in a script of its own, but not in a module: these are what they mean. */
+/** gpt-tfjs 0.0.5 has two lines that work in a classic script but not in a module: this replaces them. */
 import type { Plugin } from 'vite';
 
 const MEANT: readonly [file: RegExp, written: string, meant: string][] = [
-  [/gpt-tfjs\/src\/model\.js/, 'const posEmb =', 'let posEmb ='], // assigned to in a branch for debugging
+  [/gpt-tfjs\/src\/model\.js/, 'const posEmb =', 'let posEmb ='], // a debugging branch assigns to it
   [/gpt-tfjs\/src\/optimizers\.js/, 'dtype=useNorm.dtype', 'useNorm.dtype'],
 ];
 

@@ -1,4 +1,4 @@
-/** Draws the icons of the installed page from public/icon.svg. Run it after a change of that picture. */
+/** Draws the icons of the installed page from public/icon.svg. Run it after changing that picture. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';

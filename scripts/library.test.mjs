@@ -1,4 +1,4 @@
-/** The library as someone meets it who has installed the package: in Node, and by its types. */
+/** The library as someone who has installed the package uses it: run in Node, and checked by its types. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** 200 steps down from 10.8, lost at step 150. */
+/** 200 steps of a loss that falls from 10.8 and is NaN from step 150 on. */
 const PROGRAM = `
 import { diagnose, LogError, OnlineDiagnosis, readLog, type Verdict } from 'loss-curve-lab';
 

@@ -1,4 +1,4 @@
-/** `npm run -s losslab -- …`: the command line, built first where its sources have changed. */
+/** `npm run -s losslab -- …`: the command line, built first if its sources have changed. */
 import { pathToFileURL } from 'node:url';
 import { buildCli, CLI_ENTRY } from './build_cli.mjs';
 

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 
 const SOURCE = fileURLToPath(new URL('../src/offline/service-worker.ts', import.meta.url));
 const NAME = 'service-worker.js';
-/** It measures other libraries, which nobody should have to keep who does not. */
+/** The benchmark brings other libraries, which visitors of the lab should not have to store. */
 const NOT_OFFLINE = 'bench.html';
 
 export function offlinePlugin(): Plugin {
@@ -21,7 +21,7 @@ export function offlinePlugin(): Plugin {
     buildStart() {
       this.emitFile({ type: 'chunk', id: SOURCE, fileName: NAME });
     },
-    // Only now all files lie there, those of the workers and of the public folder included.
+    // Only now are all files written, including those of the workers and of the public folder.
     closeBundle() {
       const all = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name !== NAME)
@@ -35,7 +35,7 @@ export function offlinePlugin(): Plugin {
       const code = readFileSync(join(folder, NAME), 'utf8');
       const hash = createHash('sha256').update(code);
       for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(folder, file)));
-      // Some hosts answer for index.html with a redirection, which no page may be made from.
+      // Some hosts redirect index.html, and a service worker may not answer a navigation with a redirected response.
       const build = {
         version: hash.digest('hex').slice(0, 16),
         files: files.map((file) => (file === 'index.html' ? './' : file)),
@@ -45,7 +45,7 @@ export function offlinePlugin(): Plugin {
   };
 }
 
-/** All files but the page and what it alone leads to. */
+/** All files except the page and those that only the page leads to. */
 function withoutPage(page: string, files: readonly string[], folder: string): string[] {
   const ofPage = reached([page], files, folder);
   const ofOthers = reached(
@@ -56,7 +56,7 @@ function withoutPage(page: string, files: readonly string[], folder: string): st
   return files.filter((file) => ofOthers.has(file));
 }
 
-/** The files, and all that are named in them, and so on: a build names its files so that no other words are alike. */
+/** The files, and all files named in them, and so on. A build gives files names that no other text would match. */
 function reached(from: readonly string[], files: readonly string[], folder: string): Set<string> {
   const byName = new Map(files.map((file) => [file.split('/').at(-1)!, file]));
   const found = new Set(from);

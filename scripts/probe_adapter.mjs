@@ -1,4 +1,4 @@
-/** Prints the adapter that WebGPU in Node answers with, as JSON: `{ name }`, or `{ problem }` where there is none. */
+/** Prints the adapter that WebGPU in Node answers with, as JSON: `{ name }`, or `{ problem }` if there is none. */
 import { create, globals } from 'webgpu';
 
 Object.assign(globalThis, globals);

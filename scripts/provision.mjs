@@ -1,6 +1,6 @@
 /**
- * Makes sure that the tests find a Chromium and a WebGPU adapter. Debian's package manager brings what is missing if
- * it may; elsewhere one sentence says what to install. `--dry-run` only says what would be done.
+ * Makes sure that the tests find a Chromium and a WebGPU adapter. On Debian, what is missing is installed if that is
+ * allowed; elsewhere one sentence says what to install. `--dry-run` only says what would be done.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const ADVICE = {
     'Install a graphics driver with Vulkan, or Mesa 24 or later with its software driver (Debian: mesa-vulkan-drivers).',
 };
 
-/** What this machine has, and what the tests miss. */
+/** What this machine has, and what the tests still lack. */
 export function survey() {
   const chromium = findChromium();
   // Only Linux lets Dawn take another Vulkan driver, so only there does SwiftShader give a second opinion on the kernels.

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures of the README, of real trainings in the built page. */
+/** `npm run screenshots`: takes the pictures of the README, of real trainings in the built page. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const TRAINING = 'scale=ci&seed=3&adapter=cpu';
 
 const SIDES = 'across=learning_rate:0:0.0003:0.003:0.03&down=batch_size:1:4:16';
 
-/** By file name: where to go, and what to do there. */
+/** By file name: the address to open, and what to do there. */
 const PICTURES = {
   lab: { hash: `experiment=spikes&${TRAINING}`, prepare: train },
   presenter: { hash: `experiment=plateau&${TRAINING}&present=1`, prepare: train },
@@ -22,7 +22,7 @@ const PICTURES = {
 async function train(page) {
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.waitForFunction(() => document.querySelector('lab-app').lab.state === 'done', null, { timeout: 120_000 });
-  await page.waitForTimeout(8000); // the healthy twin trains on
+  await page.waitForTimeout(8000); // the healthy twin is still training
 }
 
 async function fillAtlas(page) {

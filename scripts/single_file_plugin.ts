@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 const ICON = fileURLToPath(new URL('../public/icon.svg', import.meta.url));
 const REFERENCE = /\/engine\/reference\/reference_engine\.ts$/;
 const WORKER = /new Worker\(new URL\('([^']+)', import\.meta\.url\), \{ type: 'module' \}\)/g;
-/** The one alphabet that the page is written in; other signs come from the system's fonts. */
+/** The only alphabet that the page is written in; other characters come from the system's fonts. */
 const LATIN = /unicode-range:\s*U\+(0000-00FF|\?\?|0-FF)/i;
 
 /** Leaves out tfjs, which only the reference engine needs. */
@@ -22,7 +22,7 @@ export const withoutReference = (): Plugin => ({
 export const singleFile = (name: string): Plugin => ({
   name: 'single-file',
   enforce: 'pre',
-  /** A file of its own is what a worker cannot have: its text becomes part of the page. */
+  /** A worker cannot be a separate file here, so its source becomes part of the page. */
   transform(code, id) {
     if (!WORKER.test(code) || !id.includes('/src/')) return null;
     const imports: string[] = [];
@@ -66,7 +66,7 @@ function page(html: string, script: string, style: string): string {
     .replace('</head>', () => `  <style>${style}</style>\n    <script type="module">${script}</script>\n  </head>`);
 }
 
-/** This script, this style, workers made of this script's text, and nothing from anywhere. */
+/** Allows this script, this style and workers made from this script's text, and no requests at all. */
 const policy = (script: string, style: string): string =>
   [
     "default-src 'none'",

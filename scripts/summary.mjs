@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * A file that could not even be loaded has no tests; it counts as one that failed. So does each skipped test: nothing
- * here may be skipped because something is missing.
+ * A file that could not even be loaded has no tests; it counts as one failed test. So does each skipped test:
+ * no test may be skipped because something is missing.
  * @returns {{ passed: number, failed: number }}
  */
 export function countVitest(report) {
@@ -29,7 +29,7 @@ export function readCounts(path, count) {
 
 /**
  * @param {{ passed: number, failed: number }[]} counts one for each suite; a suite without a test is a failure
- * @param {number} brokenChecks type check, lint, format or build that did not pass
+ * @param {number} brokenChecks how many of type check, lint, format and build did not pass
  */
 export function total(counts, brokenChecks) {
   const empty = counts.filter(({ passed, failed }) => passed + failed === 0).length;

@@ -17,7 +17,7 @@ const APPLICATIONS = {
   ],
 };
 
-/** Where Linux distributions put Chromium's own files when the command on the PATH is only a wrapper. */
+/** Folders for Chromium's own files on Linux distributions whose command on the PATH is only a wrapper. */
 const LIBRARY_FOLDERS = [
   '/usr/lib/chromium',
   '/usr/lib/chromium-browser',

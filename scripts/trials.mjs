@@ -1,4 +1,4 @@
-/** `npm run tune`, `experiments`, `grade` and `calibrate`: built first where the sources have changed. */
+/** `npm run tune`, `experiments`, `grade` and `calibrate`: built first if the sources have changed. */
 import { pathToFileURL } from 'node:url';
 import { buildCli, TRIALS_ENTRY } from './build_cli.mjs';
 

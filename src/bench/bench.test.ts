@@ -1,4 +1,4 @@
-/** A benchmark of two rounds on a real adapter: what is counted, that all rows agree, and who cannot take part. */
+/** A benchmark of two rounds on a real adapter: what is counted, that all rows agree, and which rows drop out. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LabError } from '../core/errors.ts';
 import { openDevice, type AdapterChoice } from '../engine/device.ts';

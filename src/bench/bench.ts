@@ -1,4 +1,4 @@
-/** The benchmark: everyone trains the same model on the same tokens, a step each in turn. */
+/** The benchmark: all contenders train the same model on the same tokens, taking one step each in turn. */
 import { LabError } from '../core/errors.ts';
 import type { LabDevice } from '../engine/device.ts';
 import { initialWeights } from '../engine/init.ts';
@@ -23,15 +23,15 @@ export interface BenchOptions {
   rounds?: number;
   /** Names of the rows; absent: all that make sense on the device. */
   only?: readonly string[];
-  /** Opens a device for each row of its own: what one breaks serves nobody else. `null`: there is to be no GPU. */
+  /** Opens a separate device for each row, so that a row that breaks its device harms no other. `null`: no GPU. */
   open: (() => Promise<LabDevice>) | null;
-  /** What the benchmark runs in, for its report. */
+  /** What the benchmark runs in, for its report: "Node 20.20.2, 2 cores", or the browser. */
   platform: string;
   onProgress?: (progress: BenchProgress) => void;
 }
 
 export interface BenchProgress {
-  /** What begins now, in words. */
+  /** What is being done now, in words. */
   doing: string;
   done: number;
   total: number;
@@ -41,7 +41,7 @@ export interface BenchProgress {
 const WARM_UP = 2;
 const STEPS_ON_GPU_CLOCK = 3;
 
-/** @throws LabError for a row that does not exist; DeviceError where the device cannot be opened. */
+/** @throws LabError for a row that does not exist; DeviceError if the device cannot be opened. */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const shape = SHAPES[options.shape];
   const rounds = options.rounds ?? shape.rounds;
@@ -92,7 +92,7 @@ function progressOf({ onProgress }: BenchOptions, total: number): (doing: string
   return (doing) => onProgress?.({ doing, done: done++, total });
 }
 
-/** Everyone opens, then takes one step after the other in turn, so that what disturbs the machine disturbs all. */
+/** All contenders open, then take steps in turn, so that a disturbance of the machine affects all of them. */
 async function race(
   entrants: readonly Entrant[],
   shape: Shape,

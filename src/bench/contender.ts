@@ -1,4 +1,4 @@
-/** A contender trains the same model on the same tokens as all others: our engines and their peers. */
+/** Contenders, our engines and other libraries, all train the same model on the same tokens. */
 import type { LabDevice } from '../engine/device.ts';
 import type { Engine, StepInput } from '../engine/engine.ts';
 import type { Call } from '../engine/plan/call.ts';
@@ -12,7 +12,7 @@ export interface Contender {
   step(input: StepInput): Promise<void>;
   /** Losses of all steps since the last call, in order. GPU→CPU read-back. */
   losses(): Promise<number[]>;
-  /** What a step runs, where that is known. */
+  /** The kernel calls of a step, if they are known. */
   readonly calls?: readonly Call[];
   /** Bytes of memory that is not in GPU buffers. */
   heldBytes?(): number;
@@ -22,19 +22,19 @@ export interface Contender {
 export interface ContenderSetup {
   shape: Shape;
   spec: ModelSpec;
-  /** In the layout of the spec; every contender begins with them. */
+  /** Initial weights in the layout of the spec, the same for every contender. */
   weights: Float32Array;
 }
 
 export interface ContenderKind {
   name: RowName;
-  /** Rows that need no GPU get none. */
+  /** Whether the row is given a device. */
   needsGpu: boolean;
   /** Whether its losses must follow those of the others. */
   sameModel: boolean;
   /** For a person: what is different about it. */
   note?: string;
-  /** Barriers make it take minutes on adapters that run on the CPU; left out there unless it is asked for. */
+  /** Its barriers take minutes on software adapters, where it only runs if it is asked for. */
   hardwareOnly?: boolean;
   open(setup: ContenderSetup, lab: LabDevice | null): Promise<Contender>;
 }

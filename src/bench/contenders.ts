@@ -31,7 +31,7 @@ async function planOn({ shape, spec }: ContenderSetup, executor: Executor, logit
   return { ...engineContender(engine, onGpu), calls: stepCalls(spec, config, kind) };
 }
 
-/** In the order of the table. A further variant of the plan is a line here. */
+/** In the order of the table. To add a variant of the plan, add a line here. */
 export const CONTENDERS: readonly ContenderKind[] = [
   {
     name: PLAN,

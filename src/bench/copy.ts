@@ -1,4 +1,4 @@
-/** A copy, the most that memory can do: each thread takes whole vec4s that lie beside those of its neighbours. */
+/** A copy at full memory bandwidth: neighbouring threads copy neighbouring vec4s, so that accesses are coalesced. */
 import { ceilDiv, defineKernel, readFloats, readWriteFloats } from '../../kernels/kernel.ts';
 import wgsl from './copy.wgsl?raw';
 

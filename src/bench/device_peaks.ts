@@ -11,7 +11,7 @@ import { shortestTimeOf } from './dispatch_time.ts';
 
 const MIB = 2 ** 20;
 
-/** Larger than any cache on hardware; small enough for adapters that run on the CPU. */
+/** On hardware larger than any cache; on software adapters small enough to be quick. */
 const SIZES = {
   hardware: { copiedBytes: 128 * MIB, matmulSize: 2048 },
   software: { copiedBytes: 32 * MIB, matmulSize: 256 },
@@ -34,7 +34,7 @@ export async function measureDevicePeaks(lab: LabDevice): Promise<DevicePeaks> {
   };
 }
 
-/** The time of each of the device's shaders for c = a·b with three square matrices. */
+/** Times c = a·b of square matrices with each shader that the device can use. */
 async function squareProducts(lab: LabDevice, size: number): Promise<{ name: string; ms: number }[]> {
   const kernel: Kernel = matmul;
   const unused = Object.fromEntries(kernel.constants.map((name) => [name, 0]));
@@ -55,7 +55,7 @@ async function squareProducts(lab: LabDevice, size: number): Promise<{ name: str
   return times;
 }
 
-/** The time of one dispatch on buffers of its own; a binding without a size gets a few bytes. */
+/** Times one dispatch on its own buffers; a binding without a size gets a few bytes. */
 async function timeAlone(
   lab: LabDevice,
   kernel: Kernel,

@@ -1,4 +1,4 @@
-/** How long dispatches take that are ready to be encoded, on the device's own clock where it has one. */
+/** How long given dispatches take, on the device's own clock if it has one. */
 import { median } from '../core/quantile.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { Dispatch } from '../engine/plan/dispatch.ts';
@@ -7,16 +7,16 @@ import { gpuTime, hasTimestamps } from './gpu_timer.ts';
 
 const TIMING = { longEnoughMs: 20, mostRepeats: 500, rounds: 5 };
 
-/** One run of the dispatches, one after the other, in ms: the median. GPU→CPU read-back of timestamps. */
+/** Median time of one run of all the dispatches in order, in ms. GPU→CPU read-back of timestamps. */
 export const timeOf = async (lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> =>
   median(await timesOf(lab, dispatches));
 
-/** The same at its shortest: what the device can do when nothing else disturbs it. */
+/** The shortest time instead of the median: what the device can do undisturbed. */
 export const shortestTimeOf = async (lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number> =>
   Math.min(...(await timesOf(lab, dispatches)));
 
 async function timesOf(lab: LabDevice, dispatches: readonly Dispatch[]): Promise<number[]> {
-  await elapsed(lab, dispatches, 1); // what is done for the first time takes longer
+  await elapsed(lab, dispatches, 1); // warm-up: the first run takes longer
   const [times] = await timesByRound([(repeats) => elapsed(lab, dispatches, repeats)], TIMING);
   return times!;
 }

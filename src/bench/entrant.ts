@@ -1,4 +1,4 @@
-/** A contender during a benchmark: what was measured of it, or why it dropped out. */
+/** A contender during a benchmark: its measurements, or why it dropped out. */
 import { toErrorMessage } from '../core/errors.ts';
 import type { LabDevice } from '../engine/device.ts';
 import type { StepInput } from '../engine/engine.ts';
@@ -22,7 +22,7 @@ export class Entrant {
   readonly tally: Tally = { bytes: 0, peakBytes: 0 };
   private contender: Contender | null = null;
 
-  /** @param meter absent where there is no WebGPU. */
+  /** @param meter absent if there is no WebGPU. */
   constructor(
     readonly kind: ContenderKind,
     private readonly meter: Meter | null,
@@ -35,7 +35,7 @@ export class Entrant {
     });
   }
 
-  /** A step that is timed and counted; kept only if asked. */
+  /** Times and counts a step; the result is kept only if `keep` is set. */
   step(input: StepInput, keep: boolean): Promise<void> {
     return this.attempt(async () => {
       this.meter?.begin();
@@ -53,7 +53,7 @@ export class Entrant {
     return this.attempt(async () => void this.losses.push(...(await this.contender!.losses())));
   }
 
-  /** A step under timestamps, which cost something themselves: not to be timed as well. */
+  /** Measures a step by GPU timestamps, which slow it down, so its wall time is not measured. */
   stepOnGpuClock(input: StepInput): Promise<void> {
     return this.attempt(async () => {
       if (this.lab && hasTimestamps(this.lab)) {
@@ -62,7 +62,7 @@ export class Entrant {
     });
   }
 
-  /** The calls of a step, where they are known. */
+  /** The kernel calls of a step, if they are known. */
   get calls(): readonly Call[] | undefined {
     return this.contender?.calls;
   }
@@ -98,7 +98,7 @@ export class Entrant {
 /** Longer than the first step of anything that works, compilation included. */
 const PATIENCE_MS = 600_000;
 
-/** @throws where nothing happens for minutes: some kernels never end on some drivers. */
+/** @throws if the work does not end within `PATIENCE_MS`: some kernels never end on some drivers. */
 async function inTime(work: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {

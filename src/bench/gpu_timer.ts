@@ -1,4 +1,4 @@
-/** Time that the GPU spends in compute passes, whoever encodes them: gives every pass timestamps while it runs. */
+/** Measures the GPU's time in compute passes, whatever code encodes them, by giving each pass timestamps. */
 import type { LabDevice } from '../engine/device.ts';
 import { intercept } from './intercept.ts';
 
@@ -7,7 +7,7 @@ const QUERIES = 4096;
 
 export const hasTimestamps = (lab: LabDevice) => lab.device.features.has('timestamp-query');
 
-/** Does `work` and returns the time between beginning and end of its passes on the device, summed, in ms. */
+/** Does `work` and returns the summed durations of its passes on the device, in ms. */
 export async function gpuTime(lab: LabDevice, work: () => Promise<void>): Promise<number> {
   const sets: GPUQuerySet[] = [];
   let used = 0;
@@ -30,7 +30,7 @@ export async function gpuTime(lab: LabDevice, work: () => Promise<void>): Promis
   let nanoseconds = 0;
   for (const [i, set] of sets.entries()) {
     const times = await read(lab, set, Math.min(QUERIES, used - i * QUERIES));
-    // A pass that begins before a tick of the clock and ends after it seems to be longer, the next one shorter.
+    // A pass that spans a tick of the clock seems longer than it is, and the next one shorter.
     for (let at = 0; at < times.length; at += 2) nanoseconds += Math.max(0, Number(times[at + 1]! - times[at]!));
     set.destroy();
   }

@@ -1,4 +1,4 @@
-/** Where the plan's step spends its time: each of its kernels, run by itself. */
+/** How a step of the plan spends its time, with each of its kernels timed alone. */
 import type { Config } from '../core/config.ts';
 import type { LogitsKind } from '../core/run_options.ts';
 import type { LabDevice } from '../engine/device.ts';
@@ -17,7 +17,7 @@ export function stepCalls(spec: ModelSpec, config: Config, logits: LogitsKind = 
   return (['pass', 'measure', 'update'] as const).flatMap((phase) => phases.get(phase)!);
 }
 
-/** What `step` dispatches, as it was encoded: the executor's own pipelines and bind groups, by the label of their call. */
+/** The dispatches that `step` encodes, with the executor's pipelines and bind groups, by the label of their call. */
 export async function recordStep(step: () => Promise<void>): Promise<Map<string, Dispatch>> {
   const recorded = new Map<string, Dispatch>();
   let pipeline: GPUComputePipeline;
@@ -46,8 +46,8 @@ export async function recordStep(step: () => Promise<void>): Promise<Map<string,
 }
 
 /**
- * Each distinct kernel of the step: the calls that share kernel, sizes and place in a block, timed together.
- * Their results are nonsense afterwards: gradients are added many times.
+ * A row for each distinct kernel of the step: calls that share kernel, sizes and place in a block are timed together.
+ * Leaves nonsense in the buffers: gradients are accumulated many times.
  */
 export async function kernelRows(
   lab: LabDevice,

@@ -1,16 +1,16 @@
-/** Counts all use of WebGPU in this thread, by engines and libraries alike, on WebGPU's own classes. */
+/** Counts all use of WebGPU in this thread, by engines and libraries alike, by intercepting WebGPU's own classes. */
 import { intercept } from './intercept.ts';
 
 /** What was counted since `begin`. */
 export interface Work {
   dispatches: number;
   submits: number;
-  /** Time within the submits, in ms: outside of browsers the driver works there. */
+  /** Time within calls of `submit`, in ms: outside browsers the driver does its work there. */
   submitMs: number;
   /** Time spent waiting before the last submit, in ms: on slow adapters the plan waits until it may queue more. */
   waitMs: number;
   newBuffers: number;
-  /** When the last submit returned, on the clock of `performance.now`; null: there was none. */
+  /** When the last submit returned, on the clock of `performance.now`; null if there was none. */
   submittedAt: number | null;
 }
 
@@ -72,7 +72,7 @@ export class Meter {
     ];
   }
 
-  /** Whose memory is counted from now on. */
+  /** Counts memory allocated from now on in this tally. */
   use(tally: Tally): void {
     this.tally = tally;
   }

@@ -1,19 +1,19 @@
-/** What a benchmark finds, as plain data: `losslab bench --json`, what the page copies, what docs/benchmark keeps. */
+/** A benchmark's result as data: printed by `losslab bench --json`, copied by the page, kept in docs/benchmark. */
 import type { ShapeName } from './shape.ts';
 
 export interface BenchRow {
   name: string;
   shape: ShapeName;
-  /** Counts of one step, taken on WebGPU's own objects. */
+  /** Counts of WebGPU calls in one step. */
   dispatches: number | null;
   submits: number | null;
   newBuffers: number | null;
-  /** Medians over the rounds. `jsMs`: time until the last submit returns, less the time within submits. */
+  /** Medians over the rounds. `jsMs`: time until the last `submit` returns, without the time within `submit`. */
   jsMs: number | null;
-  /** Time within submits: outside of browsers the driver works there. */
+  /** Time within `submit`: outside browsers the driver does its work there. */
   submitMs: number | null;
   wallMs: number | null;
-  /** Between the timestamps of all compute passes of a step, summed; null where the device has no timestamps. */
+  /** Summed durations of all compute passes of a step; null if the device has no timestamps. */
   gpuMs: number | null;
   tokensPerSecond: number | null;
   /** Most bytes in GPU buffers at once since the row was opened; for the CPU executor, in typed arrays. */
@@ -22,7 +22,7 @@ export interface BenchRow {
   timesStock: number | null;
   /** Largest difference of a step's loss from stock tfjs; without that row, from the plan. */
   maxLossDifference: number | null;
-  /** Memory that the plan must touch, and arithmetic of the model, over the step's time, as shares of the peaks. */
+  /** Memory traffic of the plan and arithmetic of the model, each over the step's time, as a share of its peak. */
   percentOfBandwidth: number | null;
   percentOfMatmulRate: number | null;
   /** Why figures are missing, or what is different about this row. */
@@ -33,7 +33,7 @@ export interface BenchRow {
 export interface DevicePeaks {
   /** Read plus written. */
   bytesPerSecond: number;
-  /** The bytes that were copied, and the edge of the square matrices. */
+  /** Bytes copied, and rows of the square matrices, in the measurement. */
   copiedBytes: number;
   flopsPerSecond: number;
   matmulSize: number;
@@ -47,7 +47,7 @@ export interface KernelRow {
   label: string;
   kernel: string;
   calls: number;
-  /** All calls together. */
+  /** Time of all these calls together. */
   ms: number;
   flops: number;
   bytes: number;

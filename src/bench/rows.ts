@@ -23,7 +23,7 @@ const NOTHING = {
   percentOfMatmulRate: null,
 };
 
-/** @param model cost of a step of the model, without what a contender computes beyond it */
+/** @param model cost of a step of the model itself, without extra work that a contender may do */
 export function benchRows(
   entrants: readonly Entrant[],
   shape: Shape,

@@ -1,4 +1,4 @@
-/** Scaling curves on the CPU executor, with few and small sizes: counts must be right, times need only be there. */
+/** Scaling curves on the CPU executor, with few and small sizes: counts must be right, times need only exist. */
 import { expect, it } from 'vitest';
 import { runScaling, type Range } from './scaling.ts';
 import { scalingTables, scalingText } from './scaling_table.ts';

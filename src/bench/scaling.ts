@@ -1,4 +1,4 @@
-/** How time and memory of a step grow with V, T, C, L and B, one at a time, beside what was predicted. */
+/** How time and memory of a step grow with V, T, C, L and B, one at a time, beside the predictions. */
 import { resolveConfig, type Config, type ConfigPatch } from '../core/config.ts';
 import type { DeviceRates } from '../core/device_speed.ts';
 import { median } from '../core/quantile.ts';
@@ -26,7 +26,7 @@ export interface Range {
   along: Readonly<Record<ScalingAxis, readonly number[]>>;
 }
 
-/** What takes seconds on a GPU takes minutes in a program on the CPU. */
+/** Smaller on the CPU, where what takes a GPU seconds would take minutes. */
 const RANGES = {
   hardware: {
     base: { V: 8192, T: 128, C: 128, L: 4, B: 8 },
@@ -60,7 +60,7 @@ export interface ScalingPoint {
   /** The roofline: all arithmetic at the device's rates, all traffic at its bandwidth. */
   flopMs: number;
   byteMs: number;
-  /** Memory as the engine counts it, and as it was predicted. */
+  /** Memory as counted by the engine, and as predicted. */
   measuredBytes: number;
   predictedBytes: number;
 }
@@ -74,15 +74,15 @@ export interface ScalingReport {
   base: ScalingSizes;
   rates: DeviceRates;
   points: ScalingPoint[];
-  /** Measured over predicted time: the lab corrects the median after a first run; the spread around it is what remains. */
+  /** Measured over predicted time. The lab corrects the median after a first run; the spread is the error left. */
   ratio: { median: number; least: number; most: number };
 }
 
 export interface ScalingOptions {
-  /** Null: the CPU executor. */
+  /** Null for the CPU executor. */
   lab: LabDevice | null;
   platform: string;
-  /** By default what suits the device. */
+  /** By default chosen to suit the device. */
   range?: Range;
   onProgress?: (done: number, total: number) => void;
 }

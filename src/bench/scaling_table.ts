@@ -1,4 +1,4 @@
-/** Scaling curves as tables of words: one for each size that is varied. */
+/** Scaling curves as text tables, one for each size that is varied. */
 import { AXES, type ScalingAxis, type ScalingPoint, type ScalingReport } from './scaling.ts';
 import { digits, mebibytes, times, type Table } from './table.ts';
 

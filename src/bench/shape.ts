@@ -17,7 +17,7 @@ export interface Shape {
   config: Config;
 }
 
-/** Everything that training does is on: the norm is clipped, weights decay. */
+/** Gradient clipping and weight decay are on, so that the steps include them. */
 const TRAINING: ConfigPatch = {
   gradient_accumulation_steps: 1,
   learning_rate: 1e-3,
@@ -47,7 +47,7 @@ export function describeShape({ name, V, config }: Shape): string {
   return `${name}: ${n_layer} layers, ${n_embd} wide, ${block_size} tokens, batch ${batch_size}, vocabulary ${vocabulary}`;
 }
 
-/** Distinct batches, which repeat, so that there is something to learn and losses could differ. */
+/** Distinct batches. They repeat, so that there is something to learn, and wrong gradients would show in the losses. */
 const BATCHES = 4;
 
 /** Random tokens; the targets are the tokens one place further on. */

@@ -1,4 +1,4 @@
-/** A report as tables of words: the terminal sets them, the page and docs/benchmark.md show them. */
+/** A report as text tables, for the terminal, the page and docs/benchmark.md. */
 import type { BenchReport, BenchRow, KernelRow } from './report.ts';
 
 export interface Table {
@@ -64,7 +64,7 @@ export function kernelTable({ kernels }: BenchReport, most = Infinity): Table {
   };
 }
 
-/** What the percentages are of, in one sentence. */
+/** One sentence that says what the percentages refer to. */
 export function peaksText({ peaks, timestamps }: BenchReport): string {
   if (!peaks) return 'Nothing was calibrated: there was no GPU.';
   const { bytesPerSecond, copiedBytes, flopsPerSecond, matmulSize, matmulShader } = peaks;

@@ -8,7 +8,7 @@ import { countedFromTheEnd, garbage, isDue, ruinTargets, TARGET_SHIFT } from './
 /** The settings that the targets of every batch depend on. */
 type TargetConfig = Pick<Config, 'batch_size' | 'block_size' | 'seed' | 'targets'>;
 
-/** One sequence of T inputs from each offset, with the targets `shift` tokens further on. */
+/** One sequence of T inputs from each offset; targets are the tokens `shift` places later. */
 function cut(tokens: Uint32Array, offsets: readonly number[], T: number, shift: number): TokenBatch {
   const inputs = new Uint32Array(offsets.length * T);
   const targets = new Uint32Array(offsets.length * T);
@@ -19,13 +19,13 @@ function cut(tokens: Uint32Array, offsets: readonly number[], T: number, shift: 
   return { inputs, targets, positions: inOrder(T) };
 }
 
-/** Places where a sequence and its targets can begin. */
+/** Number of offsets at which a sequence and its targets can begin. */
 const places = (tokens: Uint32Array, { block_size, targets }: TargetConfig) =>
   tokens.length - block_size - Math.max(1, TARGET_SHIFT[targets]) + 1;
 
 /**
  * The batch of one forward pass, at random offsets in the training split, faults included. It depends on seed, step and
- * pass alone, so that a run that is resumed or replayed reads the same.
+ * pass alone, so a run that is resumed or replayed reads the same batches.
  * @param pass micro-batch within the step, from 0
  */
 export function trainBatch(
@@ -44,8 +44,8 @@ export function trainBatch(
 }
 
 /**
- * The `eval_iters` batches of every validation, spread evenly over the validation split: the same in all runs. A loader
- * that gets the targets wrong gets them wrong here, too; faults that come every so many steps never come here.
+ * The `eval_iters` batches of every validation, spread evenly over the validation split: the same in all runs. A fault
+ * of the targets applies here, too; faults that occur at intervals of steps do not.
  */
 export function validationBatches(
   dataset: Pick<Dataset, 'val' | 'vocabSize'>,

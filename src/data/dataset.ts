@@ -57,7 +57,7 @@ function tokensOf(corpus: Config['corpus'], text: string | null): Promise<Tokens
 const splitAt = (tokens: number): number => Math.floor((tokens * 9) / 10);
 
 function checkLength(tokens: number, training: number, blockSize: number): void {
-  const needed = blockSize + 1; // inputs, and their targets one further on
+  const needed = blockSize + 1; // inputs, and targets one place later
   const total = 10 * (needed - 1) + 1; // the shortest text whose last tenth has that many
   if (tokens < total) {
     throw new TextError(
@@ -73,7 +73,7 @@ function checkLength(tokens: number, training: number, blockSize: number): void 
   }
 }
 
-/** How many tokens a model would choose between. @throws TextError */
+/** Size of the vocabulary of a model trained on this text. @throws TextError */
 export async function vocabularySize(
   { corpus, vocabulary }: Pick<Config, 'corpus' | 'vocabulary'>,
   text: string | null,
@@ -89,7 +89,7 @@ export interface DatasetRequest {
   text: string | null;
 }
 
-/** @throws TextError where the text cannot be trained on. */
+/** @throws TextError if the text cannot be trained on. */
 export async function buildDataset({ config, text }: DatasetRequest): Promise<Dataset> {
   const { ids, nats } = await tokensOf(config.corpus, text);
   const split = splitAt(ids.length);

@@ -1,16 +1,15 @@
-/** Broken loaders, on purpose: what a batch looks like when the bug is in the data. */
+/** Loaders broken on purpose: what a batch looks like when the bug is in the data. */
 import { inOrder, type TokenBatch } from '../core/batch.ts';
 import type { Config } from '../core/config.ts';
 import { Rng } from '../core/rng.ts';
 
-/** Whether a fault that comes every `interval` steps comes at this one; 0 = never, and never at the first. */
+/** Whether a fault that occurs every `interval` steps (0: never) occurs at this one. It never occurs at step 0. */
 export const isDue = (interval: number, step: number) => interval > 0 && step > 0 && step % interval === 0;
 
 /**
- * (T): positions counted from the end of the sequence, as by a loader that pads batches of another length on the wrong
- * side. Every row of the position embedding is in use then, and in the wrong place, which disturbs a model that has
- * learned to look at its neighbours more than anything else: rows that all batches leave alone are nearly 0, and with
- * one row for many places it merely cannot tell its neighbours apart.
+ * (T): positions counted from the end of the sequence, as by a loader that pads batches on the wrong side. This gives
+ * each place the trained embedding of a wrong one, which disturbs a model that attends to neighbours more than other
+ * wrong positions would: rows that no batch uses are nearly 0, and one row for many places only hides their order.
  */
 export const countedFromTheEnd = (T: number) => inOrder(T).reverse();
 
@@ -24,14 +23,14 @@ export const TARGET_SHIFT: Readonly<Record<Config['targets'], number>> = {
   constant: 1,
 };
 
-/** The faults of `targets` that spoil targets after they were cut out rightly; inputs stay as they are. */
+/** Those faults of `targets` that spoil correct targets; inputs stay as they are. */
 const RUIN: Partial<Record<Config['targets'], (targets: Uint32Array, vocabSize: number, rng: Rng) => Uint32Array>> = {
   shuffled: (targets, _vocabSize, rng) => shuffle(targets, rng),
   random: (targets, vocabSize, rng) => targets.map(() => rng.integer(vocabSize)),
   constant: (targets) => targets.map(() => 0),
 };
 
-/** Applies the fault of `targets`, the same way for the same stream. */
+/** Applies a fault of `targets`; random faults are determined by seed and stream. */
 export function ruinTargets(
   batch: TokenBatch,
   fault: Config['targets'],
@@ -43,14 +42,14 @@ export function ruinTargets(
   return ruin ? { ...batch, targets: ruin(batch.targets, vocabSize, new Rng(seed, stream)) } : batch;
 }
 
-/** A batch of tokens drawn at random: garbage as a damaged file gives. */
+/** A batch of random tokens, such as a damaged file gives. */
 export function garbage(batch: TokenBatch, vocabSize: number, seed: number, stream: string): TokenBatch {
   const rng = new Rng(seed, stream);
   const tokens = () => batch.inputs.map(() => rng.integer(vocabSize));
   return { ...batch, inputs: tokens(), targets: tokens() };
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates shuffle. */
 function shuffle(values: Uint32Array, rng: Rng): Uint32Array {
   const out = values.slice();
   for (let i = out.length - 1; i > 0; i--) {

@@ -22,7 +22,7 @@ function decode(bytes: Uint8Array): string {
 /**
  * Checks a text and brings it into one form: without a byte-order mark, lines ending in LF.
  * Its length is checked later, in tokens: see `buildDataset`.
- * @throws TextError where the text is too large, UTF-16, binary, not UTF-8 or empty.
+ * @throws TextError if the text is too large, UTF-16, binary, not UTF-8 or empty.
  */
 export function checkText(source: Uint8Array | string): string {
   const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
@@ -33,7 +33,7 @@ export function checkText(source: Uint8Array | string): string {
       'Use a part of it.',
     );
   }
-  // Strings take the same way: it also replaces lone surrogates, which no UTF-8 file could hold.
+  // Strings are encoded and decoded, too: this replaces lone surrogates, which UTF-8 cannot hold.
   const text = decode(bytes)
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n');

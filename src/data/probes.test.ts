@@ -54,7 +54,7 @@ describe.each(['tiny-english', 'pocket-english'] as const)('the probes of %s', (
         wrong += count(probe.wrong);
       }
     }
-    expect(right).toBeGreaterThan(2); // most of them are new sentences
+    expect(right).toBeGreaterThan(2); // most probes are new sentences
     expect(wrong).toBe(0);
   });
 });

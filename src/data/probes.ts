@@ -1,7 +1,7 @@
 /**
  * What a model of a generated text has learnt, skill by skill: beginnings of sentences as the grammar writes them, each
- * with a token that may follow and one that must not. Of the two, each is right in half of the questions, so that
- * guessing scores a half, and so does always preferring the commoner one.
+ * with a token that may follow and one that must not. Either token is right in half of the questions, so guessing
+ * scores a half, and so does always preferring the commoner one.
  */
 import { TextError } from '../core/errors.ts';
 import { Rng } from '../core/rng.ts';
@@ -16,7 +16,7 @@ import { loadTokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface Probe {
-  /** Model ids, at most as many as the model reads. */
+  /** Model ids, at most as many as the model's context holds. */
   context: Uint32Array;
   /** Model id of a token that may come next. */
   right: number;
@@ -25,7 +25,7 @@ export interface Probe {
 }
 
 export interface Skill {
-  /** As a person reads it. */
+  /** The name that is shown. */
   name: string;
   probes: readonly Probe[];
 }
@@ -120,12 +120,12 @@ function untilEffect(story: Story): void {
   story.scribe.word(story.lexicon.adjectives.effect);
 }
 
-/** Turns text to model ids; null where the vocabulary lacks a token. */
+/** Turns text to model ids; null if the vocabulary lacks a token. */
 type Encode = (text: string) => Uint32Array | null;
 
 /**
- * The skills of a corpus, with the same probes in every run; none where no grammar writes the text. A skill is left out
- * where the vocabulary has not its words, or contexts of `blockSize` tokens are too short for it.
+ * The skills of a corpus, with the same probes in every run; none if no grammar writes the text. A skill is left out
+ * if the vocabulary lacks its words, or if contexts of `blockSize` tokens are too short for it.
  */
 export async function buildSkills(corpus: string, vocabulary: Vocabulary, blockSize: number): Promise<Skill[]> {
   const lexicon = CORPORA.find(({ id }) => id === corpus)?.lexicon?.();
@@ -147,7 +147,7 @@ export async function buildSkills(corpus: string, vocabulary: Vocabulary, blockS
   return skills.filter(({ probes }) => probes.length >= 2 * FEWEST_OF_EACH_KIND);
 }
 
-/** Questions in turn, each context once. */
+/** Probes of each question in turn, no context twice. */
 function probesOf(
   skill: string,
   questions: readonly Question[],

@@ -6,7 +6,7 @@ export interface Tokenizer {
   readonly size: number;
   /** Text → token ids. Whatever the text says is ordinary text: a literal `<|endoftext|>` is spelled out. */
   encode(text: string): Uint32Array;
-  /** Token ids → text; bytes that are no UTF-8, as a lone part of a character, become U+FFFD. */
+  /** Token ids → text; bytes that are not valid UTF-8, such as part of a character, become U+FFFD. */
   decode(ids: Iterable<number>): string;
 }
 
@@ -14,8 +14,8 @@ export interface Tokenizer {
 const END_OF_TEXT = 50256;
 
 /**
- * Longest run of letters, of digits, of signs or of white space that reaches the byte-pair merges in one piece: their
- * time grows with its square. No word is longer; in longer runs a token may end where GPT-2 would have merged on.
+ * Longest run of letters, digits, signs or white space that is merged in one piece, since the time of the byte-pair
+ * merges grows with its square. No word is longer; longer runs are split, where GPT-2 might have merged across.
  */
 const LONGEST_RUN = 256;
 const LONG_RUN = new RegExp(
@@ -23,10 +23,10 @@ const LONG_RUN = new RegExp(
   'gu',
 );
 
-/** Token id → its bytes, from the table of merges: a string where the bytes are UTF-8, the bytes where not. */
+/** Token id → its bytes, from the table of merges: a string if the bytes are UTF-8, otherwise the bytes. */
 type Ranks = readonly (string | readonly number[])[];
 
-/** Decodes with a decoder of its own for each call: a shared one would carry half characters from call to call. */
+/** Uses a new decoder for each call: a shared one would carry partial characters from call to call. */
 function decodeWith(ranks: Ranks, ids: Iterable<number>): string {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

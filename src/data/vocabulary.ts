@@ -1,4 +1,4 @@
-/** Which of GPT-2's tokens a model chooses between, and their numbers in the model: 0 to vocabSize − 1. */
+/** Which of GPT-2's tokens a model's vocabulary has, and their ids in the model: 0 to vocabSize − 1. */
 import { TextError } from '../core/errors.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -11,7 +11,7 @@ export interface Vocabulary {
   toModel(ids: Uint32Array): Uint32Array;
   /** Model ids → text. */
   decode(modelIds: Iterable<number>): string;
-  /** The text of one model id; a lone part of a character becomes U+FFFD. */
+  /** The text of one model id; part of a character becomes U+FFFD. */
   tokenText(modelId: number): string;
 }
 

@@ -25,7 +25,7 @@ export class BenchPage extends LitElement {
   @state() private comparison: BenchReport | null = null;
   @state() private scaling: ScalingReport | null = null;
   @state() private problem: { of: BenchKind; text: string } | null = null;
-  /** What the clipboard holds. */
+  /** Which report was copied to the clipboard last. */
   @state() private copied: BenchKind | null = null;
   private readonly measurement = new BenchMeasurement(
     this,
@@ -107,7 +107,7 @@ export class BenchPage extends LitElement {
     if (detail < 2) this.measurement.stop();
   };
 
-  /** Progress, and what went wrong. */
+  /** Progress, or what went wrong. */
   private status(kind: BenchKind, words: string) {
     const progress = this.measurement.progress(kind);
     return html`<p class="soft" role="status">${progress ? `${progress.doing} …` : words}</p>

@@ -1,4 +1,4 @@
-/** One measurement at a time, each in a worker of its own, which can be stopped at any moment. */
+/** Runs one measurement at a time, each in its own worker, which can be stopped at any moment. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { BenchProgress } from '../bench.ts';
 import type { FromBench, BenchKind, ToBench } from './protocol.ts';
@@ -23,7 +23,7 @@ export class BenchMeasurement implements ReactiveController {
     return this.worker !== null;
   }
 
-  /** Progress of this kind of measurement; null while it is not the one that runs. */
+  /** Progress of this kind of measurement; null if it is not running. */
   progress(kind: BenchKind): BenchProgress | null {
     return kind === this.kind ? this.latest : null;
   }

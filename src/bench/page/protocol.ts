@@ -21,5 +21,5 @@ export type FromBench =
   | { type: 'progress'; progress: BenchProgress }
   | { type: 'comparison'; report: BenchReport }
   | { type: 'scaling'; report: ScalingReport }
-  /** It cannot run; a sentence and what to do about it. */
+  /** It cannot run; the message says why and what to do about it. */
   | { type: 'problem'; message: string };

@@ -10,7 +10,7 @@ import { styles } from './scaling-styles.ts';
 
 const NAMES = Object.keys(QUANTITIES) as Quantity[];
 
-/** Time and memory of a step against each size of the model, as small multiples. */
+/** Time and memory of a step against each size of the model, one small plot for each. */
 @customElement('scaling-curves')
 export class ScalingCurves extends LitElement {
   @property({ attribute: false }) report!: ScalingReport;
@@ -21,7 +21,7 @@ export class ScalingCurves extends LitElement {
   private readonly restyle = () => {
     for (const plot of this.plots) plot.restyle(coloursOf(this.sizesProbe), this.sizes());
   };
-  /** Colours of the dark theme are unreadable on paper, and no style sheet changes a canvas. */
+  /** The dark theme is unreadable on paper, and print styles cannot change what is drawn on a canvas. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
 
@@ -55,7 +55,7 @@ export class ScalingCurves extends LitElement {
     void this.draw(this.report);
   }
 
-  /** Chart.js comes when there is something to draw. */
+  /** Chart.js is loaded only when there is something to draw. */
   private async draw(report: ScalingReport): Promise<void> {
     const { ScalingPlot } = await import('./scaling-plot.ts');
     await document.fonts.load('12px "JetBrains Mono Variable"'); // canvas text does not wait for its font

@@ -1,4 +1,4 @@
-/** What the scaling curves show: a panel for each size that is varied, with lines over it. */
+/** What the scaling curves show: for each size that is varied, a panel with its lines. */
 import { AXES, type ScalingAxis, type ScalingPoint, type ScalingReport } from '../scaling.ts';
 import { AXIS_NAMES } from '../scaling_table.ts';
 import { digits } from '../table.ts';
@@ -13,13 +13,13 @@ export interface PanelLine {
 }
 
 export interface Panel {
-  /** As the config has it. */
+  /** The size's key in the config. */
   name: string;
   lines: PanelLine[];
-  /** Range over all panels of the quantity, so that heights compare. */
+  /** Range over all panels of the same quantity, so that heights can be compared. */
   lowest: number;
   highest: number;
-  /** What is drawn, in a sentence. */
+  /** A sentence that describes the panel. */
   words: string;
 }
 

@@ -24,7 +24,7 @@ import type { LineName, Panel } from './scaling-panels.ts';
 interface Style {
   colour: keyof PlotColours;
   dashes: readonly number[];
-  /** Bounds are thinner than what they bound. */
+  /** Bounds are drawn thinner than the values they bound. */
   thin?: boolean;
   dotted?: boolean;
 }
@@ -116,7 +116,7 @@ function logarithmic(along: readonly number[]): ReturnType<typeof options> {
     min: Math.min(...along),
     max: Math.max(...along),
     afterBuildTicks: (axis: Axis) => (axis.ticks = along.map((value) => ({ value }))),
-    afterUpdate: () => {}, // there is room for half a number beyond the last
+    afterUpdate: () => {}, // the margin has room for the half of the last number that sticks out
   });
   Object.assign(x.ticks!, { autoSkipPadding: 6, padding: 4 });
   return both;

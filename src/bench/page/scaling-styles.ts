@@ -43,7 +43,7 @@ export const styles = css`
   .plot {
     position: relative;
     height: calc(var(--chart-text) * 17);
-    forced-color-adjust: none; /* the page gives the lines colours of the system */
+    forced-color-adjust: none; /* the page already sets the lines' colours to system colours */
   }
   .sizes {
     position: absolute;

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { Table } from '../table.ts';
 
-/** A table that scrolls by itself where the page is narrower. */
+/** A table that scrolls sideways on its own if the page is narrower. */
 export function tableView({ head, body }: Table, label: string) {
   return html`<div class="wide" tabindex="0" role="region" aria-label=${label}>
     <table aria-label=${label}>

@@ -7,10 +7,10 @@ import { CountingWebgpuBackend } from '../../engine/reference/webgpu_backend.ts'
 import type { Contender, ContenderSetup } from '../contender.ts';
 import { withNavigatorOf } from './stand_in.ts';
 
-/** A backend of its own: tfjs has one backend per name, with one pool of buffers, and our reference engine uses another. */
+/** A separate name: tfjs keeps one backend, with one pool of buffers, per name, and our reference uses another. */
 const BACKEND = 'webgpu-gpt-tfjs';
 
-/** @throws where the package is not installed, or tfjs does not run on the device. */
+/** @throws if the package is not installed, or tfjs does not run on the device. */
 export async function openGptTfjs({ shape, spec, weights }: ContenderSetup, lab: LabDevice): Promise<Contender> {
   const { config, V } = shape;
   const backend = await withNavigatorOf(lab, () => Promise.resolve(new CountingWebgpuBackend(lab)));
@@ -18,7 +18,7 @@ export async function openGptTfjs({ shape, spec, weights }: ContenderSetup, lab:
   tf.registerBackend(BACKEND, () => backend);
   const activate = () => {
     lab.check();
-    void tf.setBackend(BACKEND); // synchronous, for a backend that is registered ready-made
+    void tf.setBackend(BACKEND); // synchronous, since the registered factory returns a finished backend
   };
   activate();
   const { model } = gptTfjs.model.GPTLMHeadModel({

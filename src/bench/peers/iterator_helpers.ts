@@ -1,4 +1,4 @@
-/** Iterators have `map` and `filter` in browsers and in Node from 22 on; jax-js counts on them. */
+/** Iterators have `map` and `filter` in browsers and in Node from 22 on; jax-js needs them everywhere. */
 const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object;
 
 const helpers = {

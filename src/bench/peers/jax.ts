@@ -12,7 +12,7 @@ const { numpy: np, tree } = jax;
 /** jax-js opens its backend once per thread: a second benchmark in the thread would need the first one's device. */
 let opened: LabDevice | null = null;
 
-/** @throws where the package is not installed, or its backend does not run on the device. */
+/** @throws if the package is not installed, or its backend does not run on the device. */
 export async function openJax({ shape, spec, weights }: ContenderSetup, lab: LabDevice): Promise<Contender> {
   if (opened && opened !== lab) throw new Error('jax-js opens one device in a thread, and had one before');
   const devices = await withNavigatorOf(lab, () => jax.init('webgpu'));
@@ -47,7 +47,7 @@ export async function openJax({ shape, spec, weights }: ContenderSetup, lab: Lab
       const { loss, ...next } = train(state, ints(inputs), ints(targets), np.array(new Float32Array(live)));
       state = next;
       losses.push(loss);
-      await loss.blockUntilReady(); // submits the whole program, of which the loss is one result
+      await loss.blockUntilReady(); // submits the whole jitted program, not only the loss
       await lab.guard(lab.device.queue.onSubmittedWorkDone());
     },
     async losses() {

@@ -1,6 +1,5 @@
 /**
- * The GPT in jax-js, as one would write it there. Every use of an array but the last takes a `.ref` of it: passing an array
- * on gives it away.
+ * The GPT in idiomatic jax-js. Passing an array to a function consumes it, so every use but the last takes a `.ref`.
  */
 import type * as Jax from '@jax-js/jax';
 import type { ModelSpec } from '../../engine/spec.ts';
@@ -25,7 +24,7 @@ function jaxLoss({ numpy: np, nn }: typeof Jax, { L, H, C, T, V, D }: ModelSpec,
     linear(nn.gelu(linear(x, p, `${h}.mlp.c_fc`)), p, `${h}.mlp.c_proj`);
 
   return (p: Parameters, ids: JaxArray, targets: JaxArray): JaxArray => {
-    // Not (B,T,C) in between: within a jit the gradient of `take` cannot be a reshaped view.
+    // (N,C) from the start, not (B,T,C): within a jit the gradient of `take` cannot be a reshaped view.
     const positions = np.broadcastTo(p.wpe!, [B, T, C]).reshape([N, C]);
     let x = np.take(p.wte!.ref, ids, 0).add(positions);
     for (let l = 0; l < L; l++) {
@@ -50,11 +49,11 @@ export interface AdamWSettings {
   weightDecay: number;
 }
 
-/** A type, not an interface: only types are trees to jax-js. */
+/** A type, not an interface: jax-js accepts only type aliases as trees. */
 export type State = { weights: Parameters; moment1: Parameters; moment2: Parameters };
 
 /**
- * One step: loss and gradient, clipping by the global norm, AdamW. To be jitted whole.
+ * One step: loss and gradient, clipping by the global norm, AdamW. The caller jits it as a whole.
  * live (3): learning rate, 1/(1 − beta1^t), 1/(1 − beta2^t).
  */
 export function jaxStep(jax: typeof Jax, spec: ModelSpec, B: number, settings: AdamWSettings) {

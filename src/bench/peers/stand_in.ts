@@ -16,13 +16,13 @@ export async function withNavigatorOf<T>(lab: LabDevice, work: () => Promise<T>)
   try {
     return await work();
   } finally {
-    // In browsers `gpu` lies on the prototype, and shows again.
+    // In browsers `gpu` is on the prototype, which is visible again once the own property is deleted.
     if (before) Object.defineProperty(navigatorHere(), 'gpu', before);
     else Reflect.deleteProperty(navigatorHere(), 'gpu');
   }
 }
 
-/** Node before 21 has no navigator, which some libraries ask for its name on every compilation. */
+/** Node before 21 has no `navigator`, but some libraries read its name at every compilation. */
 function navigatorHere(): object {
   if (!Reflect.has(globalThis, 'navigator')) {
     const value = { userAgent: 'Node.js', hardwareConcurrency: 4 };

@@ -1,4 +1,4 @@
-/** What is used of the npm package gpt-tfjs 0.0.5, which has no types. */
+/** Types for the parts we use of the npm package gpt-tfjs 0.0.5, which has none. */
 declare module 'gpt-tfjs' {
   import type { LayersModel } from '@tensorflow/tfjs';
   import type { NamedTensorMap } from '@tensorflow/tfjs-core';

@@ -8,7 +8,7 @@ const ANIMALS = ['cat', 'dog', 'fox', 'hen', 'cow', 'pig', 'horse', 'mouse', 'go
 const VERBS = ['saw', 'met', 'heard', 'followed', 'found', 'passed', 'missed', 'called'];
 const PLACES = ['by the door', 'at night', 'in the rain', 'near home', 'on the road', 'after lunch'];
 
-/** Nats of one sentence: four independent, even choices. */
+/** Nats of one sentence: four independent, uniform choices. */
 const NATS = 2 * Math.log(ANIMALS.length) + Math.log(VERBS.length) + Math.log(PLACES.length);
 
 export const drill = defineCorpus({

@@ -1,4 +1,4 @@
-/** Every text that comes with the lab; to add one, write its file and name it here. */
+/** Every text that comes with the lab; to add one, write its file and list it here. */
 import { ConfigError } from '../../core/errors.ts';
 import type { Corpus } from '../corpus.ts';
 import { drill } from './drill.ts';

@@ -6,9 +6,9 @@ import { shared } from '../shared.ts';
 import { attention, batch, gradients, skills } from './sections.ts';
 
 /**
- * The checks that people are told to make: gradients, the batch, attention scores, and what has been learnt. Measured only
- * while it is open.
- * @fires inspect - with whether to measure, as it opens and closes
+ * The usual checks of a training: gradients, the batch, attention scores, and what has been learnt. Measured only while
+ * the panel is open.
+ * @fires inspect - when it opens or closes, with whether to measure
  */
 @customElement('instruments-panel')
 export class InstrumentsPanel extends LitElement {
@@ -44,7 +44,7 @@ export class InstrumentsPanel extends LitElement {
 
   private readonly onToggle = (event: Event) => {
     const { open } = event.target as HTMLDetailsElement;
-    if (open === this.open) return; // it was opened from outside
+    if (open === this.open) return; // the property was set from outside
     this.open = open;
     this.dispatchEvent(new CustomEvent('inspect', { detail: open }));
   };

@@ -5,12 +5,12 @@ import type { AttentionInspection, Inspection } from '../../core/inspection.ts';
 const DECADES = 6;
 /** Share of a bar at which the limit lies; the rest is beyond it. */
 export const LIMIT_AT = 0.85;
-/** Ends of the bar of update ratios, 1e-3 in its middle: what is often called healthy. */
+/** Ends of the bar of update ratios. Its middle is 1e-3, the value often called healthy. */
 const RATIOS = [1e-6, 1];
 
 const clamp = (share: number) => Math.min(1, Math.max(0, share));
 
-/** A norm beside the largest of its kind, on a logarithmic scale; full for what is not finite. */
+/** A norm relative to the largest of its kind, on a logarithmic scale; a full bar if it is not finite. */
 export function normShare(norm: number, largest: number): number {
   if (!Number.isFinite(norm)) return 1;
   if (norm === 0) return 0;
@@ -23,8 +23,8 @@ export function ratioShare(ratio: number): number {
 }
 
 /**
- * A score on its way to what it must not exceed: linear to the overflow of exp, and where there is none, logarithmic to the
- * largest number. Full for NaN.
+ * An attention score relative to its limit: linear up to the overflow of exp if exp can overflow, otherwise logarithmic
+ * up to the largest finite number. A full bar for NaN.
  */
 export function scoreShare(
   score: number,

@@ -12,7 +12,7 @@ const percent = (share: number) => `${Math.round(100 * share)}%`;
 const bar = (share: number, kind: string) =>
   html`<span class="bar ${kind}" aria-hidden="true"><i style=${styleMap({ width: percent(share) })}></i></span>`;
 
-/** "Check weight.grad": of every parameter the norm of its gradient, and how far the update moved it. */
+/** "Check weight.grad": the norm of each parameter's gradient, and how far the update moved the parameter. */
 export function gradients({ parameters }: Inspection) {
   const largest = Math.max(...parameters.map(({ gradNorm }) => gradNorm).filter(Number.isFinite), Number.MIN_VALUE);
   return html`
@@ -75,7 +75,7 @@ export function attention(inspection: Inspection) {
   `;
 }
 
-/** "Print a few batches": what the model reads, and below it what it is to predict there. */
+/** "Print a few batches": the input tokens, and below each the target. */
 export function batch({ step, batch: { inputs, targets } }: Inspection) {
   const off = inputs.map((tokens, b) => misaligned(tokens, targets[b]!));
   const wrong = off.reduce((sum, { size }) => sum + size, 0);
@@ -108,7 +108,7 @@ export function batch({ step, batch: { inputs, targets } }: Inspection) {
   `;
 }
 
-/** What was learnt when: the share of test questions answered rightly, along the run. */
+/** What was learnt when: the share of test questions answered correctly, along the run. */
 export function skills(records: readonly SkillRecord[]) {
   const last = records.at(-1);
   if (!last) {

@@ -1,4 +1,4 @@
-/** How the two plots are set up: one step axis, values to the left, no legend, nothing that moves. */
+/** How the two plots are set up: a shared step axis, values on the left, no legend, no animation. */
 import type { CartesianScaleOptions, Chart, ChartDataset, ChartOptions, Scale } from 'chart.js';
 import { formatValue } from '../format.ts';
 import type { Point } from './point.ts';
@@ -6,7 +6,7 @@ import { logTicks } from './ticks.ts';
 
 export type LineChart = Chart<'line', Point[]>;
 
-/** Pixels: weight of the lines, height of the text. */
+/** Width of the lines and height of the text, in pixels. */
 export interface Sizes {
   line: number;
   text: number;
@@ -17,12 +17,12 @@ export const USUAL_SIZES: Sizes = { line: 1.5, text: 12 };
 const FAMILY = '"JetBrains Mono Variable", ui-monospace, monospace';
 const fontOf = ({ text }: Sizes) => ({ family: FAMILY, size: text });
 export const canvasFont = ({ text }: Sizes) => `${text}px ${FAMILY}`;
-/** How much larger than usual text is, and everything that is laid out around it. */
+/** The factor by which text, and the layout around it, is larger than usual. */
 export const unitOf = ({ text }: Sizes) => text / USUAL_SIZES.text;
 export const axisWidth = (sizes: Sizes) => 46 * unitOf(sizes);
-/** Between the plot and the numbers of its steps: the marks of the evidence. */
+/** Room between the plot and the numbers of its steps, for the marks of the evidence. */
 const STEPS_PADDING = 10;
-/** Margin where no label needs more. */
+/** Margin if no label needs more. */
 export const MARGIN = 20;
 /** Numbers that a logarithmic loss axis has room for. */
 const MOST_LOSSES = 7;
@@ -31,12 +31,12 @@ export function lineSet(yAxisID: string): ChartDataset<'line', Point[]> {
   return { data: [], yAxisID, pointRadius: 0, spanGaps: false };
 }
 
-/** Dashes that look the same at any weight. */
+/** Dashes in proportion to the line width. */
 export const dashed = (dashes: readonly number[], { line }: Pick<Sizes, 'line'>) =>
   dashes.map((length) => (length * line) / USUAL_SIZES.line);
 
 /**
- * Lines that are dashed need to be a little heavier to look the same.
+ * Dashed lines are drawn a little wider, to look as heavy as solid ones.
  * @param dashes of each line
  */
 export function resize(chart: LineChart, sizes: Sizes, dashes: readonly (readonly number[])[]): void {
@@ -81,7 +81,7 @@ export function lossTicks(scale: Scale): void {
 
 const fontSize = (scale: Scale) => ((scale.options as CartesianScaleOptions).ticks.font as { size: number }).size;
 
-/** A number at the very end of the axis stays inside of the plot; others stand below their step. */
+/** Keeps a number at the very end of the axis inside the plot; otherwise numbers are centred below their steps. */
 function keepInside(scale: Scale): void {
   const { ticks } = scale.options as CartesianScaleOptions;
   ticks.align = scale.ticks.at(-1)?.value === scale.max ? 'inner' : 'center';

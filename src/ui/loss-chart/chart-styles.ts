@@ -100,7 +100,7 @@ export const chartStyles = css`
     touch-action: pan-y;
     cursor: var(--crosshair, crosshair);
     border-radius: 4px;
-    forced-color-adjust: none; /* the page gives the lines colours of the system */
+    forced-color-adjust: none; /* the page already sets the lines' colours to system colours */
   }
   .loss {
     position: relative;
@@ -137,7 +137,7 @@ export const chartStyles = css`
     border-radius: 2px;
     background: var(--edge);
   }
-  /* Larger than it looks, so that it can be pointed at. */
+  /* Larger than the visible mark, so that it is easy to point at. */
   .marks i::before {
     content: '';
     position: absolute;
@@ -146,7 +146,7 @@ export const chartStyles = css`
   .marks i.on {
     background: var(--val);
   }
-  /* Its size tells the canvases what the page asks for. */
+  /* A probe: its size gives the canvases the page's line width and text height. */
   .sizes {
     position: absolute;
     visibility: hidden;
@@ -162,7 +162,7 @@ export const chartStyles = css`
     text-align: center;
     pointer-events: none;
     color: var(--soft);
-    padding: 0 24px 0 56px; /* right of the numbers of the axis */
+    padding: 0 24px 0 56px; /* clear of the axis numbers on the left */
   }
   @media print {
     .tools,

@@ -1,4 +1,4 @@
-/** The one owner of Chart.js: the parts of it that plots are made of. */
+/** Registers the parts of Chart.js that plots need. Nothing else imports Chart.js, except its types. */
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
 
 Chart.register(LinearScale, LineController, LineElement, LogarithmicScale, PointElement);

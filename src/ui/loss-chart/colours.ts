@@ -1,6 +1,6 @@
 import { RUN_COLOURS } from './compared.ts';
 
-/** Custom properties of the page that a canvas is drawn in. */
+/** Custom properties with the colours that are used on a canvas. */
 const PLOT_COLOURS = [
   'ink',
   'soft',
@@ -26,7 +26,7 @@ export const COLOUR_QUERIES = [
   'print',
 ];
 
-/** A canvas knows no custom properties, and `light-dark()` is only resolved where it is used: on an element. */
+/** A canvas cannot read custom properties, and `light-dark()` is only resolved when an element uses it. */
 export function coloursOf(element: HTMLElement): PlotColours {
   const style = getComputedStyle(element);
   const colours = PLOT_COLOURS.map((name) => {

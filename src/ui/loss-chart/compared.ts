@@ -3,13 +3,13 @@ import { OverlayLines, type Overlay } from './overlay-lines.ts';
 
 /** One of the runs that are compared. */
 export interface ComparedRun extends Overlay {
-  /** Which of the colours and dashes. */
+  /** Index into the colours and dashes. */
   slot: number;
 }
 
 /** The custom properties with the colours, by slot. */
 export const RUN_COLOURS = ['run-1', 'run-2', 'run-3', 'run-4', 'run-5'] as const;
-/** So that they can be told apart without colours. */
+/** Dashes by slot, so that runs can be told apart without colours. */
 export const RUN_DASHES: readonly number[][] = [
   [7, 3],
   [2, 3],
@@ -24,7 +24,7 @@ export class ComparedLines {
   /** The lines of these runs. */
   lines: readonly OverlayLines[] = [];
 
-  /** Takes in what is new. */
+  /** Adds what is new in the runs. */
   sync(runs: readonly ComparedRun[]): void {
     const known = new Map(this.lines.map((lines) => [lines.history, lines]));
     this.runs = runs;

@@ -91,7 +91,7 @@ describe('a history as points', () => {
 });
 
 describe('a long history', () => {
-  /** Counts what is read of every column. */
+  /** Wraps the columns of a run so that reads are counted. */
   const watched = (run: History) => {
     const reads = { count: 0 };
     const watch = <T>(column: T[]) =>

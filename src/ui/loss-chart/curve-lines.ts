@@ -1,12 +1,12 @@
-/** A history as points to draw, kept up to date without starting over: a drawing costs the same after any number of steps. */
+/** A history as points to draw, updated incrementally: drawing costs the same after any number of steps. */
 import type { Channel, TuneRecord } from '../../core/record.ts';
 import { Line } from './line.ts';
 import type { Point } from './point.ts';
 import type { StepRange } from './range.ts';
 
 /**
- * A run of the lab, or a log, which has fewer columns. They are of one length and sorted by step; null where nothing was
- * logged, while NaN and infinities are measurements.
+ * A run of the lab, or a log, which has fewer columns. All columns have the same length and are sorted by step. Null
+ * means that nothing was logged; NaN and infinities are measurements.
  */
 export interface Curves extends Readonly<Record<Channel, readonly (number | null)[]>> {
   readonly step: readonly number[];
@@ -14,15 +14,15 @@ export interface Curves extends Readonly<Record<Channel, readonly (number | null
   readonly tunes?: readonly TuneRecord[];
 }
 
-/** Share of points above the cap from which on they are the story, and nothing is capped. */
+/** If more than this share of the points lies above the cap, nothing is cut off. */
 const MANY = 0.1;
 
-/** The first loss that was no finite number. */
+/** The first loss that was not finite. */
 export interface Break {
   step: number;
   /** NaN or an infinity. */
   loss: number;
-  /** Where the line ended, if it had begun. */
+  /** The last point before it; null if there is none. */
   end: Point | null;
 }
 
@@ -36,7 +36,7 @@ export class CurveLines {
   broken: Break | null = null;
   /** Range of the finite losses, training and validation. */
   lowest = Infinity;
-  /** The same above zero: a logarithmic axis has no place for the others. */
+  /** The lowest loss above zero, for a logarithmic axis. */
   lowestPositive = Infinity;
   highest: Point = { x: 0, y: -Infinity };
   /** Range of the gradient norms above zero. */
@@ -55,7 +55,7 @@ export class CurveLines {
     this.lines = linesOf(range);
   }
 
-  /** Takes in what is new; a new epoch means that something old was taken back. */
+  /** Adds what is new in the history; a new epoch means that old records were removed, so it starts over. */
   sync(history: Curves, epoch: number): void {
     if (epoch !== this.epoch) this.clear(epoch);
     this.losses = history.trainLoss;
@@ -70,8 +70,8 @@ export class CurveLines {
   }
 
   /**
-   * Top of the loss axis: everything, unless few points lie far above twice `reference`,
-   * which would flatten the rest of the curve.
+   * Top of the loss axis. Everything fits, unless only few points lie above twice `reference`: they would flatten the
+   * rest of the curve, so they are cut off.
    */
   top(reference: number): { value: number; cutOff: boolean } {
     const cap = 2 * reference;
@@ -80,7 +80,7 @@ export class CurveLines {
     return this.countAbove(cap) > MANY * this.taken ? { value: natural, cutOff: false } : { value: cap, cutOff: true };
   }
 
-  /** Finite training losses above `cap`; only what came since the last time is looked at. */
+  /** Number of finite training losses above `cap`; only looks at those that are new since the last call. */
   private countAbove(cap: number): number {
     const { above, losses, taken } = this;
     if (above.cap !== cap) Object.assign(above, { cap, counted: 0, count: 0 });

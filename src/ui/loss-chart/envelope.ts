@@ -8,16 +8,16 @@ export const MOST_STRETCHES = 1024;
 interface Stretch {
   low: Point;
   high: Point;
-  /** A gap lies between finite points. */
+  /** Whether there is a gap between finite points. */
   gap: boolean;
 }
 
-/** Takes in one point after the other, sorted by `x`, in constant time each on average. */
+/** Takes points one by one, sorted by `x`, each in amortised constant time. */
 export class Envelope {
   private stretches: Stretch[] = [];
   /** Points in a full stretch: a power of two. */
   private stride = 1;
-  /** Points that the last stretch still takes. */
+  /** Points that the last stretch has room for. */
   private room = 0;
   private last: Point | null = null;
 
@@ -34,7 +34,7 @@ export class Envelope {
     this.room = this.stride - 1;
   }
 
-  /** The points to draw, sorted by `x`; the last one is always the last that came. */
+  /** The points to draw, sorted by `x`; the last one is always the latest point. */
   points(): Point[] {
     const points: Point[] = [];
     for (const { low, high, gap } of this.stretches) {
@@ -47,7 +47,7 @@ export class Envelope {
     return points;
   }
 
-  /** Joins the stretches by two; their number is even, so all are full again. */
+  /** Joins the stretches in pairs; their number is even, so all are full again. */
   private halve(): void {
     const { stretches } = this;
     this.stretches = [];

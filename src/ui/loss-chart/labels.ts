@@ -1,4 +1,4 @@
-/** Keeps labels at the ends of lines apart, and off what is written elsewhere. */
+/** Keeps labels at the ends of lines apart, and clear of other text. */
 
 /**
  * Moves wanted heights (pixels, downwards) as little as needed so that neighbours keep `gap` and all stay within
@@ -27,8 +27,8 @@ export interface HeightRange {
 }
 
 /**
- * The same with bands that no label may lie in, each of them at least `gap` high.
- * If there is no room beside them they are ignored: a label in a bad place is better than none.
+ * Like `spreadLabels`, with bands, each at least `gap` high, that no label may lie in.
+ * If the labels do not fit around them, the bands are ignored: a label in a bad place is better than none.
  */
 export function placeLabels(
   wanted: readonly number[],
@@ -45,7 +45,7 @@ export function placeLabels(
   return placed;
 }
 
-/** The cheapest way to share sorted labels out to bands from top to bottom, or null. */
+/** Distributes sorted labels over bands from top to bottom at the lowest cost; null if they do not fit. */
 function fill(
   wanted: readonly number[],
   gap: number,

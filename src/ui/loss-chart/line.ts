@@ -1,4 +1,4 @@
-/** A line as it is drawn: all of it, or the part within a range of steps. */
+/** The drawn points of a line: all of it, or the part within a range of steps. */
 import { Envelope } from './envelope.ts';
 import type { Point } from './point.ts';
 import type { StepRange } from './range.ts';
@@ -11,7 +11,7 @@ export class Line {
 
   constructor(private readonly range: StepRange | null) {}
 
-  /** Takes in points sorted by `x`; outside the range only the two next to it, so that the line reaches its edges. */
+  /** Adds points sorted by `x`; outside the range only the two next to it, so that the line reaches its edges. */
   add(point: Point): void {
     const { range } = this;
     if (range && point.x < range.from) {

@@ -1,4 +1,4 @@
-/** From where to where the loss axis goes. */
+/** The bounds of the loss axis. */
 import type { OverlayLines } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
 import type { CurveLines } from './curve-lines.ts';
@@ -6,23 +6,23 @@ import type { CurveLines } from './curve-lines.ts';
 export interface LossAxis {
   min: number;
   max: number;
-  /** A loss that is cut off above. */
+  /** The highest loss, if it is cut off. */
   peak: number | null;
 }
 
-/** What the losses are seen against. */
+/** What the loss axis must show besides the losses. */
 export interface Expected {
-  /** The uniform loss, or where a curve of that kind starts. */
+  /** The expected first loss: the uniform loss, or a typical value while the vocabulary is not known. */
   start: number;
   floor: number | null;
-  /** The curve will not grow. */
+  /** Whether the curve is complete, as in a log. */
   whole: boolean;
   logarithmic: boolean;
 }
 
 type Losses = Pick<CurveLines, 'lowest' | 'lowestPositive' | 'highest' | 'top'>;
 
-/** Air above and below, as a share of the axis. */
+/** Free space above and below, as a share of the axis. */
 const AIR = 0.05;
 
 /** The axis for all steps: room for the descent from the start, so that it seldom moves. */
@@ -42,7 +42,7 @@ export function lossAxis(losses: Losses, others: readonly OverlayLines[], expect
   return { min: low >= 0 ? Math.max(0, bottom) : bottom, max: top + AIR * (top - low), peak };
 }
 
-/** The axis for some steps: as close around their losses as it can be. */
+/** The axis for a range of steps: as close around their losses as possible. */
 export function closeLossAxis(
   losses: Losses,
   others: readonly OverlayLines[],

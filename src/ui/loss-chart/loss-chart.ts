@@ -16,21 +16,21 @@ import { pictureOf } from './picture.ts';
 import { readout } from './readout.ts';
 import { nearestRecord, type Curves } from './curve-lines.ts';
 
-/** How much closer one press of a key goes. */
+/** Factor on the range of steps for one press of a zoom key. */
 const CLOSER = 0.5;
-/** Pixels that a pointer has to be drawn before it means a stretch of steps. */
+/** Pixels that a pointer must be dragged to select a range of steps. */
 const DRAWN = 6;
 const NARROWEST_MARK = 8;
-/** Marks below one another; more than these share the last lane. */
+/** Rows of marks below one another; further marks share the last row. */
 const LANES = 3;
 const LANE_HEIGHT = 5;
 
 /**
  * The curve: losses above, gradient norm and learning rate below, values under the pointer, and a closer look at some
  * steps.
- * @slot shown over the plot while it is empty
+ * @slot - shown over the plot while it is empty
  * @slot tools - further switches
- * @fires point with the Band of the evidence that is pointed at in `detail`, or null
+ * @fires point - with the Band of the evidence that is pointed at as `detail`, or null
  */
 @customElement('loss-chart')
 export class LossChart extends LitElement {
@@ -40,14 +40,14 @@ export class LossChart extends LitElement {
   @property({ type: Number }) epoch = 0;
   @property({ attribute: false }) frame!: PlotFrame;
   @property({ type: Boolean }) resting = true;
-  /** A sentence: what the curve has been found to be. */
+  /** The verdict on the curve, as a sentence. */
   @property() finding = '';
-  /** Step that the pointer or the arrow keys are at; null follows the training. */
+  /** The step selected by pointer or arrow keys; null to follow the training. */
   @state() private cursor: number | null = null;
   /** The steps that are shown; null for all. */
   @state() private range: StepRange | null = null;
   @state() private logarithmic = false;
-  /** Pixels from where to where the pointer is drawn. */
+  /** Start and current place of a drag of the pointer, in pixels. */
   @state() private drawn: { from: number; to: number } | null = null;
   @query('.loss canvas') private lossCanvas!: HTMLCanvasElement;
   @query('.strip canvas') private stripCanvas!: HTMLCanvasElement;
@@ -57,11 +57,11 @@ export class LossChart extends LitElement {
   @query('.sizes') private sizesProbe!: HTMLElement;
   private plot: LossPlot | null = null;
   private readonly pinch = new Pinch();
-  /** A log may hold neither norms nor rates; the strip of a run stands before its first step. */
+  /** False for a log without norms and rates; a run has its strip even before its first step. */
   private hasStrip = true;
   private readonly media = COLOUR_QUERIES.map((one) => matchMedia(one));
   private readonly restyle = () => this.plot?.restyle(coloursOf(this.plots), this.sizes());
-  /** A print needs the light colours, and style sheets do not reach what is drawn on a canvas. */
+  /** Print needs the light colours, and style sheets cannot change what is drawn on a canvas. */
   private readonly onPaper = () => this.drawFor(true);
   private readonly offPaper = () => this.drawFor(false);
   private readonly resized = new ResizeObserver(this.restyle);
@@ -111,7 +111,7 @@ export class LossChart extends LitElement {
     `;
   }
 
-  /** What was drawn last; null before the plots are there. */
+  /** What was drawn last; null before the plots exist. */
   get scenes(): LossPlot['scenes'] | null {
     return this.plot?.scenes ?? null;
   }
@@ -144,7 +144,7 @@ export class LossChart extends LitElement {
     </div>`;
   }
 
-  /** A mark for each sentence that says something of some steps. */
+  /** A mark for each sentence that refers to particular steps. */
   private evidence() {
     const { evidence = [], band } = this.frame;
     const point = (detail: Band | null) => () => this.dispatchEvent(new CustomEvent<Band | null>('point', { detail }));
@@ -163,7 +163,7 @@ export class LossChart extends LitElement {
     void document.fonts.load('12px "JetBrains Mono Variable"').then(this.restyle);
   }
 
-  /** Chart.js is half of the page's JavaScript, and an empty chart can do without it: the page does not wait for it. */
+  /** Chart.js is half of the page's JavaScript, and an empty chart needs none of it: the page does not wait for it. */
   private async openPlot(): Promise<void> {
     const { LossPlot } = await import('./plot.ts');
     if (!this.isConnected) return;
@@ -194,7 +194,7 @@ export class LossChart extends LitElement {
     this.plot = null;
   }
 
-  /** Puts what lies over the plots where it belongs. */
+  /** Positions what lies over the plots. */
   private place(): void {
     if (!this.plot) return;
     this.placeCross(this.plot);
@@ -257,7 +257,7 @@ export class LossChart extends LitElement {
     this.drawn = { ...this.drawn, to: Math.min(right, Math.max(left, x)) };
   }
 
-  /** A finger scrolls; it reads values where it rests. Two look closer. */
+  /** One finger scrolls the page, or reads values while it rests; two fingers zoom. */
   private onPointerDown(event: PointerEvent): void {
     this.onPointer(event);
     if (!this.plot || event.button !== 0 || this.history.step.length === 0) return;
@@ -279,7 +279,7 @@ export class LossChart extends LitElement {
     this.range = between(plot.stepAt(drawn.from), plot.stepAt(drawn.to), plot.wholeRange);
   }
 
-  /** @param times how much wider the stretch gets; around the step that is read, or else around the middle */
+  /** @param times factor on the range of steps, around the selected step, or else around the middle */
   private zoom(times: number): void {
     if (!this.plot || this.history.step.length === 0) return;
     const { range, wholeRange } = this.plot;
@@ -291,7 +291,7 @@ export class LossChart extends LitElement {
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.press(event)) return;
     event.preventDefault();
-    event.stopPropagation(); // 0 is a card everywhere else
+    event.stopPropagation(); // elsewhere on the page, 0 is the shortcut of a card
   }
 
   /** @returns whether the key means something here */

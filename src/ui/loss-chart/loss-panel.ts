@@ -1,4 +1,4 @@
-/** The upper plot: training and validation loss, the runs they are held against, and the losses that matter. */
+/** The upper plot: training and validation loss, runs to compare with, and reference losses. */
 import { formatLoss, formatShort } from '../format.ts';
 import { tuneWords } from '../tune-words.ts';
 import { bound, lineSet, lossTicks, options, paint, resize, type LineChart } from './axes.ts';
@@ -28,7 +28,7 @@ const MOST_DOTS = 60;
 export class LossPanel {
   readonly chart: LineChart;
   private readonly marks: Marks;
-  /** A loss that is cut off above. */
+  /** The highest loss, if it is cut off. */
   private peak: number | null = null;
 
   constructor(
@@ -55,7 +55,7 @@ export class LossPanel {
     resize(this.chart, sizes, [[], VALIDATION_DASHES]);
   }
 
-  /** Takes over the lines, and bounds the axes to them. */
+  /** Sets the data of the lines, and the bounds of the axes. */
   bound(): void {
     const { lines, range } = this.shown();
     [lines.train, lines.val].forEach((points, i) => (this.chart.data.datasets[i]!.data = points));
@@ -80,7 +80,7 @@ export class LossPanel {
     bound(this.chart, 'loss', min, max);
   }
 
-  /** Each is placed clear of those before it; what is drawn later lies above. */
+  /** Each mark is placed clear of those before it; later marks are drawn on top. */
   private list(): Mark[] {
     const shown = this.shown();
     const { frame, lines, tunes, range, overlay, twin, compared, colours, sizes } = shown;
@@ -108,7 +108,7 @@ export class LossPanel {
   }
 }
 
-/** The end of the line, if that is among the steps that are shown. */
+/** The mark where the line ends in a loss that is not finite, if that step is shown. */
 function breaks({ lines: { broken }, frame, range: { from, to }, colours }: Shown): Mark[] {
   if (!broken || broken.step < from || broken.step > to) return [];
   const at = broken.end ?? { x: broken.step, y: startLoss(frame) ?? 0 };

@@ -1,8 +1,8 @@
-/** Another run as lines, to hold the current one against. */
+/** Another run as lines, to compare the current one with. */
 import type { Point } from './point.ts';
 import { CurveLines, type Curves } from './curve-lines.ts';
 
-/** A run, and what it is called. */
+/** A run and its name. */
 export interface Overlay {
   history: Curves;
   label: string;
@@ -20,7 +20,7 @@ export class OverlayLines {
     this.sync();
   }
 
-  /** Takes in what is new. */
+  /** Adds what is new in the history. */
   sync(): void {
     this.lines.sync(this.history, 0);
   }
@@ -33,7 +33,7 @@ export class OverlayLines {
     return this.lines.val;
   }
 
-  /** All of it, with the ranges of its losses. */
+  /** All lines of the run, with the ranges of its losses. */
   get all(): Readonly<CurveLines> {
     return this.lines;
   }
@@ -43,7 +43,7 @@ export class OverlayLines {
   }
 }
 
-/** The lines that there are already, with what is new in them. */
+/** The known lines brought up to date, or new ones if the run is another. */
 export function linesOf(overlay: Overlay | null, known: OverlayLines | null): OverlayLines | null {
   if (overlay === null || overlay.history !== known?.history) return overlay && new OverlayLines(overlay);
   known.sync();

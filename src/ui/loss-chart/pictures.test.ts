@@ -18,7 +18,7 @@ import { recordingCanvas } from './testing.ts';
 const HEIGHT = { loss: 360, strip: 110 };
 const NAMES = ['ink', 'soft', 'line', 'paper', 'train', 'val', 'norm', 'rate', 'warn', 'wash'];
 const RUNS = [1, 2, 3, 4, 5].map((slot) => `run-${slot}`);
-/** Each colour is its own name. */
+/** Each colour is its name, so that the snapshot is readable. */
 const COLOURS = Object.fromEntries([...NAMES, ...RUNS].map((name) => [name, name])) as PlotColours;
 
 function recorded(experiment: Lesson, fix: string | null = null): Recording {
@@ -43,7 +43,7 @@ const at = ({ x, y }: Partial<Point>) =>
 
 type Canvas = ReturnType<typeof recordingCanvas>;
 
-/** How far a line reaches, with its ends. */
+/** The extent of a line, and its ends. */
 function reach(points: readonly Point[]): string {
   const drawn = points.filter(({ y }) => !Number.isNaN(y));
   if (drawn.length === 0) return 'none';
@@ -61,7 +61,7 @@ function draw(recording: Recording, width: number, frame = frameOf(recording)) {
   return [...told('loss', upper!, loss, ['train', 'validation']), ...told('strip', lower!, strip, ['norm', 'rate'])];
 }
 
-/** A plot in lines of text: its area, its own lines, and its marks with their ink and their words. */
+/** Describes a plot in lines of text: its area, its lines, and its marks with their ink and words. */
 function told(name: string, { frame, marks, lines }: Scene, { inkOf }: Canvas, names: readonly string[]): string[] {
   const inks = ({ draw }: PlacedMark) =>
     (['beneath', 'above'] as const).flatMap((layer) => {

@@ -1,8 +1,8 @@
-/** Two fingers on the curve, which take the steps that they were put on along. */
+/** Two fingers on the curve: the steps that they were put on stay under them. */
 import { held, type StepRange } from './range.ts';
 
 interface Finger {
-  /** Where it is, as a share of the plot's width. */
+  /** Its place, as a share of the plot's width. */
   share: number;
   /** The step that it was put on. */
   step: number;
@@ -11,7 +11,7 @@ interface Finger {
 export class Pinch {
   private readonly fingers = new Map<number, Finger>();
 
-  /** @param range what is shown, which tells the steps under the fingers */
+  /** @param range the steps that are shown, from which the step under the finger follows */
   put(pointer: number, share: number, range: StepRange): void {
     if (this.fingers.size === 2) return;
     this.fingers.set(pointer, { share, step: 0 });

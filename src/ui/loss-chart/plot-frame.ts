@@ -1,4 +1,4 @@
-/** What a plot is asked to show, and what its panels are drawn from. */
+/** What a plot should show, and the data that its panels are drawn from. */
 import type { TuneRecord } from '../../core/record.ts';
 import type { Sizes } from './axes.ts';
 import type { PlotColours } from './colours.ts';
@@ -10,7 +10,7 @@ import type { OverlayLines } from './overlay-lines.ts';
 import type { Overlay } from './overlay-lines.ts';
 import type { StepRange } from './range.ts';
 
-/** What the axes of a curve that will not grow have to hold. */
+/** What the axes of a complete curve must show. */
 export interface Whole {
   firstStep: number;
   loss: number;
@@ -23,23 +23,23 @@ export interface PlotFrame {
   /** Loss that no model can beat, in nats per token. */
   floor: number | null;
   maxSteps: number;
-  /** Largest gradient norm let through; 0 is off. */
+  /** Gradient norms above this are clipped; 0 is off. */
   clip: number;
-  /** Another run, to hold this one against. */
+  /** Another run, to compare this one with. */
   overlay: Overlay | null;
-  /** The same training without its fault, faint behind; it may still be going on. */
+  /** The same training without its fault, drawn faintly; it may still be running. */
   twin?: Overlay | null;
   /** Runs that were chosen to be compared. */
   compared?: readonly ComparedRun[];
-  /** The steps that the reader is pointed at right now. */
+  /** The evidence to highlight now. */
   band: Band | null;
-  /** The steps of all sentences that name some. */
+  /** The steps of every sentence that refers to steps. */
   evidence?: readonly Band[];
-  /** For a curve that will not grow. */
+  /** Only for a complete curve, as of a log. */
   whole?: Whole;
 }
 
-/** Which part of the curve is looked at, and how. */
+/** Which part of the curve is shown, and how. */
 export interface PlotView {
   /** The steps that are shown; null for all. */
   range: StepRange | null;
@@ -49,7 +49,7 @@ export interface PlotView {
 
 /** What both panels are drawn from. */
 export interface Shown {
-  /** What the steps that are shown hold. */
+  /** The lines within the steps that are shown. */
   lines: CurveLines;
   frame: PlotFrame;
   view: PlotView;
@@ -59,7 +59,7 @@ export interface Shown {
   twin: OverlayLines | null;
   compared: ComparedLines;
   tunes: readonly TuneRecord[];
-  /** As recorded: the line leaves out zeros. */
+  /** The latest norm as recorded; `lines.norm` leaves out zeros. */
   latestNorm: number;
   colours: PlotColours;
   sizes: Sizes;

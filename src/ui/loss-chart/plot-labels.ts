@@ -1,4 +1,4 @@
-/** The words on the plots: values at the lines' ends, and the losses that matter. */
+/** The words on the plots: values at the lines' ends, and reference losses. */
 import { formatLoss, formatShort } from '../format.ts';
 import type { PlotColours } from './colours.ts';
 import type { EndLabel } from './marks/end-labels.ts';
@@ -23,8 +23,8 @@ export function lossLabels({ train, val, broken }: Losses, right: number, colour
 }
 
 /**
- * @param latestNorm as recorded: the line leaves out zeros
- * @param placed where a point of the rate goes
+ * @param latestNorm as recorded; `norm` leaves out zeros
+ * @param placed converts a point of the rate to the norm's axis
  */
 export function stripLabels(
   { norm, rate }: Strip,

@@ -13,7 +13,7 @@ import type { StepRange } from './range.ts';
 import { latestUpTo, CurveLines, type Curves } from './curve-lines.ts';
 import { StripPanel } from './strip-panel.ts';
 
-/** Narrow screens write the labels into the plot. */
+/** Right margin of a narrow plot, whose labels are written inside. */
 const NARROW_MARGIN = 10;
 
 export class LossPlot {
@@ -31,7 +31,7 @@ export class LossPlot {
   private latestNorm = NaN;
   private destroyed = false;
 
-  /** @param onLayout told where the plots may lie differently now */
+  /** @param onLayout called when the plots' layout may have changed */
   constructor(
     lossCanvas: HTMLCanvasElement,
     stripCanvas: HTMLCanvasElement,
@@ -69,7 +69,7 @@ export class LossPlot {
     this.redraw();
   }
 
-  /** All steps that there are to be shown. */
+  /** All steps that can be shown. */
   get wholeRange(): StepRange {
     const { maxSteps } = this.frame;
     const from = this.firstStep;
@@ -82,7 +82,7 @@ export class LossPlot {
     return this.view.range ?? this.wholeRange;
   }
 
-  /** Pixels of the foot of the loss plot, and of its two ends. */
+  /** Left, right and bottom edge of the loss plot, in pixels. */
   get foot(): { left: number; right: number; bottom: number } {
     const { left, right, bottom } = this.loss.chart.chartArea;
     return { left, right, bottom };
@@ -123,13 +123,13 @@ export class LossPlot {
     const narrow = isNarrow(loss.width, unit);
     pad(loss, 20 * unit, narrow ? NARROW_MARGIN : Math.max(MARGIN, this.labelMargin()));
     loss.update('none');
-    // The last step's number may need more room than asked for; both plots have to end at the same pixel.
+    // The last step's number may take more room than was set; both plots must end at the same pixel.
     pad(strip, narrow ? 20 * unit : 8, loss.width - loss.chartArea.right);
     strip.update('none');
     this.onLayout();
   }
 
-  /** What the labels need right of the lines, as far as these have come. */
+  /** Margin that the labels need at the right, given how far the lines have come. */
   private labelMargin(): number {
     const { lines, colours } = this;
     const { from, to } = this.range;

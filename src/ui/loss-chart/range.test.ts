@@ -39,7 +39,7 @@ describe('a closer look at the steps', () => {
     expect(held({ step: 10, share: 0.5 }, { step: 20, share: 0.75 }, whole)).toEqual({ from: 0, to: 40 });
     expect(held(a, { step: 60, share: 0.26 }, whole)).toBeUndefined(); // too close
     expect(held(a, { step: 60, share: 0.125 }, whole)).toBeUndefined(); // crossed
-    expect(held(a, { step: 41, share: 0.75 }, whole)).toEqual({ from: 38.5, to: 42.5 }); // no closer than that
+    expect(held(a, { step: 41, share: 0.75 }, whole)).toEqual({ from: 38.5, to: 42.5 }); // the narrowest range
   });
 });
 

@@ -1,36 +1,36 @@
-/** A stretch of steps, and how to look closer at it. */
+/** Ranges of steps, and zooming into them. */
 
 export interface StepRange {
   from: number;
   to: number;
 }
 
-/** The narrowest stretch that is shown; fewer steps say nothing. */
+/** The narrowest range that is shown, in steps. */
 export const FEWEST_STEPS = 4;
 
-/** `times` wider around `centre`, within `whole`; null where that is all of it. */
+/** The range with its width multiplied by `times` around `centre`, within `whole`; null if that is all of it. */
 export function zoomed(range: StepRange, times: number, centre: number, whole: StepRange): StepRange | null {
   const width = Math.max(FEWEST_STEPS, (range.to - range.from) * times);
-  // What is under the pointer stays under it.
+  // The step at `centre` stays at its place on the screen.
   const share = (centre - range.from) / (range.to - range.from);
   return within({ from: centre - share * width, to: centre + (1 - share) * width }, whole);
 }
 
-/** From one step to another, given in any order; at least as wide as the narrowest stretch that is shown. */
+/** From one step to another, given in any order; at least `FEWEST_STEPS` wide. */
 export function between(a: number, b: number, whole: StepRange): StepRange | null {
   const [from, to] = [Math.min(a, b), Math.max(a, b)];
   const missing = Math.max(0, FEWEST_STEPS - (to - from)) / 2;
   return within({ from: from - missing, to: to + missing }, whole);
 }
 
-/** Two steps that are to lie at two places of the plot's width. */
+/** A step that is to stay at a place of the plot's width. */
 export interface Held {
   step: number;
   /** 0 at the left end, 1 at the right one. */
   share: number;
 }
 
-/** The stretch in which both lie where they are held, null for all; undefined where they are held too close to tell. */
+/** The range that keeps both steps at their places; null for all steps, undefined if the places are too close. */
 export function held(a: Held, b: Held, whole: StepRange): StepRange | null | undefined {
   const [left, right] = a.step <= b.step ? [a, b] : [b, a];
   const apart = right.share - left.share;
@@ -41,7 +41,7 @@ export function held(a: Held, b: Held, whole: StepRange): StepRange | null | und
   return within({ from, to: from + width }, whole);
 }
 
-/** As wide, and so far to the side that `step` is in it. */
+/** The range, moved sideways so that it contains `step`. */
 export function shownWith(range: StepRange, step: number): StepRange {
   const by = Math.min(0, step - range.from) + Math.max(0, step - range.to);
   return by === 0 ? range : { from: range.from + by, to: range.to + by };
@@ -54,7 +54,7 @@ function within({ from, to }: StepRange, whole: StepRange): StepRange | null {
   return { from: start, to: start + width };
 }
 
-/** Where ranges overlap they are drawn in lanes: for each the lowest one in which it touches none of those before it. */
+/** The lane of each range: the lowest one in which it touches none of the ranges before it. */
 export function lanesOf(ranges: readonly StepRange[]): number[] {
   const lanes: StepRange[][] = [];
   return ranges.map((range) => {

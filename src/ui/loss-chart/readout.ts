@@ -1,4 +1,4 @@
-/** The values at a step, beside what their lines look like. */
+/** The values at a step, each with the look of its line. */
 import { html, nothing } from 'lit';
 import { formatLoss, formatShort } from '../format.ts';
 import { RUN_COLOURS } from './compared.ts';
@@ -6,8 +6,8 @@ import type { Overlay } from './overlay-lines.ts';
 import { latestUpTo, nearestRecord, type Curves } from './curve-lines.ts';
 
 /**
- * @param i index of the record; below zero where there is none
- * @param others runs that the curve is held against
+ * @param i index of the record; negative if there is none
+ * @param others runs that the curve is compared with
  */
 export function readout(curves: Curves, i: number, others: readonly Overlay[]) {
   const { step, trainLoss, valLoss, lr, gradNorm } = curves;

@@ -1,4 +1,4 @@
-/** The lower plot: gradient norm and learning rate, each on an axis of its own. */
+/** The lower plot: gradient norm and learning rate, each on its own axis. */
 import type { Chart as AnyChart } from 'chart.js';
 import { formatValue } from '../format.ts';
 import { bound, lineSet, options, paint, resize, stripTicks, type LineChart } from './axes.ts';
@@ -55,19 +55,19 @@ export class StripPanel {
     resize(this.chart, sizes, [[], RATE_DASHES]);
   }
 
-  /** Takes over the lines, and bounds the axes to them. */
+  /** Sets the data of the lines, and the bounds of the axes. */
   bound(): void {
     const { lines, frame, range } = this.shown();
     const { norm, rate } = lines;
     [norm, rate].forEach((points, i) => (this.chart.data.datasets[i]!.data = points));
     bound(this.chart, 'x', range.from, range.to);
-    // The numbers belong to the norm; the rate has its own beside it.
+    // The numbers are those of the norm; the rate is written beside its line.
     this.chart.options.scales!['norm']!.ticks!.display = norm.length > 0 || rate.length === 0;
     let [low, high] = [lines.lowestNorm, lines.highestNorm];
     if (low > high) [low, high] = [0.1, 10];
     const { clip } = frame;
     if (clip > low / 30 && clip < high * 30) [low, high] = [Math.min(low, clip), Math.max(high, clip)];
-    const room = Math.max(1.6, Math.sqrt((5 * low) / high)); // five times over: enough for two numbers
+    const room = Math.max(1.6, Math.sqrt((5 * low) / high)); // the axis spans a factor of 5, enough for two numbers
     bound(this.chart, 'norm', low / room, high * room);
     bound(this.chart, 'rate', 0, lines.highestRate * 1.15 || 1);
   }
@@ -82,7 +82,7 @@ export class StripPanel {
       rise: () => 6 * unit,
     } as const;
     const changes = tunes.map(({ step }) => ({ step, text: '' }));
-    // The labels are laid out by heights of the norm's axis.
+    // Labels are placed by values on the norm's axis, so the rate's points are converted to it.
     const [norms, rates] = [chart.scales['norm']!, chart.scales['rate']!];
     const onNorm = (p: Point): Point => ({ x: p.x, y: norms.getValueForPixel(rates.getPixelForValue(p.y))! });
     const labels = stripLabels(lines, range.to, latestNorm, colours, onNorm);

@@ -1,4 +1,4 @@
-/** A canvas that can be drawn on without a browser, and tells what was drawn. */
+/** A canvas that works without a browser and records what was drawn. */
 
 /** Extremes of what was drawn, in pixels. */
 export interface Ink {
@@ -13,7 +13,7 @@ const LETTER = 0.6;
 
 type Call = (...values: number[]) => void;
 
-/** A canvas of the given size; `inkOf` tells what a drawing puts on it. */
+/** A canvas of the given size; `inkOf` returns what a drawing puts on it. */
 export function recordingCanvas(width: number, height: number) {
   let points: [x: number, y: number][] = [];
   let colours = new Set<string>();

@@ -6,8 +6,8 @@ const MOST = 3;
 const MULTIPLES = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]];
 
 /**
- * Round values within [min, max] (both above zero), at most `most` of them: powers of ten where two or more of these
- * fit, otherwise also their multiples by two and five, and the finest where even those are few for a large axis.
+ * Round values within [min, max] (both above zero), at most `most` of them: powers of ten if enough of
+ * these fit, otherwise also their multiples by two and five, and on a large axis finer ones if even those are few.
  */
 export function logTicks(min: number, max: number, most = MOST): number[] {
   const enough = most > MOST ? most / 2 : 2;

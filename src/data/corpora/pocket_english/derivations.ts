@@ -6,7 +6,7 @@ import { paragraph } from './sentence.ts';
 /** Thrown by a reader when its choices do not spell the text. */
 class Mismatch extends Error {}
 
-/** A choice point on the way: the options that were possible, and which is being tried. */
+/** A choice point on the path: the possible options, and which one is being tried. */
 interface Choice {
   options: readonly { index: number; nats: number }[];
   tried: number;

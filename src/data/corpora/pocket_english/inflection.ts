@@ -1,4 +1,4 @@
-/** English inflection by rule. A word that bends in its own way lists its forms, separated by slashes. */
+/** English inflection by rule. An irregular word lists its forms, separated by slashes. */
 
 export interface NounForms {
   singular: string;

@@ -59,7 +59,7 @@ describe('the lexicon of pocket English', () => {
       claim(plural, `${kind} plural`);
     }
     for (const [kind, verbs] of Object.entries(lexicon.verbs)) {
-      // One verb may repeat itself among its forms: "has found" and "found", "has come" and "come".
+      // Two forms of the same verb may be equal: "has found" and "found", "has come" and "come".
       const forms = verbs.base.map((base, i) => [
         base,
         verbs.third[i],

@@ -1,4 +1,4 @@
-/** The words of pocket English, inflected and ready to draw from. Lists stand in order of rank. */
+/** The words of pocket English, inflected and ready to draw from. Lists are in order of rank, commonest first. */
 import { inflectNoun, inflectVerb } from './inflection.ts';
 import { ADJECTIVES, ADVERBS, PHRASES } from './modifiers.ts';
 import { NAMES } from './names.ts';
@@ -40,7 +40,7 @@ function mapRecord<K extends string, A, B>(record: Record<K, A>, map: (value: A)
 }
 
 /**
- * Builds the lexicon, keeping the commonest `share` of each list, but at least two words where it has two.
+ * Builds the lexicon, keeping the commonest `share` of each list, but at least two words if it has two.
  * @param share in (0, 1]
  */
 export function buildLexicon(share = 1): Lexicon {

@@ -22,20 +22,20 @@ export const ADJECTIVES = {
 } as const;
 
 export const ADVERBS = {
-  /** How it is done. */
+  /** Adverbs of manner. */
   manner: `quickly slowly quietly carefully happily gladly loudly gently easily suddenly proudly nervously politely bravely
     calmly eagerly gracefully patiently secretly clumsily reluctantly cheerfully silently angrily awkwardly`,
-  /** How much: before an adjective. */
+  /** Adverbs of degree, before an adjective. */
   degree: `very so too quite rather extremely`,
 } as const;
 
-/** Words and phrases between bars, as some hold spaces. */
+/** Words and phrases, separated by bars because some contain spaces. */
 export const PHRASES = {
   past: `yesterday|last night|last week|last year|last summer|last month|long ago|a week ago|two days ago|that winter`,
   present: `today|every day|every morning|now|every week|these days|every evening|every summer|every night|nowadays`,
   anytime: `in the morning|at night|in the evening|at noon|before dawn|after lunch|before breakfast|after dark|at midnight|
     in the spring|after dinner|at sunset|in the autumn`,
-  /** Place of someone or something. */
+  /** Prepositions for the place of someone or something. */
   place: `in|near|at|behind|beside|outside|inside|under|opposite|around|beyond`,
   /** Ties someone, a place or an event to what is beside it. */
   near: `near|with|behind|beside|by|from|under|above|below|next to`,

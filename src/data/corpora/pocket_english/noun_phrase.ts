@@ -23,7 +23,7 @@ const SINGULAR: Record<NounKind, Pronoun> = {
   force: 'it',
 };
 
-/** How likely each kind is where any will do. */
+/** Weight of each kind when any kind will do. */
 const KINDS: readonly (readonly [NounKind, number])[] = [
   ['woman', 0.2],
   ['man', 0.2],
@@ -106,7 +106,7 @@ export function name(story: Story, kind: 'woman' | 'man'): Referent {
   return { kind, pronoun: SINGULAR[kind] };
 }
 
-/** Two people who are "they" from here on. */
+/** Two people, whom later clauses call "they". */
 function couple(story: Story): Referent {
   name(story, 'woman');
   story.scribe.say('and');
@@ -114,7 +114,7 @@ function couple(story: Story): Referent {
   return { kind: 'woman', pronoun: 'they' };
 }
 
-/** A pronoun for the subject of the previous clause, or in speech for the speakers, where there is one to use. */
+/** A pronoun for the subject of the previous clause, or in speech for the speakers; null if none can be used. */
 function pronoun(story: Story): Referent | null {
   const { scribe, spoken, subject } = story;
   if (spoken && scribe.chance(0.5)) {
@@ -129,7 +129,7 @@ function pronoun(story: Story): Referent | null {
   return subject;
 }
 
-/** What may follow the noun of a subject and keep it from its verb: a place with a noun of another number, or a clause. */
+/** What may come between a subject and its verb: a place with a noun of another number, or a clause. */
 function separation(story: Story, subject: Referent): void {
   const { scribe, lexicon } = story;
   story.oneOf(
@@ -155,7 +155,7 @@ function separation(story: Story, subject: Referent): void {
   );
 }
 
-/** A subject of one of the kinds; it may be a pronoun only where the kinds include what the pronoun stands for. */
+/** A subject of one of the kinds; it may be a pronoun only if the kinds include what the pronoun stands for. */
 export function subject(story: Story, kinds: readonly NounKind[] = ANY, separable = true): Referent {
   if (story.spoken || (story.subject !== null && kinds.includes(story.subject.kind))) {
     const known = pronoun(story);

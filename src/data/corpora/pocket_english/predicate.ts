@@ -24,7 +24,7 @@ export function plainVerb(story: Story, verbs: Verbs, subject: Referent): void {
   story.scribe.word(story.tense === 'past' ? verbs.past : isThird(subject) ? verbs.third : verbs.base);
 }
 
-/** A verb, plain or with what English puts before it. */
+/** A verb, alone or with auxiliaries before it. */
 function verb(story: Story, kind: VerbKind, subject: Referent): void {
   const { scribe, lexicon } = story;
   const verbs = lexicon.verbs[kind];

@@ -22,7 +22,7 @@ export abstract class Scribe {
     return this.branch([probability, 1 - probability]) === 0;
   }
 
-  /** How a form would be written here: with its space, its article and its capital. */
+  /** The form as written here, with any space, article and capital it needs. */
   protected spell(form: string): string {
     const phrase = this.owesArticle ? `${article(form)} ${form}` : form;
     return this.gap + (this.capital ? phrase.charAt(0).toUpperCase() + phrase.slice(1) : phrase);
@@ -54,7 +54,7 @@ export abstract class Scribe {
     this.capital = true;
   }
 
-  /** @param goesOn whether the sentence continues behind the quotation */
+  /** @param goesOn whether the sentence continues after the quotation */
   closeQuote(goesOn: boolean): void {
     this.put('"');
     this.gap = ' ';

@@ -6,7 +6,7 @@ import type { Scribe } from './scribe.ts';
 import type { Referent } from './story.ts';
 import { Story } from './story.ts';
 
-/** Subject and predicate; what is named in it is what pronouns of the next clause stand for. */
+/** Subject and predicate. Pronouns of the next clause refer to what is named here. */
 function clause(story: Story): void {
   const { scribe } = story;
   if (scribe.chance(0.03)) return effects(story);
@@ -82,7 +82,7 @@ function existence(story: Story): void {
 /** "Where are the keys?", "Does the owl sleep in the barn?" */
 function question(story: Story): void {
   const { scribe, lexicon } = story;
-  /** Auxiliary, subject, verb: the auxiliary must agree with a subject that stands behind it, so it is drawn first. */
+  /** Auxiliary, subject, verb: the auxiliary must agree with the subject after it, so its number is drawn first. */
   const inverted = (kind: VerbKind) => () => {
     const plural = scribe.chance(0.4);
     const agreeing: Referent = { kind: 'animal', pronoun: plural ? 'they' : 'it' };
@@ -119,7 +119,7 @@ function question(story: Story): void {
   );
 }
 
-/** The one asked about: a person or an animal of the given number, by a pronoun, a name or a noun. */
+/** The subject of a question: a person or animal of the given number, as a pronoun, a name or a noun. */
 function asked(story: Story, plural: boolean): Referent {
   const { scribe, lexicon } = story;
   const known = story.subject;
@@ -155,7 +155,7 @@ function exclamation(story: Story): void {
   scribe.word(lexicon.nouns[kinds[scribe.branch([0.4, 0.3, 0.3])] ?? 'thing'].singular);
 }
 
-/** Somebody's words, before or behind the one who says them. */
+/** Direct speech, before or after the naming of its speaker. */
 function quotation(story: Story): void {
   const { scribe, lexicon } = story;
   const asks = scribe.chance(0.25);

@@ -1,4 +1,4 @@
-/** The things that a sentence must know about the ones before it. */
+/** What a sentence depends on in the sentences before it. */
 import type { Lexicon, NounKind } from './lexicon.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -15,7 +15,7 @@ export const PRONOUNS = {
   they: { object: 'them', possessive: 'their', be: { present: 'are', past: 'were' } },
 } as const;
 
-/** Someone or something that was named, and what a pronoun for it would be. */
+/** Someone or something that was named, with its pronoun. */
 export interface Referent {
   kind: NounKind;
   pronoun: Pronoun;
@@ -36,7 +36,7 @@ export class Story {
 
   readonly scribe: Scribe;
   readonly lexicon: Lexicon;
-  /** Whether these are spoken words, in which "I", "you" and "we" occur. */
+  /** Whether this is direct speech, in which "I", "you" and "we" occur. */
   readonly spoken: boolean;
 
   constructor(scribe: Scribe, lexicon: Lexicon, spoken = false) {
@@ -45,7 +45,7 @@ export class Story {
     this.spoken = spoken;
   }
 
-  /** The tense of the whole story, drawn where it first shows. */
+  /** The tense of the whole story, drawn at its first use. */
   get tense(): Tense {
     this.chosenTense ??= this.scribe.chance(0.6) ? 'past' : 'present';
     return this.chosenTense;

@@ -1,19 +1,19 @@
-/** A stretch of steps that something is said about, faint over the whole height. */
+/** Marks a range of steps that a sentence is about, faintly over the whole height. */
 import type { Channel } from '../../../core/record.ts';
 import type { Mark } from './mark.ts';
 
-/** First and last step, and the line that it is about. */
+/** First and last step, and the line that the sentence is about. */
 export interface Band {
   from: number;
   to: number;
   channel: Channel;
 }
 
-/** Narrowest band that can be seen. */
+/** Least width of a band, in pixels, so that it can be seen. */
 const NARROWEST = 8;
 const FOOT = 3;
 
-/** @param foot whether to draw it clearly at the foot, where no other sign of it stands */
+/** @param foot whether to draw it clearly at the foot, if nothing else marks it there */
 export const bandOf = ({ from, to }: Band, { wash, val }: { wash: string; val: string }, foot: boolean): Mark => ({
   kind: 'band',
   place({ x, left, right, top, bottom }) {

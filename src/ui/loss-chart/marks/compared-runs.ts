@@ -1,4 +1,4 @@
-/** Runs that were chosen to be compared, each in a colour and dashes of its own. */
+/** Runs that were chosen to be compared, each with its own colour and dashes. */
 import { RUN_COLOURS, RUN_DASHES, type ComparedLines } from '../compared.ts';
 import type { Point } from '../point.ts';
 import type { Mark } from './mark.ts';

@@ -1,4 +1,4 @@
-/** Names and values at the ends of the lines: to the right where they fit, otherwise stacked above the last stretch. */
+/** Names and values at the ends of the lines: to the right where they fit, otherwise stacked above them. */
 import { placeLabels } from '../labels.ts';
 import type { Point } from '../point.ts';
 import { boxOf, clamp, dot, writeHaloed, type PlacedText } from './ink.ts';
@@ -11,9 +11,9 @@ export interface EndLabel {
 }
 
 const GAP = 16;
-/** Half the height of a line of text: canvas text is placed by its baseline. */
+/** From the middle of a line of text to its baseline, by which canvas text is placed. */
 const HALF = 4;
-/** What labels keep from the middle of their line to the edge of a box. */
+/** Least distance from the middle of a label to the edge of another box. */
 const CLEAR = 8;
 /** From the head of the lines to the labels at their ends, and from these to the edge of the canvas. */
 const BEFORE_LABEL = 10;
@@ -66,15 +66,15 @@ export const endLabels = (labels: readonly EndLabel[], halo: string): Mark => ({
 });
 
 /**
- * Room to the right of a plot so that labels of width `widest` fit beside lines that have come a share `done` of it.
- * @param width of plot and margin together.
+ * Margin at the right of a plot so that labels of width `widest` fit beside lines that span a share `done` of it.
+ * @param width of plot and margin together
  */
 export function marginFor(done: number, widest: number, width: number): number {
   const needed = BEFORE_LABEL + widest + AFTER_LABEL;
   return done > 0 ? Math.min(needed, Math.max(0, width - (width - needed) / done)) : 0;
 }
 
-/** Heights above everything that the lines do right of `from`, in the lines' own order. */
+/** Heights above all points of the lines to the right of `from`, in the lines' vertical order. */
 function stackedAbove(frame: Frame, ends: readonly End[], from: number): number[] {
   let highest = Infinity;
   for (const { points } of ends) {

@@ -1,4 +1,4 @@
-/** Names and values in one row over a plot that is too low for labels inside. */
+/** Names and values in one row above a plot that is too low for labels inside. */
 import type { EndLabel } from './end-labels.ts';
 import { boxOf, write, type PlacedText } from './ink.ts';
 import type { Mark } from './mark.ts';

@@ -1,16 +1,16 @@
-/** The strokes that marks are made of. */
+/** Drawing primitives for marks. */
 import type { Box, Frame } from './mark.ts';
 
-/** A text, and where it stands. */
+/** A text and its place. */
 export interface PlacedText {
   text: string;
-  /** Pixel of the end that it is aligned to. */
+  /** Pixel of the end named by `align`. */
   x: number;
   baseline: number;
   align: 'left' | 'right';
 }
 
-/** What words take up. */
+/** The box that a text takes up. */
 export function boxOf({ unit, textWidth }: Frame, { text, x, baseline, align }: PlacedText): Box {
   const width = textWidth(text);
   const left = align === 'left' ? x : x - width;
@@ -27,7 +27,7 @@ export function write(
   context.fillText(text, x, baseline);
 }
 
-/** Text that stays legible across a line. */
+/** Writes text with a halo, so that it stays legible across a line. */
 export function writeHaloed(context: CanvasRenderingContext2D, words: PlacedText, colour: string, halo: string): void {
   context.textAlign = words.align;
   context.strokeStyle = halo;

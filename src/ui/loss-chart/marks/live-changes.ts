@@ -4,16 +4,16 @@ import type { Label, Mark } from './mark.ts';
 
 export interface LiveChange {
   step: number;
-  /** Empty where the line says enough. */
+  /** Empty if the line is enough. */
   text: string;
 }
 
-/** Between the words of two changes. */
+/** Least distance between the words of two changes. */
 const GAP = 12;
-/** What a line with words reaches into the margin. */
+/** How far a line with words reaches into the margin. */
 const ABOVE = 4;
 
-/** Words that have no room beside those before them are left out. */
+/** Words that would overlap those before them are left out. */
 export const liveChanges = (changes: readonly LiveChange[], colour: string): Mark => ({
   kind: 'live changes',
   place(frame) {

@@ -1,4 +1,4 @@
-/** What a plot shows besides its lines. A mark is placed first, knowing what was placed before it, and then drawn. */
+/** What a plot shows besides its lines. All marks are placed, each clear of those before it, and then drawn. */
 import type { Point } from '../point.ts';
 
 /** Room that something takes up, in pixels. */
@@ -9,11 +9,11 @@ export interface Box {
   bottom: number;
 }
 
-/** A plot to place marks on: pixels of its area, and where a step and a value lie. */
+/** A plot to place marks on: its area in pixels, and the pixels of a step and of a value. */
 export interface Frame extends Box {
   /** Width of the whole canvas: labels may use the margin. */
   width: number;
-  /** How much larger than usual text is. */
+  /** The factor by which text is larger than usual. */
   unit: number;
   x(step: number): number;
   y(value: number): number;
@@ -25,7 +25,7 @@ export interface Frame extends Box {
 export interface Label {
   text: string;
   box: Box;
-  /** The step and the value that they are about, as far as they are about one. */
+  /** The step and the value that the words are about, if any. */
   about: Partial<Point>;
 }
 
@@ -35,13 +35,13 @@ export interface Placed {
   labels: readonly Label[];
   /** What it takes up besides its words. */
   boxes?: readonly Box[];
-  /** Beneath the lines of the plot, and above them. */
+  /** Draws beneath the lines of the plot, and above them. */
   draw: { beneath?: Draw; above?: Draw };
 }
 
 export interface Mark {
   kind: string;
-  /** @returns null where nothing of it would be seen */
+  /** @returns null if nothing of it would be visible */
   place(frame: Frame, before: readonly Placed[]): Placed | null;
 }
 
@@ -67,11 +67,11 @@ export function placeAll(frame: Frame, marks: readonly Mark[]): PlacedMark[] {
   return all;
 }
 
-/** The boxes of all words that stand already. */
+/** The boxes of all words placed so far. */
 export const labelBoxes = (placed: readonly Placed[]): Box[] =>
   placed.flatMap(({ labels }) => labels.map(({ box }) => box));
 
-/** Everything that is taken up already. */
+/** All boxes taken up so far. */
 export const takenBoxes = (placed: readonly Placed[]): Box[] => [
   ...labelBoxes(placed),
   ...placed.flatMap(({ boxes = [] }) => boxes),

@@ -1,11 +1,11 @@
-/** A plot with marks: they are placed when its axes stand, and drawn beneath and above its lines. */
+/** Adds marks to a plot: they are placed once its axes are laid out, and drawn beneath and above its lines. */
 import type { Chart, Plugin } from 'chart.js';
 import { canvasFont, unitOf, type LineChart, type Sizes } from '../axes.ts';
 import { placeAll, type Frame, type Mark, type Scene } from './mark.ts';
 
-/** A plot's marks, asked for at each drawing. */
+/** The marks of a plot; `sizes` and `marks` are called at each drawing. */
 interface Marked {
-  /** The axis whose values the frame's heights stand for. */
+  /** The axis of the frame's `y`. */
   yScale: string;
   sizes(): Sizes;
   marks(frame: Frame, chart: Chart<'line'>): readonly Mark[];

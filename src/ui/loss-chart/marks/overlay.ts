@@ -1,23 +1,23 @@
-/** Another run beneath the curve: its lines, and its name where nothing else is. */
+/** Another run beneath the curve: its lines, and its name in a free place. */
 import { dashed } from '../axes.ts';
 import type { OverlayLines } from '../overlay-lines.ts';
 import type { Point } from '../point.ts';
 import { write, type PlacedText } from './ink.ts';
 import { labelBoxes, type Box, type Frame, type Mark } from './mark.ts';
 
-/** How the lines of a run are told from those of the current one. */
+/** How the lines of the run differ from those of the current one. */
 export interface OverlayLook {
   kind: string;
   train: readonly number[];
-  /** Null where it is left out. */
+  /** Null to leave it out. */
   validation: readonly number[] | null;
-  /** Opacity of the lines; the label is always clear. */
+  /** Opacity of the lines; the label is always opaque. */
   alpha: number;
 }
 
-/** The run before a fix: as clear as the current one. */
+/** The run before a fix: as opaque as the current one. */
 export const BEFORE: OverlayLook = { kind: 'run before', train: [9, 4], validation: [2, 4], alpha: 1 };
-/** What might have been: faint. */
+/** The healthy twin: faint. */
 export const TWIN: OverlayLook = { kind: 'healthy twin', train: [], validation: [6, 4], alpha: 0.55 };
 
 interface Style {
@@ -27,11 +27,11 @@ interface Style {
   line: number;
 }
 
-/** Places for the label: shares of the line, the best first. */
+/** Places for the label, as shares of the line, best first. */
 const PLACES = [0.62, 0.48, 0.76, 0.34, 0.2, 0.88];
 const LABEL_HEIGHT = 14;
 
-/** @param others lines that its name keeps clear of, besides its own */
+/** @param others lines, besides its own, that its name must keep clear of */
 export const overlayMark = (
   overlay: OverlayLines,
   others: readonly (readonly Point[])[],
@@ -108,7 +108,7 @@ function drawLine(
   context.stroke();
 }
 
-/** Beside the line, at the first place where no line passes through the words; null where there is no room at all. */
+/** Beside the line: the first place where no line crosses the words, else the first inside; null if none is inside. */
 function labelPlace(
   frame: Frame,
   line: readonly Point[],
@@ -141,7 +141,7 @@ function labelPlace(
   return candidates.find(({ crossed }) => !crossed) ?? candidates[0] ?? null;
 }
 
-/** Heights in pixels that a line has between two pixels, at its points and at both ends of the stretch. */
+/** Heights of a line between two pixels, at its points and at both ends. */
 function heightsWithin(frame: Frame, points: readonly Point[], from: number, to: number): number[] {
   const heights: number[] = [];
   let [x1, y1] = [NaN, NaN];

@@ -1,4 +1,4 @@
-/** A value that matters: a dotted line across the plot, and words beside it. */
+/** A reference value: a dotted line across the plot, and words beside it. */
 import { boxOf, line, writeHaloed, type PlacedText } from './ink.ts';
 import type { Frame, Mark } from './mark.ts';
 
@@ -6,7 +6,7 @@ export interface Reference {
   value: number;
   text: string;
   side: 'left' | 'right';
-  /** Pixels from the line up to the words; they go below it where the plot ends. */
+  /** Pixels from the line up to the words; they go below it if the plot has no room above. */
   rise(frame: Frame): number;
 }
 
@@ -27,7 +27,7 @@ export const referenceLine = (
       labels: [{ text, box, about: { y: value } }],
       boxes: [{ left, right, top: y, bottom: y }],
       draw: {
-        // Takes the grid away behind the words; the curves stay whole.
+        // Hides the grid behind the words, but not the curves.
         beneath(context) {
           context.fillStyle = colours.paper;
           context.fillRect(box.left - 4, box.top - 1, box.right - box.left + 8, box.bottom - box.top + 2);
