@@ -6,7 +6,7 @@ import { watPlugin } from './scripts/wat_plugin.ts';
 /** The tests of kernels, but for those that read the sources or try a twin alone. */
 const KERNELS_ON_A_GPU = 'kernels/!(copies|exp_twin|gelu_twin).test.ts';
 
-/** What opens a GPU, starts programs, or trains for long, and therefore takes minutes. `npm run check` leaves it out. */
+/** What opens a GPU, starts programs, trains for long, or tries very many cases, and therefore takes minutes. `npm run check` leaves it out. */
 const THOROUGH = [
   KERNELS_ON_A_GPU,
   'src/engine/{device,fault_parity,inspection,parity}.test.ts',
@@ -15,6 +15,9 @@ const THOROUGH = [
   'src/bench/bench.test.ts',
   'src/lab/{forecast,session}.test.ts',
   'src/trials/slice.test.ts',
+  'src/data/corpora/pocket_english/grammar.test.ts',
+  'src/diagnosis/properties.test.ts',
+  'src/store/formats/fuzz.test.ts',
   'src/cli/{bench,cli,logs}.test.ts',
   'scripts/library.test.mjs',
 ];
