@@ -5,12 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runChecks } from './checks.mjs';
+import { npmScript, runChecks } from './checks.mjs';
 
-const TYPES = ['npx', 'tsc', '--noEmit'];
-const LINT = ['npx', 'oxlint', '--type-aware', '--deny-warnings'];
+const TYPES = npmScript('typecheck');
+const LINT = npmScript('lint');
+/** Unlike `format:check`, of some files alone, and with a cache. */
 const FORMAT = ['npx', 'prettier', '--check', '--cache', '--ignore-unknown'];
-const TESTS = ['npx', 'vitest', 'run', '--project', 'quick', '--reporter', 'minimal'];
+const TESTS = npmScript('test:unit', '--project', 'quick', '--reporter', 'minimal');
 
 const LINTED = /\.(ts|mjs)$/;
 /** Sources mostly tested on GPUs, which `quick` in vitest.config.ts leaves out. */

@@ -8,6 +8,9 @@ import { spawnSync } from 'node:child_process';
  * @property {() => { passed: number, failed: number }} [report] counts of its tests; without it only the exit code matters
  */
 
+/** The command of an npm script; `args` come after its own. */
+export const npmScript = (name, ...args) => ['npm', 'run', '--silent', name, '--', ...args];
+
 /**
  * @param {readonly Check[]} checks
  * @returns {{ counts: { passed: number, failed: number }[], broken: number }} `broken`: how many failed without a failed test

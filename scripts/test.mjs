@@ -1,14 +1,12 @@
 /** `npm test`: everything, from a bare machine on. The last line counts the tests. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runChecks } from './checks.mjs';
+import { npmScript, runChecks } from './checks.mjs';
 import { provision } from './provision.mjs';
 import { countPlaywright, countVitest, readCounts, total } from './summary.mjs';
 
 const VITEST_REPORT = 'test-results/vitest.json';
 const PLAYWRIGHT_REPORT = 'test-results/playwright.json';
-
-const npmScript = (name, ...args) => ['npm', 'run', '--silent', name, '--', ...args];
 
 const CHECKS = [
   { name: 'types', command: npmScript('typecheck') },

@@ -37,8 +37,8 @@ export function diagnoseSeries(series: Series, context: Context = {}): Verdict {
   const curve = readCurve(series, context);
   const found = calibrated(judge(curve));
   const judgement = curve.final ? found : soFar(found);
-  const { facts, ...told } = judgement;
-  const verdict = { ...told, ...explain(curve, { ...told, facts }) };
+  const { facts: _, ...told } = judgement;
+  const verdict = { ...told, ...explain(curve, judgement) };
   return series.ofValidation ? ofValidation(verdict) : verdict;
 }
 
